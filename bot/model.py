@@ -1,0 +1,683 @@
+"""The words of the house: frozen, keyword-only values that every room speaks in.
+
+Names are those of RFC 5322 and RFC 8621 (mail), RFC 5256 (threads), RFC 5545 (calendar) and of ITU practice
+(resolution, provision, mark). Facts (`Mail`, `Change`, `Letter`, `DeadlineEntry`, numbers given) are kept for ever;
+views (`Filing`, `Comment`, `Link`) can be derived from them again. Standard library only, no behaviour beyond
+naming. All datetimes are aware and in UTC unless a name says otherwise.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
+"""The six official languages of the Union, ISO 639-1."""
+
+UNDETERMINED = "und"
+"""Language of a text nobody can tell (ISO 639-2)."""
+
+
+# -- states -----------------------------------------------------------------------------------------------------
+
+
+class State(StrEnum):
+    """Where a received mail ended; a mail not yet read has none. See docs/states.md."""
+
+    FILED = "filed"
+    IGNORED = "ignored"
+    REVIEW = "review"
+    QUARANTINED = "quarantined"
+
+
+class Reason(StrEnum):
+    """Why a mail was not simply filed: the first word of `Filing.reason`."""
+
+    AUTO_REPLY = "auto-reply"
+    BOUNCE = "bounce"
+    DUPLICATE = "duplicate"
+    OFF_TOPIC = "off-topic"
+    OWN = "own"
+    ADMIN = "admin"
+    NO_CONTENT = "no-content"
+    OTHER_RESOLUTION = "other-resolution"
+    UNKNOWN_SENDER = "unknown-sender"
+    SPOOF = "spoof"
+    UNREADABLE = "unreadable"
+    AMBIGUOUS = "ambiguous"
+
+
+class LetterState(StrEnum):
+    """Life of a letter; each change is one commit. See docs/states.md."""
+
+    QUEUED = "queued"
+    TRANSMITTING = "transmitting"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
+
+
+class DeadlineState(StrEnum):
+    """What is known of a deadline; `moved` is no state but an entry with another time in its history."""
+
+    TENTATIVE = "tentative"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+
+# -- the group and its texts --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Address:
+    """A mailbox of RFC 5322 §3.4; `address` is lower-case, `name` the decoded display name, either may be empty."""
+
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Participant:
+    """A person of the roster, with one or more addresses, who speaks for a member."""
+
+    name: str
+    addresses: tuple[str, ...]
+    member: str
+    capacity: str = ""
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Provision:
+    """One place of a resolution: heading + label path; the label is empty where the section has one unnumbered
+    paragraph. `text` is verbatim, without its label."""
+
+    heading: str
+    label: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BaseText:
+    """The text under revision in one language, in its own order; `sha256` is of the file it was read from."""
+
+    language: str
+    provisions: tuple[Provision, ...]
+    title: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadline:
+    """A date of the group as configured; `at` is None while the date is unknown (then `when` says what is known,
+    e.g. "late June 2026")."""
+
+    key: str
+    title: str
+    state: DeadlineState
+    at: datetime | None = None
+    when: str = ""
+    resolution: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeadlineEntry:
+    """One entry in the history of a deadline (fact). `sequence` counts the changes from 0 (RFC 5545 §3.8.7.4);
+    `moved_from` is the time it had in the entry before, when that was another one."""
+
+    deadline: Deadline
+    sequence: int
+    noted: datetime
+    moved_from: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resolution:
+    """A resolution of the group. `slug` names it here and begins the comment numbers ("191"); identity in the Union
+    is (body, number, revision): PP 58 (Rev. Bucharest, 2022) is not WTSA 58 (Rev. Dubai, 2012)."""
+
+    slug: str
+    body: str
+    number: int
+    revision: str = ""
+    title: str = ""
+    base_texts: tuple[BaseText, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """As the Union cites it: "PP Resolution 191 (Rev. Bucharest, 2022)"."""
+        return f"{self.body} Resolution {self.number}" + (f" ({self.revision})" if self.revision else "")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Vocabulary:
+    """How one language cites provisions: config/languages/xx.toml.
+
+    `verbs` and `addressees` map the canonical English word ("resolves", "the Secretary-General") to the forms of
+    this language, `words` a role ("item", "and", "to", "above", "of", "resolution", "section") to its words.
+    """
+
+    language: str
+    verbs: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    addressees: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Schedule:
+    """When the group is written to. `weekday` 0 is Monday; `hour` is local to `Group.zone`; `offsets` are days
+    before a deadline at which it is reminded of."""
+
+    weekday: int = 0
+    hour: int = 9
+    minute: int = 0
+    offsets: tuple[int, ...] = (14, 7, 2, 0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """A correspondence group: the one value that rules and templates need to know of its configuration."""
+
+    slug: str
+    name: str
+    tag: str
+    list_address: str
+    own_addresses: tuple[str, ...]
+    coordinator: Address
+    zone: str = "Europe/Zurich"
+    list_id: str = ""
+    letter_languages: tuple[str, ...] = ("en",)
+    resolutions: tuple[Resolution, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    vocabularies: tuple[Vocabulary, ...] = ()
+    schedule: Schedule = Schedule()
+    receipts: bool = True
+    receipts_per_day: int = 10
+    letters_per_hour: int = 60
+
+    @property
+    def own_address(self) -> str:
+        """The address this service writes from."""
+        return self.own_addresses[0]
+
+    def resolution(self, slug: str) -> Resolution | None:
+        """The resolution of that slug, or None."""
+        return next((r for r in self.resolutions if r.slug == slug), None)
+
+
+# -- mail ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a mail was found: folder, UIDVALIDITY and UID of RFC 9051 §2.3.1.1, or an archive and its ordinal."""
+
+    source: str
+    validity: int
+    uid: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrival:
+    """A mail as the outside world hands it over. `live` is False for archives: old mail is never answered."""
+
+    place: Place
+    raw: bytes
+    received: datetime
+    live: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """A mail that is ours (fact): the raw bytes as they came, by their SHA-256."""
+
+    id: int
+    sha256: str
+    raw: bytes
+    received: datetime
+    live: bool
+
+
+class Kind(StrEnum):
+    """What a mail is, by its author's own marks."""
+
+    PERSON = "person"
+    AUTOMATIC = "automatic reply"
+    BOUNCE = "bounce"
+    CALENDAR = "calendar answer"
+    COMPLAINT = "complaint"
+    MACHINERY = "list machinery"
+    OURSELVES = "ourselves"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A part that is no body text; `name` is cleaned for show, `size` in bytes of the decoded content."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """A mail as read: RFC 8621 §4.1's shape, not a MIME tree. Reading never fails; trouble is told in `defects`.
+
+    `text` is the decoded body that passages tile exactly; `message_id` and `references` are without angle brackets;
+    `message_id` is made from the content where the mail has none; `content` is equal for two deliveries of one mail
+    over different routes (it leaves out trace headers).
+    """
+
+    message_id: str
+    references: tuple[str, ...] = ()
+    subject: str = ""
+    author: Address = Address()
+    sender: Address = Address()
+    reply_to: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    date: datetime | None = None
+    list_id: str = ""
+    text: str = ""
+    html: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    kind: Kind = Kind.PERSON
+    kind_why: str = ""
+    instance: str = ""
+    """Key of our own letter that this mail is a copy of (our X-ISCG-Bot header), or empty."""
+    answerable: bool = True
+    """Whether RFC 3834 §2 allows an automatic answer."""
+    content: str = ""
+    defects: tuple[str, ...] = ()
+
+
+class PassageKind(StrEnum):
+    """What a stretch of a body is."""
+
+    OWN = "own words"
+    QUOTED = "quoted"
+    ATTRIBUTION = "attribution line"
+    HEADERS = "header block"
+    SIGNATURE = "signature"
+    DISCLAIMER = "disclaimer"
+    FOOTER = "list footer"
+    FORWARDED = "forwarded"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """A stretch of a body: `start` and `end` are character offsets; passages joined are exactly the text.
+    `depth` counts quotation marks; `unsure` says why the kind is not certain."""
+
+    kind: PassageKind
+    start: int
+    end: int
+    text: str
+    depth: int = 0
+    unsure: str = ""
+
+
+# -- filing -------------------------------------------------------------------------------------------------------
+
+
+class Mark(StrEnum):
+    """ITU's amendment marks."""
+
+    ADD = "ADD"
+    ADD_MOVED = "ADD*"
+    MOD = "MOD"
+    MOD_EDITORIAL = "(MOD)"
+    SUP = "SUP"
+    SUP_MOVED = "SUP*"
+    NOC = "NOC"
+    OTHER = "OTHER"
+
+
+class CommentType(StrEnum):
+    """What a comment is about."""
+
+    GENERAL = "general"
+    SUBSTANTIVE = "substantive"
+    EDITORIAL = "editorial"
+    TRANSLATION = "translation"
+    QUESTION = "question"
+
+
+class CommentState(StrEnum):
+    """What became of a comment."""
+
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "not a comment"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Citation:
+    """Words that cite a provision: `start`/`end` in the text searched, `cited` verbatim, `heading`/`label` as filed.
+    `resolution` is given where the words name one ("resolves 2 of Resolution 25"), as (body or "", number)."""
+
+    start: int
+    end: int
+    cited: str
+    heading: str
+    label: str
+    known: bool = True
+    """Whether the base text has this provision (True also where no base text is loaded)."""
+    resolution: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Naming:
+    """Words that name a resolution: body "" where none is said, revision "" likewise."""
+
+    start: int
+    end: int
+    body: str
+    number: int
+    revision: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """Where a comment's words stand: the mail by SHA-256 and Message-ID, "body" or an attachment's name, characters."""
+
+    sha256: str
+    message_id: str
+    part: str = "body"
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comment:
+    """One row of the table (view). `number` is given once and never reused ("191-017"), empty until given."""
+
+    resolution: str
+    heading: str
+    label: str
+    text: str
+    source: Source
+    received: datetime
+    number: str = ""
+    member: str = ""
+    capacity: str = ""
+    contributor: str = ""
+    cited: str = ""
+    mark: Mark | None = None
+    type: CommentType = CommentType.GENERAL
+    position: str = ""
+    language: str = UNDETERMINED
+    context: str = ""
+    """The quoted words this comment answers."""
+    proposed: str = ""
+    reasons: str = ""
+    round: str = ""
+    late: bool = False
+    state: CommentState = CommentState.OPEN
+    review: str = ""
+    """Why a person should look at this row, or empty."""
+    observations: str = ""
+    disposition: str = ""
+    disposition_reason: str = ""
+    translation: str = ""
+    filed_by: str = "rule"
+    certainty: str = "sure"
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kin:
+    """What threading needs to know of a message already filed (RFC 5256 REFERENCES)."""
+
+    mail_id: int
+    message_id: str
+    references: tuple[str, ...]
+    subject: str
+    received: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """Where a mail hangs (view): the mail it answers, and its thread, named by that thread's first mail."""
+
+    mail_id: int
+    parent: int | None
+    thread: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Earlier:
+    """A mail of the same thread that came before: its author, its text, and where its comments were filed."""
+
+    mail_id: int
+    message_id: str
+    author: Address
+    text: str
+    resolutions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """A comment number given before (fact), with what it was given to."""
+
+    number: str
+    resolution: str
+    heading: str
+    label: str
+    text_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """Everything `rules.file` may know beside the message itself; gathered by the store in one go.
+
+    `kin` are the filed mails whose threading could change (sharing an id or a base subject, transitively), this one
+    left out; `earlier` those of them received before, oldest first, with their texts; `twins` maps the `content` of
+    filed mails with the same Message-ID to their mail ids; `ours` is the key of our letter with this Message-ID.
+    """
+
+    mail: Mail
+    kin: tuple[Kin, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    twins: tuple[tuple[str, int], ...] = ()
+    ours: str = ""
+    receipts_today: int = 0
+    letters_this_hour: int = 0
+    deadlines: tuple[DeadlineEntry, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filing:
+    """What was decided about a mail. `reason` begins with a `Reason` unless the state is FILED and nothing is
+    unsure; `why` tells each decision in words, as (what, because), for `explain` and the audit."""
+
+    state: State
+    reason: str = ""
+    comments: tuple[Comment, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    links: tuple[Link, ...] = ()
+    notices: "tuple[Notice, ...]" = ()
+    why: tuple[tuple[str, str], ...] = ()
+
+
+class Action(StrEnum):
+    """What a person may change; `undo` takes back one earlier change."""
+
+    MOVE = "move"
+    ATTRIBUTE = "attribute"
+    WITHDRAW = "withdraw"
+    REJECT = "not a comment"
+    ACCEPT = "accept"
+    IGNORE = "ignore"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A correction by a person (fact): who, when, on what, before and after.
+
+    `target` is a comment number for move, attribute, withdraw, reject; "mail N" for accept and ignore;
+    "change N" for undo. `after` is what it becomes ("resolves | 2", a member's name, a reason).
+    """
+
+    action: Action
+    target: str
+    who: str
+    at: datetime
+    before: str = ""
+    after: str = ""
+    id: int = 0
+
+
+# -- what we say --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ledger:
+    """The books: `seen` places = `copies` (byte for byte) + every mail in its one state + `waiting`."""
+
+    seen: int = 0
+    copies: int = 0
+    waiting: int = 0
+    states: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    """Mails by "state: reason word", for all that were not simply filed."""
+
+    @property
+    def balanced(self) -> bool:
+        """Whether the totals reconcile (law 1)."""
+        return self.seen == self.copies + self.waiting + sum(self.states.values())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """What we tell an author, privately, about one mail."""
+
+    key: str
+    language: str
+    to: Address
+    in_reply_to: str
+    references: tuple[str, ...]
+    subject: str
+    comments: tuple[Comment, ...]
+    deadlines: tuple[DeadlineEntry, ...] = ()
+    review: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Digest:
+    """What moved in a period, for the list. `counts` is (resolution slug, heading, label, this period, in all)."""
+
+    key: str
+    language: str
+    number: int
+    start: datetime
+    end: datetime
+    comments: tuple[Comment, ...]
+    counts: tuple[tuple[str, str, str, int, int], ...]
+    deadlines: tuple[DeadlineEntry, ...]
+    ledger: Ledger
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reminder:
+    """A deadline comes near, moved or was cancelled; carries the calendar entry. `days` before it, 0 on the day."""
+
+    key: str
+    language: str
+    entry: DeadlineEntry
+    now: datetime
+    days: int
+    comments: int
+    """Comments so far on the deadline's resolution (on all, where it names none)."""
+
+
+Notice = Receipt | Digest | Reminder
+"""What we want to say, before it has words (`templates.write` finds them)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """The bytes that leave (fact): one key, one Message-ID, one byte string (law 5).
+
+    `envelope_from` is the return path, "" for the null one (RFC 3834 §3.3). With `probe`, an unknown outcome is
+    settled by looking for our Message-ID in our mailbox and the same bytes go again where it is absent; without it
+    the letter goes at most once.
+    """
+
+    key: str
+    message_id: str
+    envelope_from: str
+    recipients: tuple[str, ...]
+    data: bytes
+    probe: bool = True
+    period_end: datetime | None = None
+    """End of the period a digest covers; None for other letters."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Posting:
+    """A letter in the outbox with what became of it. `attempts` counts transmissions begun."""
+
+    id: int
+    letter: Letter
+    state: LetterState
+    attempts: int = 0
+    changed: datetime | None = None
+    answer: str = ""
+    """What the server said, or why the outcome is unknown."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agenda:
+    """Everything `rules.due` may know: deadlines with their history's last entry, letters already written (by key),
+    comments and books as they stand, the end of the last digest's period and how many there were."""
+
+    deadlines: tuple[DeadlineEntry, ...]
+    keys: frozenset[str]
+    comments: tuple[Comment, ...]
+    ledger: Ledger
+    first_mail: datetime | None
+    last_digest: datetime | None
+    digests: int
+
+
+# -- what the coordinator ends with ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column of the table; `width` in characters."""
+
+    key: str
+    title: str
+    width: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A row of the table: one text per column, and the language of its verbatim columns."""
+
+    number: str
+    language: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """The compiled table as a pure value: the same value gives the same bytes in every format (law 9)."""
+
+    title: str
+    subtitle: str
+    notice: str
+    made: datetime
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    ledger: Ledger
+    verbatim: frozenset[str] = frozenset({"comment", "proposed", "reasons", "excerpt", "cited"})
+    """Keys of the columns whose words are a delegate's or the base text's own."""
