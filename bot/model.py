@@ -99,9 +99,10 @@ class Provision:
     text: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class BaseText:
-    """The text under revision in one language, in its own order; `sha256` is of the file it was read from."""
+    """The text under revision in one language, in its own order; `sha256` is of the file it was read from. Compared by
+    identity: loaded once, and the key of what is compiled from it."""
 
     language: str
     provisions: tuple[Provision, ...]
@@ -153,12 +154,13 @@ class Resolution:
         return f"{self.body} Resolution {self.number}" + (f" ({self.revision})" if self.revision else "")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Vocabulary:
     """How one language cites provisions: config/languages/xx.toml.
 
     `verbs` and `addressees` map the canonical English word ("resolves", "the Secretary-General") to the forms of
-    this language, `words` a role ("item", "and", "to", "above", "of", "resolution", "section") to its words.
+    this language, `words` a role ("item", "and", "to", "above", "of", "resolution", "section", "courtesy", "behalf") to
+    its words. Compared by identity: loaded once, and the key of what is compiled from it.
     """
 
     language: str
@@ -223,23 +225,31 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Arrival:
-    """A mail as the outside world hands it over. `live` is False for archives: old mail is never answered."""
+    """A mail as the outside world hands it over. `live` is False for archives: old mail is never answered.
+
+    `oversize` is 0 where `raw` is the whole mail. Otherwise it is the size in bytes of a mail too large to fetch or
+    that the server could not give: then `raw` is its header block alone, and the rest was left where it is.
+    """
 
     place: Place
     raw: bytes
     received: datetime
     live: bool = True
+    oversize: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
-    """A mail that is ours (fact): the raw bytes as they came, by their SHA-256."""
+    """A mail that is ours (fact): the raw bytes as they came, by their SHA-256. `oversize` as in `Arrival`; `claims`
+    counts how often its filing was begun."""
 
     id: int
     sha256: str
     raw: bytes
     received: datetime
     live: bool
+    oversize: int = 0
+    claims: int = 0
 
 
 class Kind(StrEnum):
@@ -472,39 +482,6 @@ class Given:
     text_sha256: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Context:
-    """Everything `rules.file` may know beside the message itself; gathered by the store in one go.
-
-    `kin` are the filed mails whose threading could change (sharing an id or a base subject, transitively), this one
-    left out; `earlier` those of them received before, oldest first, with their texts; `twins` maps the `content` of
-    filed mails with the same Message-ID to their mail ids; `ours` is the key of our letter with this Message-ID.
-    """
-
-    mail: Mail
-    kin: tuple[Kin, ...] = ()
-    earlier: tuple[Earlier, ...] = ()
-    twins: tuple[tuple[str, int], ...] = ()
-    ours: str = ""
-    receipts_today: int = 0
-    letters_this_hour: int = 0
-    deadlines: tuple[DeadlineEntry, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Filing:
-    """What was decided about a mail. `reason` begins with a `Reason` unless the state is FILED and nothing is
-    unsure; `why` tells each decision in words, as (what, because), for `explain` and the audit."""
-
-    state: State
-    reason: str = ""
-    comments: tuple[Comment, ...] = ()
-    passages: tuple[Passage, ...] = ()
-    links: tuple[Link, ...] = ()
-    notices: "tuple[Notice, ...]" = ()
-    why: tuple[tuple[str, str], ...] = ()
-
-
 class Action(StrEnum):
     """What a person may change; `undo` takes back one earlier change."""
 
@@ -532,6 +509,44 @@ class Change:
     before: str = ""
     after: str = ""
     id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """Everything `rules.file` may know beside the message itself; gathered by the store in one go.
+
+    `kin` are the filed mails whose threading could change (sharing an id or a base subject, transitively), this one
+    left out; `earlier` those of them received before, oldest first, with their texts; `twins` maps the `content` of
+    filed mails with the same Message-ID to their mail ids, ignored copies left out; `ours` is the key of our letter
+    with this Message-ID. `given` are the numbers this mail's comments had before, `last` the highest serial given per
+    resolution, `changes` what people decided about this mail and have not undone.
+    """
+
+    mail: Mail
+    kin: tuple[Kin, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    twins: tuple[tuple[str, int], ...] = ()
+    ours: str = ""
+    receipts_today: int = 0
+    letters_this_hour: int = 0
+    deadlines: tuple[DeadlineEntry, ...] = ()
+    given: tuple[Given, ...] = ()
+    last: Mapping[str, int] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filing:
+    """What was decided about a mail. `reason` begins with a `Reason` unless the state is FILED and nothing is
+    unsure; `why` tells each decision in words, as (what, because), for `explain` and the audit."""
+
+    state: State
+    reason: str = ""
+    comments: tuple[Comment, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    links: tuple[Link, ...] = ()
+    notices: "tuple[Notice, ...]" = ()
+    why: tuple[tuple[str, str], ...] = ()
 
 
 # -- what we say --------------------------------------------------------------------------------------------------
@@ -621,14 +636,27 @@ class Letter:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """How one SMTP transaction ended. QUEUED means: refused for now (4xx), or never got as far as DATA; nothing was
+    accepted. `refused` maps the recipients the server refused for good to its answers, `deferred` those it put off."""
+
+    state: LetterState
+    answer: str = ""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    deferred: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Posting:
-    """A letter in the outbox with what became of it. `attempts` counts transmissions begun."""
+    """A letter in the outbox with what became of it. `attempts` counts transmissions begun, `queued` is when it was
+    written, `changed` when its state last changed."""
 
     id: int
     letter: Letter
     state: LetterState
+    queued: datetime
+    changed: datetime
     attempts: int = 0
-    changed: datetime | None = None
     answer: str = ""
     """What the server said, or why the outcome is unknown."""
 

@@ -1,0 +1,406 @@
+"""Where a mail belongs: the decision about one message, from its words, its thread and the group's resolutions.
+
+The steps stand in `file` in their order. What is unsure is filed at the best place with the reason and state REVIEW
+(law 4); every decision is told in `Filing.why`. How a body becomes comments is `stretches.py`'s work, who wrote it
+`people.py`'s; telling passages apart is `bot.mail`'s, finding citations `bot.text`'s. Corrections of
+single comments are laid over later (`changes.py`).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.mail import passages as passages_of
+from bot.model import (
+    LANGUAGES,
+    Action,
+    Change,
+    Comment,
+    CommentType,
+    Context,
+    DeadlineEntry,
+    DeadlineState,
+    Earlier,
+    Filing,
+    Group,
+    Kin,
+    Kind,
+    Link,
+    Mark,
+    Message,
+    Naming,
+    Passage,
+    PassageKind,
+    Reason,
+    Receipt,
+    Resolution,
+    Source,
+    State,
+)
+from bot.rules import people
+from bot.rules.numbers import number
+from bot.rules.stretches import Stretch, base_of, resolution_named, stretches
+from bot.rules.thread import threads
+from bot.text import citations_in, language_of, namings_in
+
+_MARK = re.compile(r"(?<![\w*(])(ADD\*?|\(MOD\)|MOD|SUP\*?|NOC)(?![\w*)])")
+_QUESTION = ("?", "？", "؟")
+_BARE_WORDS = 3
+"""A comment this short ("Agreed.") means nothing without the words it answers."""
+
+_ASIDE = {
+    Kind.AUTOMATIC: Reason.AUTO_REPLY,
+    Kind.CALENDAR: Reason.AUTO_REPLY,
+    Kind.BOUNCE: Reason.BOUNCE,
+    Kind.COMPLAINT: Reason.ADMIN,
+    Kind.MACHINERY: Reason.ADMIN,
+    Kind.OURSELVES: Reason.OWN,
+}
+
+Why = list[tuple[str, str]]
+
+
+def file(message: Message, context: Context, group: Group) -> Filing:
+    """Decide about `message`: its state, thread and comments, and what its author is told. Pure; asks nobody."""
+    links = threads((*context.kin, _as_kin(message, context)))
+    why: Why = [
+        ("kind", f"{message.kind}: {message.kind_why}" if message.kind_why else str(message.kind)),
+        ("thread", _thread_why(links, context)),
+    ]
+    if aside := _set_aside(message, context):
+        return Filing(state=State.IGNORED, reason=aside, links=links, why=(*why, ("state", aside)))
+
+    told_apart = passages_of(message, _earlier_of_thread(links, context))
+    own = [passage for passage in told_apart if passage.kind is PassageKind.OWN and passage.text.strip()]
+    author = people.author(message, group)
+    about = _resolution(message, own, context, group)
+    why += [("author", _author_why(author, message)), ("resolution", about.why)]
+
+    unsure = _doubts(message, context, author)
+    comments: tuple[Comment, ...] = ()
+    if about.resolution is not None:
+        said = stretches(told_apart, group, about.resolution, message.author.name)
+        comments = _comments(said, message, context, group, author)
+        why += [("provision", f"{_place(stretch)}: {stretch.why}") for stretch in said]
+        unsure += [f"{Reason.AMBIGUOUS}: {about.doubt}"] if about.doubt else []
+        unsure += sorted({comment.review for comment in comments if comment.review})
+
+    state, reason = _ending(comments, unsure, own, message, author, about)
+    state, reason, comments = _decided(state, reason, comments, context.changes)
+    comments = number(comments, context.given, context.last)
+    why.append(("state", f"{state}: {reason}" if reason else str(state)))
+    receipt, receipt_why = _receipt(message, context, group, author, comments, reason)
+    why.append(("receipt", receipt_why))
+    return Filing(
+        state=state,
+        reason=reason,
+        comments=comments,
+        passages=told_apart,
+        links=links,
+        notices=(receipt,) if receipt else (),
+        why=tuple(why),
+    )
+
+
+# -- the thread ---------------------------------------------------------------------------------------------------
+
+
+def _as_kin(message: Message, context: Context) -> Kin:
+    return Kin(
+        mail_id=context.mail.id,
+        message_id=message.message_id,
+        references=message.references,
+        subject=message.subject,
+        received=context.mail.received,
+    )
+
+
+def _earlier_of_thread(links: Sequence[Link], context: Context) -> list[Earlier]:
+    thread = {link.mail_id: link.thread for link in links}
+    here = thread[context.mail.id]
+    return [earlier for earlier in context.earlier if thread.get(earlier.mail_id) == here]
+
+
+def _thread_why(links: Sequence[Link], context: Context) -> str:
+    mine = next(link for link in links if link.mail_id == context.mail.id)
+    if mine.parent is not None:
+        return f"answers mail {mine.parent}, in the thread begun by mail {mine.thread}"
+    return f"in the thread begun by mail {mine.thread}" if mine.thread != mine.mail_id else "begins a thread"
+
+
+# -- mail that is no comment ----------------------------------------------------------------------------------------
+
+
+def _set_aside(message: Message, context: Context) -> str:
+    """Why this mail is set apart before its words are looked at, or empty."""
+    if context.ours or message.kind is Kind.OURSELVES:
+        return f"{Reason.OWN}: a copy of our own letter {context.ours or message.instance}"
+    if reason := _ASIDE.get(message.kind):
+        return f"{reason}: {message.kind_why or message.kind}"
+    same = next((mail_id for content, mail_id in context.twins if content == message.content), None)
+    if same is not None:
+        return f"{Reason.DUPLICATE}: the same mail as mail {same}, by another route"
+    return ""
+
+
+def _doubts(message: Message, context: Context, author: people.Author) -> list[str]:
+    """Reasons for review that lie in the mail as a whole, the weightiest first."""
+    doubts = []
+    if author.spoof:
+        doubts.append(f"{Reason.SPOOF}: {author.spoof}")
+    elif author.participant is None:
+        doubts.append(f"{Reason.UNKNOWN_SENDER}: {message.author.address or 'no address'} is not in the roster")
+    if context.twins:
+        doubts.append(f"{Reason.AMBIGUOUS}: has the Message-ID of mail {context.twins[0][1]} but other content")
+    return doubts
+
+
+# -- which resolution -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _About:
+    """The resolution a mail is about, if any, why, and what is unsure about that. Without one, `why` begins with a
+    `Reason` word."""
+
+    resolution: Resolution | None
+    why: str
+    doubt: str = ""
+
+
+def _resolution(message: Message, own: Sequence[Passage], context: Context, group: Group) -> _About:
+    """By a person's decision, the mail's own words, its subject, its thread, or a provision only one resolution has."""
+    for change in reversed(context.changes):
+        if change.action is Action.ACCEPT and (found := group.resolution(change.after)):
+            return _About(resolution=found, why=f"{found.slug}: so decided by {change.who}")
+    elsewhere: list[Naming] = []
+    for where, words in (("the text", "\n\n".join(p.text for p in own)), ("the subject", message.subject)):
+        for naming in namings_in(words, group.vocabularies):
+            if found := resolution_named(naming, group):
+                doubt = _revision_doubt(naming, found)
+                return _About(resolution=found, why=f"{found.slug}: named in {where}", doubt=doubt)
+            elsewhere.append(naming)
+    if threaded := _thread_resolutions(context):
+        doubt = f"the thread speaks of {', '.join(threaded)}" if len(threaded) > 1 else ""
+        why = f"{threaded[0]}: the thread is about it"
+        return _About(resolution=group.resolution(threaded[0]), why=why, doubt=doubt)
+    if elsewhere:
+        names = ", ".join(dict.fromkeys(f"{n.body} Resolution {n.number}".strip() for n in elsewhere))
+        return _About(resolution=None, why=f"{Reason.OTHER_RESOLUTION}: speaks of {names}")
+    return _resolution_by_provision(own, group)
+
+
+def _revision_doubt(naming: Naming, resolution: Resolution) -> str:
+    years = re.findall(r"\d{4}", naming.revision)
+    if not years or not resolution.revision:
+        return ""
+    if re.findall(r"\d{4}", resolution.revision)[-1:] == years[-1:]:
+        return ""
+    return f"names the revision ({naming.revision}), the group works on ({resolution.revision})"
+
+
+def _thread_resolutions(context: Context) -> list[str]:
+    """Slugs the thread's earlier mails were filed under, the latest first."""
+    return list(dict.fromkeys(slug for earlier in reversed(context.earlier) for slug in earlier.resolutions))
+
+
+def _resolution_by_provision(own: Sequence[Passage], group: Group) -> _About:
+    fitting = []
+    for resolution in group.resolutions:
+        base = base_of(resolution)
+        citations = [c for p in own for c in citations_in(p.text, group.vocabularies, base) if c.resolution is None]
+        if any(citation.label and citation.known for citation in citations):
+            fitting.append(resolution)
+    if not fitting:
+        return _About(resolution=None, why=f"{Reason.OFF_TOPIC}: names no resolution of this group")
+    names = ", ".join(resolution.slug for resolution in fitting)
+    if len(fitting) > 1:
+        return _About(resolution=None, why=f"{Reason.AMBIGUOUS}: names no resolution; its citation fits {names}")
+    why = f"{names}: the only one with the provision cited"
+    return _About(resolution=fitting[0], why=why, doubt="names no resolution")
+
+
+# -- the rows -------------------------------------------------------------------------------------------------------
+
+
+def _comments(
+    said: Sequence[Stretch], message: Message, context: Context, group: Group, author: people.Author
+) -> tuple[Comment, ...]:
+    own = "\n".join(stretch.text for stretch in said)
+    behalf, behalf_words = people.spoken_for(own, group)
+    person = author.participant
+    member = behalf or (person.member if person else "")
+    whole_language = language_of(own) if said else ""
+    rows = []
+    for stretch in said:
+        citations = {(c.heading, c.label): c for c in stretch.citations}
+        for (heading, label), citation in citations.items() or {("", ""): None}.items():
+            language = language_of(stretch.text)
+            deadline = _deadline(context.deadlines, stretch.resolution)
+            doubts = [f"{Reason.AMBIGUOUS}: {doubt}" for doubt in _row_doubts(stretch, citation and citation.known)]
+            rows.append(
+                Comment(
+                    resolution=stretch.resolution.slug,
+                    heading=heading,
+                    label=label,
+                    text=stretch.text,
+                    source=Source(
+                        sha256=context.mail.sha256,
+                        message_id=message.message_id,
+                        start=stretch.start,
+                        end=stretch.end,
+                    ),
+                    received=context.mail.received,
+                    member=member,
+                    capacity=_capacity(member, person.capacity if person else "", group),
+                    contributor=author.name,
+                    cited=citation.cited if citation else "",
+                    mark=_mark(stretch.text),
+                    type=_type(stretch, bool(heading)),
+                    position=behalf_words,
+                    language=language if language != "und" else whole_language,
+                    context=stretch.context,
+                    round=deadline.deadline.key if deadline else "",
+                    late=_late(deadline, context),
+                    review="; ".join(doubts),
+                    certainty=stretch.certainty,
+                    why=stretch.why,
+                )
+            )
+    return tuple(rows)
+
+
+def _capacity(member: str, own: str, group: Group) -> str:
+    """A member's capacity stands in the roster; one spoken for may have another than the speaker."""
+    return own or next((p.capacity for p in group.participants if p.member == member), "")
+
+
+def _row_doubts(stretch: Stretch, known: bool | None) -> list[str]:
+    doubts = [stretch.unsure] if stretch.unsure else []
+    if known is False:
+        doubts.append("the base text has no such provision")
+    if len(stretch.text.split()) <= _BARE_WORDS and not stretch.context and not stretch.citations:
+        doubts.append("too short to be understood without what it answers")
+    return doubts
+
+
+def _mark(words: str) -> Mark | None:
+    """The ITU mark the author wrote, where it is one and the same; none is inferred."""
+    marks = set(_MARK.findall(words))
+    return Mark(marks.pop()) if len(marks) == 1 else None
+
+
+def _type(stretch: Stretch, placed: bool) -> CommentType:
+    if stretch.text.rstrip().endswith(_QUESTION):
+        return CommentType.QUESTION
+    return CommentType.SUBSTANTIVE if placed else CommentType.GENERAL
+
+
+def _deadline(entries: Sequence[DeadlineEntry], resolution: Resolution) -> DeadlineEntry | None:
+    """The latest deadline for comments on `resolution` that stands."""
+    mine = [
+        entry
+        for entry in entries
+        if entry.deadline.resolution == resolution.slug
+        and entry.deadline.at is not None
+        and entry.deadline.state in (DeadlineState.CONFIRMED, DeadlineState.CLOSED)
+    ]
+    return max(mine, key=lambda entry: (entry.deadline.at, entry.deadline.key), default=None)
+
+
+def _late(entry: DeadlineEntry | None, context: Context) -> bool:
+    """By the time of receipt; the author's Date proves nothing (RELIABILITY T16)."""
+    return entry is not None and entry.deadline.at is not None and context.mail.received > entry.deadline.at
+
+
+# -- how it ends ----------------------------------------------------------------------------------------------------
+
+
+def _ending(
+    comments: Sequence[Comment],
+    unsure: Sequence[str],
+    own: Sequence[Passage],
+    message: Message,
+    author: people.Author,
+    about: _About,
+) -> tuple[State, str]:
+    """The one state a mail ends in, and the reason, which begins with a `Reason` word."""
+    attached = ", ".join(attachment.name or "unnamed" for attachment in message.attachments)
+    if comments:
+        return (State.REVIEW, "; ".join(unsure)) if unsure else (State.FILED, "")
+    if "encrypted" in message.defects:
+        return State.REVIEW, f"{Reason.UNREADABLE}: the body is encrypted"
+    if attached and (about.resolution or author.participant):
+        return State.REVIEW, f"{Reason.NO_CONTENT}: no own words to file, but an attachment: {attached}"
+    if author.spoof:
+        return State.REVIEW, unsure[0]
+    if not own:
+        return State.IGNORED, f"{Reason.NO_CONTENT}: no words of the author's own"
+    if about.resolution:
+        return State.IGNORED, f"{Reason.NO_CONTENT}: courtesies only"
+    if about.why.startswith(Reason.AMBIGUOUS) or (about.why.startswith(Reason.OFF_TOPIC) and author.participant):
+        # Law 4: a delegate of this group may well mean one of its resolutions without naming it.
+        return State.REVIEW, about.why
+    return State.IGNORED, about.why
+
+
+def _decided(
+    state: State, reason: str, comments: tuple[Comment, ...], changes: Sequence[Change]
+) -> tuple[State, str, tuple[Comment, ...]]:
+    """A person's last decision about the mail comes before the rules'; rows of a mail in review say why they wait."""
+    if changes and changes[-1].action is Action.IGNORE:
+        return State.IGNORED, f"{Reason.ADMIN}: set aside by {changes[-1].who}: {changes[-1].after}", ()
+    if changes and changes[-1].action is Action.ACCEPT:
+        settled = (replace(c, review="", certainty="sure", filed_by=changes[-1].who) for c in comments)
+        return State.FILED, f"accepted by {changes[-1].who}", tuple(settled)
+    if state is State.REVIEW:
+        comments = tuple(replace(c, review=c.review or reason, certainty="unsure") for c in comments)
+    return state, reason, comments
+
+
+def _receipt(
+    message: Message,
+    context: Context,
+    group: Group,
+    author: people.Author,
+    comments: Sequence[Comment],
+    review: str,
+) -> tuple[Receipt | None, str]:
+    """The private answer to the author, or why none is due: RFC 3834 §2, and never to a sender nobody knows."""
+    person = author.participant
+    silent = [
+        (not group.receipts, "receipts are off"),
+        (not context.mail.live, "old mail is never answered"),
+        (not comments, "nothing was filed"),
+        (not message.answerable, "RFC 3834 forbids an answer"),
+        (person is None, "the sender is not in the roster"),
+        (context.receipts_today >= group.receipts_per_day, "the day's receipts to this address are used up"),
+        (context.letters_this_hour >= group.letters_per_hour, "the hour's letters are used up"),
+    ]
+    for holds, reason in silent:
+        if holds or person is None:
+            return None, f"none: {reason}"
+    spoken = next((c.language for c in comments if c.language in LANGUAGES), "en")
+    receipt = Receipt(
+        key=f"receipt/{context.mail.sha256[:24]}",
+        language=person.languages[0] if person.languages else spoken,
+        to=message.author,
+        in_reply_to=message.message_id,
+        references=message.references,
+        subject=message.subject,
+        comments=tuple(comments),
+        deadlines=tuple(e for e in context.deadlines if e.deadline.resolution in {c.resolution for c in comments}),
+        review=review,
+    )
+    return receipt, f"to {message.author.address} in {receipt.language}"
+
+
+def _author_why(author: people.Author, message: Message) -> str:
+    if author.participant is None:
+        return author.spoof or f"{message.author.address or 'nobody'} is not in the roster"
+    return f"{author.participant.name} speaks for {author.participant.member}, by {message.author.address}"
+
+
+def _place(stretch: Stretch) -> str:
+    where = ", ".join(f"{c.heading} {c.label}".strip() for c in stretch.citations) or "general"
+    return f"{stretch.resolution.slug} {where}"

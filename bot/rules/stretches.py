@@ -1,0 +1,217 @@
+"""From passages to stretches: which neighbouring paragraphs of a person's own words speak about the same provisions.
+
+Purely about order and citations: a paragraph that cites a provision begins a stretch, those after it that cite
+nothing belong to it, and a citation in the quoted words just above places an answer that cites nothing itself. A
+stretch is always one unbroken range of the body, so that its words are verbatim (law 3). What a stretch means
+(mark, type, member) is `filing.py`'s concern.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bot.model import BaseText, Citation, Group, Naming, Passage, PassageKind, Resolution, Vocabulary
+from bot.text import citations_in, namings_in
+
+_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
+_QUOTE_MARKS = re.compile(r"(?m)^[ \t>|]+")
+_ENDED = re.compile(r"[.;:!?。；：！？؟]\s*$")
+_LEAD_IN = re.compile(r"[\s\-–—•*·>\d.()]*(?:on|re|sur|по|sobre|关于|بشأن)?\s*", re.IGNORECASE)
+_COURTESY_WORDS = 12
+"""A longer paragraph says something, however politely it begins."""
+_LEAD_WORDS = 30
+"""The most words of a paragraph that only announces what follows ("Please find below our comments on …:")."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stretch:
+    """Words of one passage about the same provisions: `start`/`end` in the body, `text` verbatim, `context` the quoted
+    words they answer. No citations means the resolution as a whole. `unsure` says what a person should look at."""
+
+    start: int
+    end: int
+    text: str
+    resolution: Resolution
+    citations: tuple[Citation, ...] = ()
+    context: str = ""
+    certainty: str = "sure"
+    unsure: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Unit:
+    """A paragraph, or the part of one that begins with a citation; offsets in the body."""
+
+    start: int
+    end: int
+    text: str
+    citations: tuple[Citation, ...]
+    resolution: Resolution
+    courtesy: bool
+    lead: bool
+
+
+def stretches(
+    passages: Sequence[Passage], group: Group, resolution: Resolution, author_name: str = ""
+) -> tuple[Stretch, ...]:
+    """The stretches of the author's own words, in order; courtesies alone make none.
+
+    `resolution` is what the mail is about until its words name another one of the group's.
+    """
+    said: list[Stretch] = []
+    quoted = ""
+    for passage in passages:
+        if passage.kind is PassageKind.QUOTED:
+            quoted += passage.text
+        elif passage.kind is PassageKind.OWN and passage.text.strip():
+            units = list(_units(passage, group, resolution, author_name))
+            resolution = units[-1].resolution
+            said += _gathered(units, passage, quoted.strip("\n"), group)
+            quoted = ""
+    return tuple(said)
+
+
+def _gathered(units: list[_Unit], passage: Passage, quoted: str, group: Group) -> Iterator[Stretch]:
+    """The stretches of one passage: courtesies at its end fall away, those before a stretch are put before it."""
+    while units and units[-1].courtesy:
+        units.pop()
+    runs: list[list[_Unit]] = []
+    for unit in units:
+        if runs and _continues(runs[-1], unit):
+            runs[-1].append(unit)
+        else:
+            runs.append([unit])
+    for run in runs:
+        about = next((unit for unit in run if unit.citations), run[-1])
+        start, end = run[0].start, run[-1].end
+        stretch = Stretch(
+            start=start,
+            end=end,
+            text=passage.text[start - passage.start : end - passage.start],
+            resolution=about.resolution,
+            citations=about.citations,
+            context=quoted,
+            unsure=passage.unsure,
+            why=_why(about),
+        )
+        yield stretch if stretch.citations else _placed_by_context(stretch, group)
+
+
+def _continues(run: list[_Unit], unit: _Unit) -> bool:
+    """Whether `unit` speaks on about what `run` speaks of."""
+    about = next((u for u in run if u.citations), None)
+    if about is None:
+        return all(u.courtesy or u.lead for u in run) or not unit.citations and unit.resolution == run[-1].resolution
+    if unit.resolution != about.resolution:
+        return False
+    return not unit.citations or _places(unit) == _places(about)
+
+
+def _placed_by_context(stretch: Stretch, group: Group) -> Stretch:
+    """An answer under quoted words that cite exactly one provision concerns that provision."""
+    paragraphs = _PARAGRAPH.findall(_QUOTE_MARKS.sub("", stretch.context))
+    if not paragraphs:
+        return stretch
+    cited = _ours(
+        citations_in(paragraphs[-1], group.vocabularies, base_of(stretch.resolution)), group, stretch.resolution
+    )
+    places = {(c.heading, c.label) for c in cited}
+    if len(places) != 1:
+        return stretch
+    why = f"the quoted words above cite “{cited[0].cited}”"
+    return replace(stretch, citations=cited[:1], certainty="likely", why=why)
+
+
+def _units(passage: Passage, group: Group, resolution: Resolution, author_name: str) -> Iterator[_Unit]:
+    for start, end in _pieces(passage.text, group, resolution):
+        words = passage.text[start:end]
+        for naming in namings_in(words, group.vocabularies):
+            resolution = resolution_named(naming, group) or resolution
+        citations = citations_in(words, group.vocabularies, base_of(resolution))
+        mine = _ours(citations, group, resolution)
+        yield _Unit(
+            start=passage.start + start,
+            end=passage.start + end,
+            text=words,
+            citations=mine,
+            resolution=resolution,
+            courtesy=not citations and is_courtesy(words, group.vocabularies, author_name),
+            lead=not citations and words.rstrip().endswith((":", "：")) and len(words.split()) <= _LEAD_WORDS,
+        )
+
+
+def _pieces(text: str, group: Group, resolution: Resolution) -> Iterator[tuple[int, int]]:
+    """Paragraphs, cut once more before each line that begins with a citation after a line that had ended."""
+    for found in _PARAGRAPH.finditer(text):
+        start, words = found.start(), found.group()
+        cuts = [0]
+        if "\n" in words:
+            for citation in citations_in(words, group.vocabularies, base_of(resolution)):
+                line = words.rfind("\n", 0, citation.start) + 1
+                before = words[words.rfind("\n", 0, max(line - 1, 0)) + 1 : max(line - 1, 0)]
+                if line > cuts[-1] and _LEAD_IN.fullmatch(words[line : citation.start]) and _ENDED.search(before):
+                    cuts.append(line)
+        for cut, following in zip(cuts, [*cuts[1:], len(words)], strict=True):
+            piece = words[cut:following]
+            lead = len(piece) - len(piece.lstrip())
+            yield start + cut + lead, start + cut + len(piece.rstrip())
+
+
+def _ours(citations: Sequence[Citation], group: Group, resolution: Resolution) -> tuple[Citation, ...]:
+    """Without the provisions of another resolution ("resolves 2 of Resolution 25")."""
+    return tuple(
+        c
+        for c in citations
+        if c.resolution is None or (c.resolution[1] == resolution.number and c.resolution[0] in ("", resolution.body))
+    )
+
+
+def resolution_named(naming: Naming, group: Group) -> Resolution | None:
+    """The group's resolution that `naming` names: the same number, and the same body where one is said."""
+    return next(
+        (r for r in group.resolutions if r.number == naming.number and naming.body in ("", r.body)),
+        None,
+    )
+
+
+def base_of(resolution: Resolution) -> BaseText | None:
+    """The base text provisions are addressed in: the English one, else the first loaded."""
+    english = (text for text in resolution.base_texts if text.language == "en")
+    return next(english, resolution.base_texts[0] if resolution.base_texts else None)
+
+
+@lru_cache(maxsize=16)
+def _courtesies(vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str] | None:
+    forms = {form.casefold() for v in vocabularies for role, forms in v.words if role == "courtesy" for form in forms}
+    if not forms:
+        return None
+    return re.compile("|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)))
+
+
+def is_courtesy(words: str, vocabularies: tuple[Vocabulary, ...], author_name: str = "") -> bool:
+    """Whether a short paragraph is a greeting, a thank-you or the writer's name, and no statement.
+
+    It must begin with a word of courtesy (role "courtesy" of config/languages) or be the name itself; Chinese has no
+    blanks, so its characters are counted, two to a word.
+    """
+    folded = " ".join(words.casefold().split())
+    size = max(len(folded.split()), sum("\u4e00" <= character <= "\u9fff" for character in folded) // 2)
+    if size > _COURTESY_WORDS or "?" in folded:
+        return False
+    name = set(re.findall(r"\w+", author_name.casefold()))
+    if name and set(re.findall(r"\w+", folded)) <= name:
+        return True
+    pattern = _courtesies(vocabularies)
+    return bool(pattern and pattern.match(folded))
+
+
+def _places(unit: _Unit) -> set[tuple[str, str]]:
+    return {(citation.heading, citation.label) for citation in unit.citations}
+
+
+def _why(unit: _Unit) -> str:
+    if not unit.citations:
+        return "cites no provision"
+    return "cites " + ", ".join(f"“{' '.join(citation.cited.split())}”" for citation in unit.citations)

@@ -1,0 +1,338 @@
+"""What the service does, one function per step of a mail's way: receive, file, prepare, deliver, export, refile.
+
+Each step gathers (store, outside world), lets the rules decide, and records; the journey is docs/path-of-a-mail.md.
+The moments that matter are commits of the store: `accept` makes a mail ours, `record` files it together with its
+letters, `transmitting` precedes the dot (RELIABILITY A3). When to run what is `daemon.py`'s concern, building things
+`cli.py`'s. The clock is always a parameter.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot import rules
+from bot.errors import BotError, Refused, TemporaryError
+from bot.export import FORMATS
+from bot.mail import base_subject, read
+from bot.model import (
+    Action,
+    Agenda,
+    Arrival,
+    BaseText,
+    Change,
+    Comment,
+    Context,
+    DeadlineEntry,
+    Filing,
+    Group,
+    Letter,
+    LetterState,
+    Mail,
+    Message,
+    Outcome,
+    Posting,
+    Reason,
+    Resolution,
+    State,
+)
+from bot.store import Store
+from bot.templates import write
+from bot.text import base_text, parse_provision
+
+BATCH = 50
+"""Mails filed in one transaction: one disk flush for all of them."""
+ATTEMPTS = 3
+"""A mail that killed its reader this often is quarantined (RELIABILITY A5)."""
+LEASE = timedelta(minutes=15)
+"""How long a claim holds: longer than the ten minutes a server may take for the final dot (RFC 5321 §4.5.3.2.6)."""
+SELF_COPY = timedelta(minutes=30)
+"""How long the copy of our own letter may take to come back before the letter counts as not accepted."""
+SHORTEST_WAIT, LONGEST_WAIT, GIVE_UP = timedelta(minutes=5), timedelta(hours=1), timedelta(days=5)
+"""A letter put off waits as long again as it has waited, within these bounds (RFC 5321 §4.5.4.1)."""
+
+Clock = Callable[[], datetime]
+Progress = Callable[[int], None]
+
+
+class Folder(Protocol):
+    """Where mail comes from: an IMAP folder or an archive."""
+
+    @property
+    def source(self) -> str:
+        """The name its places are kept under."""
+
+    def fetch(self, after: tuple[int, int]) -> Iterable[Sequence[Arrival]]:
+        """Chunks of arrivals after (UIDVALIDITY, UID)."""
+
+
+class Submission(Protocol):
+    """Who takes our letters."""
+
+    def submit(self, letter: Letter, on_transmit: Callable[[], None]) -> Outcome:
+        """One transaction; calls `on_transmit` right before the DATA that may make the server accept the letter."""
+
+
+class Loaded(Protocol):
+    """What the configuration gives: the group without its base texts, and their files' bytes."""
+
+    @property
+    def group(self) -> Group:
+        """The group, its resolutions without base texts."""
+
+    @property
+    def base_texts(self) -> Sequence[tuple[str, str, str, bytes]]:
+        """(slug, language, file name, bytes) of each base text."""
+
+
+def _quiet(count: int) -> None:
+    """Progress that nobody watches."""
+
+
+def assemble(config: Loaded) -> Group:
+    """The group with its base texts read. Raises Refused, naming the file, where one cannot be read."""
+    texts: dict[str, list[BaseText]] = {}
+    for slug, language, filename, data in config.base_texts:
+        texts.setdefault(slug, []).append(base_text(data, filename, language))
+    resolutions = tuple(replace(r, base_texts=tuple(texts.get(r.slug, ()))) for r in config.group.resolutions)
+    return replace(config.group, resolutions=resolutions)
+
+
+# -- receive --------------------------------------------------------------------------------------------------------
+
+
+def receive(store: Store, folder: Folder, progress: Progress = _quiet) -> int:
+    """Take in what `folder` has that we have not seen; returns how many mails are new. Raises TemporaryError."""
+    new = 0
+    for chunk in folder.fetch(store.cursor(folder.source)):
+        new += store.accept(chunk)
+        progress(len(chunk))
+    return new
+
+
+# -- file -----------------------------------------------------------------------------------------------------------
+
+
+def file_mails(
+    store: Store, group: Group, clock: Clock, owner: str, *, answer: bool = True, progress: Progress = _quiet
+) -> Counter[State]:
+    """File every mail not yet filed, in the order of acceptance; returns how many ended in which state.
+
+    A mail that cannot be filed is quarantined with the reason and the next is filed (law 1). A mail claimed before
+    without an end may have killed its reader, so it is filed in a transaction of its own.
+    """
+    states: Counter[State] = Counter()
+    while mails := store.claim_mails(owner, clock(), lease=LEASE, limit=BATCH):
+        for batch in _batches(mails):
+            with store.transaction():
+                ended = [_file(store, group, mail, clock(), answer=answer) for mail in batch]
+            states.update(ended)
+            progress(len(ended))
+    return states
+
+
+def _batches(mails: Sequence[Mail]) -> Iterator[Sequence[Mail]]:
+    if fresh := [mail for mail in mails if mail.claims <= 1]:
+        yield fresh
+    yield from ([mail] for mail in mails if mail.claims > 1)
+
+
+def _file(store: Store, group: Group, mail: Mail, now: datetime, *, answer: bool) -> State:
+    """Read, gather, decide, record; whatever goes wrong with this one mail ends with it."""
+    if mail.claims > ATTEMPTS:
+        store.quarantine(mail, f"{Reason.UNREADABLE}: reading it ended the service {ATTEMPTS} times", now)
+        return State.QUARANTINED
+    if mail.oversize:
+        store.quarantine(mail, f"{Reason.UNREADABLE}: {mail.oversize} bytes, left on the server", now)
+        return State.QUARANTINED
+    try:
+        with store.transaction():
+            message = read(mail.raw)
+            subject = base_subject(message.subject)
+            context = store.context(mail, message, base_subject=subject, now=now)
+            filing = rules.file(message, context, group)
+            letters = [write(notice, group, now=now) for notice in filing.notices] if answer else []
+            store.record(mail, message, filing, letters, base_subject=subject, now=now)
+        return filing.state
+    except TemporaryError:
+        raise
+    except Exception as error:  # law 1: one bad mail never stops the rest
+        what = str(error) if isinstance(error, BotError) else f"{type(error).__name__}: {error}"
+        store.quarantine(mail, f"{Reason.UNREADABLE}: {what}", now)
+        return State.QUARANTINED
+
+
+def explain(raw: bytes, group: Group, now: datetime) -> tuple[Message, Filing]:
+    """How `raw` would be filed as the first mail of an empty group; nothing is kept. Raises Refused."""
+    mail = Mail(id=1, sha256=hashlib.sha256(raw).hexdigest(), raw=raw, received=now, live=True)
+    message = read(raw)
+    deadlines = tuple(
+        DeadlineEntry(deadline=deadline, sequence=0, noted=now)
+        for resolution in group.resolutions
+        for deadline in resolution.deadlines
+    )
+    return message, rules.file(message, Context(mail=mail, deadlines=deadlines), group)
+
+
+def refile(store: Store, group: Group, clock: Clock, owner: str, progress: Progress = _quiet) -> Counter[State]:
+    """Derive every view again from the facts (law 6): the same numbers, the same rows; nobody is written to.
+
+    One transaction: until it commits, readers see the views as they were; a crash leaves them so.
+    """
+    with store.transaction():
+        store.clear_views()
+        return file_mails(store, group, clock, owner, answer=False, progress=progress)
+
+
+# -- say ------------------------------------------------------------------------------------------------------------
+
+
+def agenda(store: Store, group: Group, now: datetime) -> Agenda:
+    """What is known of deadlines, letters and comments at `now`, as `rules.due` wants it."""
+    store.note_deadlines([deadline for r in group.resolutions for deadline in r.deadlines], now)
+    known = store.agenda(now)
+    return replace(known, comments=rules.apply(known.comments, store.changes()))
+
+
+def prepare(store: Store, group: Group, now: datetime) -> int:
+    """Write the digests and reminders due at `now` into the outbox; returns how many are new."""
+    with store.transaction():
+        notices = rules.due(agenda(store, group, now), group, now)
+        return store.enqueue([write(notice, group, now=now) for notice in notices], now)
+
+
+def settle(store: Store, looked: datetime) -> Counter[LetterState]:
+    """Settle letters of unknown outcome, by our own Message-ID in what our mailbox had at `looked` (RELIABILITY A3).
+
+    One that came back was delivered. One that had not come back after `SELF_COPY` goes again with the same bytes,
+    if it is of the kind that may; the others stay unknown: a lost receipt harms nobody, a doubled one might.
+    """
+    settled: Counter[LetterState] = Counter()
+    for posting in store.postings(LetterState.UNKNOWN):
+        if store.has_message(posting.letter.message_id, posting.letter.key):
+            store.settle(posting.id, LetterState.DELIVERED, "our own copy came back", looked)
+            settled[LetterState.DELIVERED] += 1
+        elif posting.letter.probe and looked - posting.changed >= SELF_COPY:
+            store.settle(posting.id, LetterState.QUEUED, "no copy came back: sent again, the same bytes", looked)
+            settled[LetterState.QUEUED] += 1
+    return settled
+
+
+def deliver(store: Store, submission: Submission, clock: Clock, owner: str) -> Counter[LetterState]:
+    """Hand the queued letters over, one at a time; returns how they ended. Raises TemporaryError where the server
+    cannot be reached at all: the letter stays queued and so do the others."""
+    outcomes: Counter[LetterState] = Counter()
+    while posting := store.claim_letter(owner, clock(), lease=LEASE):
+        try:
+            outcome = _submit(store, submission, posting, clock)
+        except TemporaryError as error:
+            _put_off(store, posting, str(error), clock())
+            raise
+        if outcome.state is LetterState.QUEUED:
+            _put_off(store, posting, outcome.answer, clock())
+        elif outcome.deferred:
+            _put_off(store, posting, outcome.answer, clock(), tuple(outcome.deferred))
+        else:
+            store.settle(posting.id, outcome.state, _answer(outcome), clock())
+        outcomes[outcome.state] += 1
+    return outcomes
+
+
+def _submit(store: Store, submission: Submission, posting: Posting, clock: Clock) -> Outcome:
+    return submission.submit(posting.letter, lambda: store.transmitting(posting.id, clock()))
+
+
+def _put_off(store: Store, posting: Posting, answer: str, now: datetime, recipients: tuple[str, ...] = ()) -> None:
+    """Back to the queue, for the recipients still owed one; given up after `GIVE_UP`."""
+    waited = now - posting.queued
+    if waited >= GIVE_UP:
+        store.settle(posting.id, LetterState.REFUSED, f"given up after {GIVE_UP.days} days: {answer}", now)
+        return
+    wait = min(max(waited, SHORTEST_WAIT), LONGEST_WAIT)
+    store.settle(posting.id, LetterState.QUEUED, answer, now, not_before=now + wait, recipients=recipients)
+
+
+def _answer(outcome: Outcome) -> str:
+    refused = "; ".join(f"{recipient}: {answer}" for recipient, answer in outcome.refused.items())
+    return f"{outcome.answer} (refused: {refused})" if refused else outcome.answer
+
+
+# -- what the coordinator sees and does -----------------------------------------------------------------------------
+
+
+def comments(store: Store, slug: str = "") -> tuple[Comment, ...]:
+    """The comments as they stand: as filed, with people's changes laid over."""
+    return rules.apply(store.comments(slug), store.changes())
+
+
+def resolution(group: Group, slug: str) -> Resolution:
+    """The group's resolution `slug`; Refused, naming the known ones, where there is none."""
+    found = group.resolution(slug)
+    if found is None:
+        known = ", ".join(r.slug for r in group.resolutions)
+        raise Refused(f"No resolution “{slug}” in this group; there are: {known}.")
+    return found
+
+
+def export(store: Store, group: Group, slug: str, form: str, made: datetime) -> bytes:
+    """The compiled table of one resolution in one format; the same facts and `made` give the same bytes (law 9)."""
+    about = resolution(group, slug)
+    if form not in FORMATS:
+        raise Refused(f"No format “{form}”; there are: {', '.join(FORMATS)}.")
+    table = rules.tabulate(comments(store, slug), group, resolution=about.slug, ledger=store.ledger(), made=made)
+    return FORMATS[form](table)
+
+
+def change(store: Store, group: Group, wanted: Change, clock: Clock, owner: str) -> Change:
+    """Record a person's correction (law 7) and return it as kept, with what was before; Refused where it fits nothing.
+
+    Corrections of a comment are laid over it when it is read; a decision about a mail files that mail again.
+    """
+    with store.transaction():
+        kept = store.add_change(_checked(store, group, wanted))
+        if kept.target.startswith("mail ") or kept.action is Action.UNDO:
+            store.retry(_mails_of(store, kept))
+            file_mails(store, group, clock, owner, answer=False)
+    return kept
+
+
+def _checked(store: Store, group: Group, wanted: Change) -> Change:
+    if wanted.action is Action.UNDO:
+        undone = next((c for c in store.changes() if f"change {c.id}" == wanted.target), None)
+        if undone is None:
+            raise Refused(f"There is no {wanted.target} to undo; `review --changes` lists them.")
+        return replace(wanted, before=f"{undone.action} {undone.target} {undone.after}".strip())
+    if wanted.target.startswith("mail "):
+        found = next((m for m in store.mails() if f"mail {m.id}" == wanted.target), None)
+        if found is None:
+            raise Refused(f"There is no {wanted.target}; `review` lists those that wait.")
+        return replace(wanted, before=f"{found.state}: {found.reason}")
+    comment = next((c for c in comments(store) if c.number == wanted.target), None)
+    if comment is None:
+        raise Refused(f"There is no comment {wanted.target}; an export lists the numbers given.")
+    if wanted.action is Action.MOVE:
+        return replace(
+            wanted, before=f"{comment.heading} | {comment.label}", after=_place(group, comment, wanted.after)
+        )
+    before = comment.member if wanted.action is Action.ATTRIBUTE else str(comment.state)
+    return replace(wanted, before=before)
+
+
+def _place(group: Group, comment: Comment, words: str) -> str:
+    if words == "general":
+        return " | "
+    about = resolution(group, comment.resolution)
+    place = parse_provision(words, group.vocabularies, about.base_texts[0] if about.base_texts else None)
+    if place is None:
+        raise Refused(f"“{words}” is no provision; write it as it is cited, e.g. “resolves 2”, or “general”.")
+    return f"{place[0]} | {place[1]}"
+
+
+def _mails_of(store: Store, kept: Change) -> list[int]:
+    """The mails whose filing a change touches; an undone change touches those of what it undoes."""
+    by_id = {change.id: change for change in store.changes()}
+    while kept.action is Action.UNDO and (undone := by_id.get(int(kept.target.removeprefix("change ")))):
+        kept = undone
+    return [int(kept.target.removeprefix("mail "))] if kept.target.startswith("mail ") else []
