@@ -1,0 +1,299 @@
+"""One reading of bot.toml, resolutions/*.toml, languages/*.toml and the roster, with every fault collected.
+
+The folders `resolutions` and `languages` stand beside bot.toml; where one is missing, that of the configuration
+shipped with the program is taken. A resolution's slug is the name of its file.
+"""
+
+import csv
+import os
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
+from itertools import chain
+from pathlib import Path
+from typing import TypeVar, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.config import Config, ImapConfig, SmtpConfig, shipped
+from bot.config.schema import (
+    SECTIONS,
+    Day,
+    DeadlineTable,
+    GroupSection,
+    LanguageFile,
+    MainFile,
+    ResolutionFile,
+    RosterLine,
+    ScheduleSection,
+    Strict,
+    suggest,
+)
+from bot.config.sources import Layers, dotted
+from bot.errors import ConfigError
+from bot.model import Deadline, DeadlineState, Group, Participant, Resolution, Schedule, Vocabulary
+
+M = TypeVar("M", bound=Strict)
+Location = tuple[int | str, ...]
+_SLUG = re.compile(r"[A-Za-z0-9]+")
+
+
+def read(path: Path, overrides: Mapping[str, str]) -> Config:
+    """Read everything, then raise all faults or return the whole."""
+    faults: list[str] = []
+    folder = path.parent
+    layers = Layers(_toml(path, path.name, faults) or {}, path.name, folder)
+    layers.environment(os.environ)
+    layers.command_line(overrides)
+    faults += layers.faults
+    main = _check(MainFile, layers.table, layers.place, faults)
+    group = layers.table.get("group")
+    roster = str(group.get("roster", "")) if isinstance(group, dict) else ""
+    participants = _roster(folder / roster, layers.place(("group", "roster")), faults) if roster else ()
+    files = _resolutions(folder, faults)
+    vocabularies = _vocabularies(folder, faults)
+    base_texts = tuple(chain.from_iterable(_base_texts(name, at, file, faults) for name, at, file in files))
+    _unique(
+        [(f"{path.name}: deadline", table.key) for table in (main.deadline if main else ())]
+        + [(f"{name}: deadline", f"{at.stem}-{table.key}") for name, at, file in files for table in file.deadline],
+        "a deadline of this key was given before; give each its own",
+        faults,
+    )
+    if faults or main is None:
+        raise ConfigError(faults)
+
+    zone = main.group.zone
+    resolutions = tuple(
+        Resolution(
+            slug=at.stem,
+            body=file.body,
+            number=file.number,
+            revision=file.revision,
+            title=file.title,
+            deadlines=tuple(_deadline(table, at.stem, zone) for table in file.deadline),
+        )
+        for _, at, file in files
+    )
+    own = tuple(_deadline(table, "", zone) for table in main.deadline)
+    return Config(
+        path=path,
+        group=_group(main.group, main.schedule, resolutions, participants, vocabularies),
+        base_texts=base_texts,
+        deadlines=own + tuple(chain.from_iterable(resolution.deadlines for resolution in resolutions)),
+        database=_database(main.store.database, folder),
+        imap=ImapConfig(**main.imap.model_dump()) if main.imap else None,
+        smtp=SmtpConfig(**main.smtp.model_dump()) if main.smtp else None,
+        warnings=(*layers.warnings, *_remarks(path, layers, main)),
+    )
+
+
+# -- faults -----------------------------------------------------------------------------------------------------------
+
+
+def _toml(path: Path, name: str, faults: list[str]) -> dict[str, object] | None:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        faults.append(f"{name}: this is not TOML: {error}; correct that line")
+    except UnicodeDecodeError:
+        faults.append(f"{name}: this is not UTF-8 text; save it as UTF-8")
+    except OSError as error:
+        faults.append(f"{name}: cannot be read ({error.strerror}); correct its permissions")
+    return None
+
+
+def _check(model: type[M], data: object, place: Callable[[Location], str], faults: list[str]) -> M | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+    for detail in details:
+        location = tuple(step for step in detail["loc"] if step != "[key]")
+        faults.append(f"{place(location)}: {_wrong(model, location, detail)}")
+    return None
+
+
+def _wrong(model: type[Strict], location: Location, detail: ErrorDetails) -> str:
+    """What is wrong; what to do."""
+    match detail["type"]:
+        case "missing":
+            return "is missing; add it"
+        case "extra_forbidden":
+            inner: type[Strict] = model
+            if len(location) > 1:
+                inner = DeadlineTable if location[0] == "deadline" else SECTIONS[str(location[0])]
+            return f"unknown key; {suggest(str(location[-1]), list(inner.model_fields))}"
+        case "value_error":
+            return str(detail["ctx"]["error"])
+        case _:
+            return re.sub(r"^\w+ should", "should", detail["msg"]) + "; correct it"
+
+
+def _in(name: str) -> Callable[[Location], str]:
+    """Places in a file that no other source lies over."""
+    return lambda location: f"{name}: {dotted(location)}"
+
+
+def _unique(pairs: Sequence[tuple[str, str]], wrong: str, faults: list[str]) -> None:
+    twice = {value for value, times in Counter(value for _, value in pairs).items() if times > 1}
+    met: set[str] = set()
+    for place, value in pairs:
+        if value in twice and value in met:
+            faults.append(f"{place}: {value}: {wrong}")
+        met.add(value)
+
+
+# -- the companions of bot.toml ---------------------------------------------------------------------------------------
+
+
+def _files(folder: Path, kind: str) -> list[tuple[str, Path]]:
+    """The TOML files of that kind with the names they have in faults, in a stable order."""
+    beside = folder / kind
+    found = beside if beside.is_dir() else shipped("config") / kind
+    return [(f"{kind}/{path.name}", path) for path in sorted(found.glob("*.toml"))]
+
+
+def _resolutions(folder: Path, faults: list[str]) -> list[tuple[str, Path, ResolutionFile]]:
+    files = []
+    names = _files(folder, "resolutions")
+    if not names:
+        faults.append("resolutions: there is no file in this folder; add one, as resolutions/191.toml")
+    for name, path in names:
+        if not _SLUG.fullmatch(path.stem):
+            faults.append(f"{name}: begins the comment numbers; name the file with letters and digits only")
+        table = _toml(path, name, faults)
+        file = _check(ResolutionFile, table, _in(name), faults) if table is not None else None
+        if file:
+            files.append((name, path, file))
+    _unique(
+        [(f"{name}: number", f"{file.body} {file.number} {file.revision}".strip()) for name, _, file in files],
+        "this resolution was given before; remove one of the two files",
+        faults,
+    )
+    return sorted(files, key=lambda entry: (entry[2].number, entry[2].body, entry[0]))
+
+
+def _base_texts(name: str, path: Path, file: ResolutionFile, faults: list[str]) -> list[tuple[str, str, str, bytes]]:
+    texts: list[tuple[str, str, str, bytes]] = []
+    for language, text in file.base_text.items():
+        try:
+            texts.append((path.stem, language, Path(text).name, (path.parent / text).read_bytes()))
+        except OSError as error:
+            faults.append(
+                f"{name}: base_text.{language}: {path.parent / text} cannot be read ({error.strerror}); "
+                "put the file there, or remove the line"
+            )
+    return texts
+
+
+def _vocabularies(folder: Path, faults: list[str]) -> tuple[Vocabulary, ...]:
+    vocabularies = []
+    names = _files(folder, "languages")
+    if not names:
+        faults.append("languages: there is no file in this folder; add one, as languages/en.toml")
+    for name, path in names:
+        table = _toml(path, name, faults)
+        file = _check(LanguageFile, table, _in(name), faults) if table is not None else None
+        if file and file.language != path.stem:
+            faults.append(f"{name}: language: differs from the file's name; rename one of them")
+        elif file:
+            vocabularies.append(
+                Vocabulary(
+                    language=file.language,
+                    verbs=tuple(file.verbs.items()),
+                    addressees=tuple(file.addressees.items()),
+                    words=tuple(file.words.items()),
+                )
+            )
+    return tuple(vocabularies)
+
+
+def _roster(path: Path, place: str, faults: list[str]) -> tuple[Participant, ...]:
+    """QUIRK: spreadsheets save a byte order mark, empty lines, and semicolons where the comma is the decimal sign."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        faults.append(f"{place}: {path} cannot be read ({reason}); save it there as CSV in UTF-8, or remove the key")
+        return ()
+    header = text.partition("\n")[0]
+    lines = csv.DictReader(
+        text.splitlines(keepends=True), delimiter=";" if ";" in header and "," not in header else ",", restkey="more"
+    )
+    people = []
+    for line in lines:
+        where = f"{path.name}: line {lines.line_num}"
+        given = {key: value.strip() if isinstance(value, str) else value for key, value in line.items() if value}
+        person = _check(RosterLine, given, _in(where), faults) if given else None
+        if person:
+            people.append((where, Participant(**person.model_dump())))
+    _unique(
+        [(where, address) for where, person in people for address in person.addresses],
+        "this address was given to another person before; keep one of the two",
+        faults,
+    )
+    return tuple(person for _, person in people)
+
+
+# -- into the words of the house --------------------------------------------------------------------------------------
+
+
+def _group(
+    section: GroupSection,
+    schedule: ScheduleSection,
+    resolutions: tuple[Resolution, ...],
+    participants: tuple[Participant, ...],
+    vocabularies: tuple[Vocabulary, ...],
+) -> Group:
+    return Group(
+        **section.model_dump(exclude={"roster", "coordinator"}),
+        coordinator=section.coordinator,
+        resolutions=resolutions,
+        participants=participants,
+        vocabularies=vocabularies,
+        schedule=Schedule(
+            weekday=get_args(Day).index(schedule.digest_day),
+            hour=schedule.digest_time.hour,
+            minute=schedule.digest_time.minute,
+            offsets=tuple(sorted(set(schedule.reminder_days), reverse=True)),
+        ),
+    )
+
+
+def _deadline(table: DeadlineTable, slug: str, zone: str) -> Deadline:
+    """A time without an offset is local: in the hour that a zone repeats the first, in the one it skips the time
+    the clocks then show (both are what `fold=0` means, PEP 495)."""
+    at = table.at
+    if at is not None:
+        at = (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(table.zone or zone))).astimezone(UTC)
+    return Deadline(
+        key=f"{slug}-{table.key}" if slug else table.key,
+        title=table.title,
+        state=DeadlineState(table.state),
+        at=at,
+        when=table.when,
+        resolution=slug,
+        note=table.note,
+    )
+
+
+def _database(url: str, folder: Path) -> str:
+    name = url.removeprefix("sqlite:///")
+    return url if name in (url, ":memory:") else f"sqlite:///{(folder / name).resolve()}"
+
+
+def _remarks(path: Path, layers: Layers, main: MainFile) -> list[str]:
+    """What is no fault and yet should be seen to."""
+    remarks = []
+    for name, section in (("imap", main.imap), ("smtp", main.smtp)):
+        place = f"{path.name}: {name}.password"
+        inline = section and section.password and layers.place((name, "password")) == place
+        if inline and path.stat().st_mode & 0o077:
+            remarks.append(f"{place}: other users can read it here; use password_file, or run chmod 600 {path}")
+    if main.imap and not main.imap.password:
+        remarks.append(f"{path.name}: imap.password: is empty; set password_file or BOT_IMAP__PASSWORD_FILE")
+    return remarks

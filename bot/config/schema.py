@@ -1,0 +1,259 @@
+"""What each file may say: one pydantic model for each section and file, each rule beside the key it is about.
+
+Every rule is a field's own, never a whole model's, so that one wrong key hides no other fault. Messages follow
+"what is wrong; what to do" and never repeat a value that may be secret.
+"""
+
+import ipaddress
+import re
+from datetime import datetime, time
+from difflib import get_close_matches
+from email.utils import parseaddr
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+
+from bot.config import Tls, shipped
+from bot.model import LANGUAGES, Address
+
+_ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DATABASE = re.compile(r"(sqlite:///|postgresql\+psycopg://).+")
+
+
+def suggest(word: str, known: list[str]) -> str:
+    """ "did you mean ...?" where something known looks like `word`, else the known ones."""
+    near = get_close_matches(word, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+
+
+def _address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise ValueError("is no e-mail address; write it as name@example.org")
+    return value.lower()
+
+
+def _mailbox(value: object) -> Address:
+    name, address = parseaddr(value if isinstance(value, str) else "")
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError('is no e-mail address; write it as "Full Name <name@example.org>"')
+    return Address(name=name, address=address.lower())
+
+
+def _slug(value: str) -> str:
+    if not _SLUG.fullmatch(value):
+        raise ValueError("may hold only small letters, digits and single hyphens, as in iscg-191")
+    return value
+
+
+def _own(value: str, info: ValidationInfo) -> str:
+    """Law 5: what writes to the list under the list's own address answers itself for ever."""
+    if value == info.data.get("list_address"):
+        raise ValueError("is the list's address; give the service one of its own")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value and value not in available_timezones():
+        near = get_close_matches(value, sorted(available_timezones()), n=1, cutoff=0.5)
+        raise ValueError(f"is no time zone; write it as {near[0] if near else 'Europe/Zurich'}")
+    return value
+
+
+def _written(language: str) -> str:
+    """A language that we have letters in."""
+    languages = [name for name in LANGUAGES if (shipped("templates") / name).is_dir()]
+    if language not in languages:
+        raise ValueError(
+            f"has no letters in {language}; choose among {', '.join(languages)} or add templates/{language}"
+        )
+    return language
+
+
+def _database(value: str) -> str:
+    if not _DATABASE.fullmatch(value):
+        raise ValueError("is no database we know; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
+    return value
+
+
+def _instant(value: object) -> datetime | None:
+    """A date with a time; a bare date is refused, for nobody knows at what hour of it a deadline ends."""
+    if value is None or isinstance(value, datetime):
+        return value
+    try:
+        if isinstance(value, str) and ":" in value:
+            return datetime.fromisoformat(value)
+    except ValueError:
+        pass
+    raise ValueError('is no date with a time; write it as "2026-06-12 17:00", or leave it out and say `when`')
+
+
+def _when(value: str, info: ValidationInfo) -> str:
+    if not value and info.data.get("at", ...) is None:
+        raise ValueError('is needed where `at` is unknown; say what is known, as in "late June 2026"')
+    return value
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _tls(value: Tls, info: ValidationInfo) -> Tls:
+    """RELIABILITY: a password never crosses a network in the clear."""
+    if value == "none" and not _loopback(info.data.get("host", "localhost")):
+        raise ValueError('"none" would show mail and password to the network; use "tls" or "starttls"')
+    return value
+
+
+def _some(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values:
+        raise ValueError("is empty; name at least one")
+    return values
+
+
+def _words(value: object) -> object:
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+Text = Annotated[str, Field(min_length=1)]
+Mail = Annotated[str, AfterValidator(_address)]
+Own = Annotated[Mail, AfterValidator(_own)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Count = Annotated[int, Field(ge=0)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[int, Field(ge=1)]
+Language = Literal["ar", "zh", "en", "fr", "ru", "es"]
+Written = Annotated[Language, AfterValidator(_written)]
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Capacity = Literal[
+    "Member State", "Sector Member", "Associate", "Academia", "regional group", "secretariat", "personal", ""
+]
+
+
+class Strict(BaseModel):
+    """No unknown key, and no value in an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True)
+
+
+class GroupSection(Strict):
+    """[group]"""
+
+    slug: Slug
+    name: Text
+    tag: Text
+    list_address: Mail
+    list_id: str = ""
+    own_addresses: Annotated[tuple[Own, ...], AfterValidator(_some)]
+    coordinator: Annotated[Address, BeforeValidator(_mailbox)]
+    zone: Zone = "Europe/Zurich"
+    letter_languages: Annotated[tuple[Written, ...], AfterValidator(_some)] = ("en",)
+    roster: str = ""
+    receipts: bool = True
+    receipts_per_day: Count = 10
+    letters_per_hour: Count = 60
+
+
+class ScheduleSection(Strict):
+    """[schedule]"""
+
+    digest_day: Day = "monday"
+    digest_time: time = time(9)
+    reminder_days: tuple[Count, ...] = (14, 7, 2, 0)
+
+
+class StoreSection(Strict):
+    """[store]"""
+
+    database: Annotated[str, AfterValidator(_database)] = "sqlite:///bot.sqlite"
+
+
+class ImapSection(Strict):
+    """[imap]"""
+
+    host: Text
+    port: Port = 993
+    tls: Annotated[Tls, AfterValidator(_tls)] = "tls"
+    user: Text
+    password: str = ""
+    folder: Text = "INBOX"
+    poll_seconds: Seconds = 300
+    timeout: Seconds = 60
+
+
+class SmtpSection(Strict):
+    """[smtp]"""
+
+    host: Text
+    port: Port = 587
+    tls: Annotated[Tls, AfterValidator(_tls)] = "starttls"
+    user: str = ""
+    password: str = ""
+    timeout: Seconds = 60
+
+
+SECTIONS: dict[str, type[Strict]] = {
+    "group": GroupSection,
+    "schedule": ScheduleSection,
+    "store": StoreSection,
+    "imap": ImapSection,
+    "smtp": SmtpSection,
+}
+
+
+class DeadlineTable(Strict):
+    """[[deadline]]"""
+
+    key: Slug
+    title: Text
+    state: Literal["tentative", "confirmed", "cancelled"]
+    at: Annotated[datetime | None, BeforeValidator(_instant)] = None
+    when: Annotated[str, AfterValidator(_when)] = ""
+    zone: Zone = ""
+    note: str = ""
+
+
+class MainFile(Strict):
+    """bot.toml"""
+
+    group: GroupSection
+    schedule: ScheduleSection = ScheduleSection()
+    store: StoreSection = StoreSection()
+    imap: ImapSection | None = None
+    smtp: SmtpSection | None = None
+    deadline: tuple[DeadlineTable, ...] = ()
+
+
+class ResolutionFile(Strict):
+    """resolutions/SLUG.toml"""
+
+    body: Literal["PP", "WTSA", "WTDC", "RA", "WRC", "Council"]
+    number: Annotated[int, Field(ge=1)]
+    revision: str = ""
+    title: str = ""
+    base_text: dict[Language, Text] = {}
+    deadline: tuple[DeadlineTable, ...] = ()
+
+
+class LanguageFile(Strict):
+    """languages/xx.toml"""
+
+    language: Language
+    verbs: dict[str, tuple[Text, ...]] = {}
+    addressees: dict[str, tuple[Text, ...]] = {}
+    words: dict[str, tuple[Text, ...]] = {}
+
+
+class RosterLine(Strict):
+    """A line of the roster"""
+
+    name: Text
+    addresses: Annotated[tuple[Mail, ...], BeforeValidator(_words), AfterValidator(_some)]
+    member: str = ""
+    capacity: Capacity = ""
+    languages: Annotated[tuple[Language, ...], BeforeValidator(_words)] = ()
