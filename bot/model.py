@@ -673,6 +673,9 @@ class Agenda:
     first_mail: datetime | None
     last_digest: datetime | None
     digests: int
+    untold: frozenset[str] = frozenset()
+    """Numbers of comments received before `last_digest` but filed only after that digest was written: an earlier
+    digest could not tell of them, so the next one does."""
 
 
 # -- what the coordinator ends with ---------------------------------------------------------------------------------
