@@ -1,0 +1,20 @@
+"""Tables as bytes: one pure function per format; front door of the room. The same table gives the same bytes (law 9).
+
+What stands in a table is decided in `bot.rules`; where the bytes go, by the caller.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from bot.export.document import document as _document
+from bot.export.record import record as _record
+from bot.export.spreadsheet import separated as _separated
+from bot.export.spreadsheet import workbook as _workbook
+from bot.model import Table
+
+FORMATS: Mapping[str, Callable[[Table], bytes]] = MappingProxyType(
+    {"csv": _separated, "docx": _document, "json": _record, "xlsx": _workbook}
+)
+"""Format, which is also the file's ending, to the function that writes it."""
+
+__all__ = ["FORMATS"]

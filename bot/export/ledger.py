@@ -1,0 +1,29 @@
+"""The books at the end of every table (law 1), as lines for people: mails seen are copies, states and mails waiting.
+
+Counting is the store's work.
+"""
+
+from bot.model import Ledger, State
+
+_STATES = {
+    State.FILED: "Filed",
+    State.IGNORED: "Ignored",
+    State.REVIEW: "For review",
+    State.QUARANTINED: "Quarantined",
+}
+
+
+def books(ledger: Ledger) -> tuple[tuple[str, int], ...]:
+    """What was counted, and how many, always in the same order: every state followed by its reasons, alphabetically."""
+    lines = [
+        (f"Mails seen ({'the books balance' if ledger.balanced else 'THE BOOKS DO NOT BALANCE'})", ledger.seen),
+        ("Copies, byte for byte", ledger.copies),
+    ]
+    for state, words in _STATES.items():
+        lines.append((words, ledger.states.get(state, 0)))
+        lines += [
+            (f"{words}: {reason.removeprefix(f'{state}: ')}", count)
+            for reason, count in sorted(ledger.reasons.items())
+            if reason.startswith(f"{state}: ")
+        ]
+    return (*lines, ("Not yet read", ledger.waiting))

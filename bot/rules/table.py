@@ -1,0 +1,200 @@
+"""The compiled table: comments as they stand become the canonical row, in the resolution's own order.
+
+Columns and order are those of docs/words.md ("row"): the base text's order of provisions, general comments last, then
+time received; the delegation is repeated in each row. Neutral (law 8): nothing is ranked, nobody's silence is told.
+Laying corrections over the comments is `changes.py`'s work, bytes are `bot.export`'s.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bot.errors import Refused
+from bot.model import (
+    UNDETERMINED,
+    Column,
+    Comment,
+    CommentState,
+    Group,
+    Ledger,
+    Resolution,
+    Row,
+    Table,
+)
+
+COLUMNS = (
+    Column(key="number", title="No.", width=10),
+    Column(key="received", title="Received", width=12),
+    Column(key="member", title="Member", width=18),
+    Column(key="capacity", title="Capacity", width=13),
+    Column(key="contributor", title="Contributor", width=18),
+    Column(key="cited", title="Provision as cited", width=18),
+    Column(key="provision", title="Provision as filed", width=18),
+    Column(key="excerpt", title="Base text (excerpt)", width=32),
+    Column(key="mark", title="Mark", width=8),
+    Column(key="type", title="Type", width=12),
+    Column(key="position", title="Position", width=12),
+    Column(key="comment", title="Comment (verbatim)", width=60),
+    Column(key="language", title="Language", width=10),
+    Column(key="translation", title="Translation", width=30),
+    Column(key="proposed", title="Proposed text", width=40),
+    Column(key="reasons", title="Reasons", width=30),
+    Column(key="source", title="Source", width=30),
+    Column(key="round", title="Round", width=12),
+    Column(key="state", title="State", width=12),
+    Column(key="observations", title="Observations", width=30),
+    Column(key="disposition", title="Disposition", width=14),
+    Column(key="disposition_reason", title="Reason for disposition", width=30),
+    Column(key="filed", title="Filed by, certainty, why", width=30),
+)
+
+NOTICE = "Informal compilation; a comment here is not a proposal to PP-26: only Member States submit those."
+
+EXCERPT = 300
+"""Characters of the base text shown beside a comment; what is cut is marked as cut."""
+
+CUT = " […]"
+PLACES = {"Europe/Zurich": "Geneva"}
+"""Zones whose people name their clock after another town than the tz database does."""
+
+
+def tabulate(comments: Iterable[Comment], group: Group, *, resolution: str, ledger: Ledger, made: datetime) -> Table:
+    """The table of one resolution (its slug) as it stood at `made`. Withdrawn comments stay visible, what was found to
+    be no comment is left out. Refused where the group has no such resolution."""
+    known = group.resolution(resolution)
+    if known is None:
+        slugs = ", ".join(each.slug for each in group.resolutions) or "none"
+        raise Refused(f"no resolution {resolution!r} in group {group.slug!r}; known: {slugs}")
+    base = _Base(known)
+    chosen = sorted(
+        (each for each in comments if each.resolution == resolution and each.state is not CommentState.REJECTED),
+        key=base.order,
+    )
+    return Table(
+        title=f"Comments on {known.name}" + (f": {known.title}" if known.title else ""),
+        subtitle=f"Cut-off {_clock(made, group.zone)}. {_counts(chosen)}.",
+        notice=NOTICE,
+        made=made,
+        columns=COLUMNS,
+        rows=tuple(_row(each, base, group) for each in chosen),
+        ledger=ledger,
+    )
+
+
+class _Base:
+    """The base texts of a resolution, looked up by provision: their order, and what they say."""
+
+    def __init__(self, resolution: Resolution) -> None:
+        self.places: dict[tuple[str, str], int] = {}
+        self.ends: dict[str, int] = {}
+        self.texts: dict[tuple[str, str], dict[str, str]] = {}
+        for base in resolution.base_texts:
+            for at, provision in enumerate(base.provisions):
+                heading = provision.heading.casefold()
+                self.places.setdefault((heading, provision.label), at)
+                self.ends[heading] = max(at, self.ends.get(heading, at))
+                self.texts.setdefault((heading, provision.label), {}).setdefault(base.language, provision.text)
+
+    def order(self, comment: Comment) -> tuple[object, ...]:
+        """Known provisions by place, unknown ones after the last known one of their heading, unknown headings after
+        all known ones, general comments last; then time received, then number."""
+        heading, label = comment.heading.casefold(), comment.label
+        if not heading:
+            place: tuple[object, ...] = (2,)
+        elif heading not in self.ends:
+            place = (1, heading, _natural(label))
+        elif (heading, label) in self.places:
+            place = (0, self.places[heading, label], 0, ())
+        else:
+            place = (0, self.ends[heading], 1, _natural(label))
+        return (*place, comment.received, _natural(comment.number))
+
+    def excerpt(self, comment: Comment) -> str:
+        """The provision's text in the comment's language where there is one, else in the first that knows it."""
+        texts = self.texts.get((comment.heading.casefold(), comment.label))
+        if not texts:
+            return ""
+        text = texts.get(comment.language) or next(iter(texts.values()))
+        if len(text) <= EXCERPT:
+            return text
+        # Not in the middle of a word, where there are spaces: Chinese has none.
+        at = text.rfind(" ", EXCERPT - 40, EXCERPT)
+        return text[: at if at > 0 else EXCERPT] + CUT
+
+
+def _natural(label: str) -> tuple[tuple[int, int, str], ...]:
+    """A label as a sorting key in which 2 comes before 10, and 1 before 1bis."""
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.findall(r"\d+|\D+", label))
+
+
+def _row(comment: Comment, base: _Base, group: Group) -> Row:
+    cells = {
+        "number": comment.number,
+        "received": f"{comment.received.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+        "member": comment.member,
+        "capacity": comment.capacity or _capacity(comment.member, group),
+        "contributor": comment.contributor,
+        "cited": comment.cited,
+        "provision": f"{comment.heading} {comment.label}".strip() or "general",
+        "excerpt": base.excerpt(comment),
+        "mark": str(comment.mark or ""),
+        "type": str(comment.type),
+        "position": comment.position,
+        "comment": comment.text,
+        "language": "undetermined" if comment.language == UNDETERMINED else comment.language,
+        "translation": comment.translation,
+        "proposed": comment.proposed,
+        "reasons": comment.reasons,
+        "source": _source(comment),
+        "round": ", ".join(part for part in (comment.round, "late" if comment.late else "in time") if part),
+        "state": str(comment.state),
+        "observations": comment.observations,
+        "disposition": comment.disposition,
+        "disposition_reason": comment.disposition_reason,
+        "filed": _filed(comment),
+    }
+    return Row(
+        number=comment.number,
+        language=comment.language,
+        cells=tuple(cells[column.key] for column in COLUMNS),
+    )
+
+
+def _capacity(member: str, group: Group) -> str:
+    """In what capacity a member takes part, where the roster is of one mind about it: a comment attributed by hand
+    does not know."""
+    known = {each.capacity for each in group.participants if member and each.member == member}
+    return known.pop() if len(known) == 1 else ""
+
+
+def _source(comment: Comment) -> str:
+    source = comment.source
+    return f"{source.message_id}\n{source.part}, characters {source.start}–{source.end}\nSHA-256 {source.sha256}"
+
+
+def _filed(comment: Comment) -> str:
+    said = f"{comment.filed_by}, {comment.certainty}"
+    if comment.why:
+        said += f": {comment.why}"
+    return f"{said}; for review: {comment.review}" if comment.review else said
+
+
+def _clock(moment: datetime, zone: str) -> str:
+    local = moment.astimezone(ZoneInfo(zone))
+    place = PLACES.get(zone) or zone.rpartition("/")[2].replace("_", " ")
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC ({local:%Y-%m-%d %H:%M} {place})"
+
+
+def _counts(comments: list[Comment]) -> str:
+    members = len({comment.member for comment in comments if comment.member})
+    unnamed = sum(not comment.member for comment in comments)
+    withdrawn = sum(comment.state is CommentState.WITHDRAWN for comment in comments)
+    counted = f"{_many(len(comments), 'comment')} from {_many(members, 'member')}"
+    if unnamed:
+        counted += f", {unnamed} without a member"
+    return f"{counted}, {withdrawn} withdrawn" if withdrawn else counted
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
