@@ -1,0 +1,11 @@
+"""The outside world's mail: `Mailbox` reads IMAP, `Archive` reads files, `Submitter` sends and gives an `Outcome`.
+
+Leaves to bot/service.py what becomes of mails and letters, and to bot/cli.py, which alone may enter here, the choice
+of servers and files.
+"""
+
+from bot.transport.imap import Mailbox
+from bot.transport.mbox import Archive
+from bot.transport.smtp import Outcome, Submitter
+
+__all__ = ["Archive", "Mailbox", "Outcome", "Submitter"]
