@@ -64,21 +64,31 @@ def remarks(root: Path) -> Iterator[str]:
         yield from (f"{path.relative_to(root)}:{line}: {words}" for line, words in found)
 
 
-def imports(tree: ast.AST) -> Iterator[tuple[int, str, str]]:
-    """Each import anywhere in the file as (line, full dotted name, the name it is bound to)."""
+def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Each import anywhere in the file: its line and the full dotted name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def meanings(tree: ast.AST) -> dict[str, str]:
+    """What each imported name stands for: `from datetime import datetime as D` makes D datetime.datetime."""
+    found: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                bound = alias.asname or alias.name.split(".")[0]
-                yield node.lineno, alias.name, bound
+                top = alias.name.split(".")[0]
+                found[alias.asname or top] = alias.name if alias.asname else top
         elif isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                yield node.lineno, f"{node.module}.{alias.name}", alias.asname or alias.name
+            found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return found
 
 
 def foreign_files(tree: ast.AST, room: str, root: Path) -> Iterator[tuple[int, str]]:
     """A package is entered by its front door only."""
-    for line, name, _ in imports(tree):
+    for line, name in imports(tree):
         parts = name.split(".")
         if parts[0] != "bot" or len(parts) < 3 or parts[1] == room:
             continue
@@ -107,8 +117,7 @@ def exports_named_like_files(tree: ast.Module, folder: Path) -> Iterator[tuple[i
 
 def touches(tree: ast.AST, room: str) -> Iterator[tuple[int, str]]:
     """The clock, the environment and the outside world are touched only where that is the job."""
-    names = {bound: name if name.split(".")[-1] == bound else name.split(".")[0] for _, name, bound in imports(tree)}
-    names |= {bound: name for _, name, bound in imports(tree) if name.split(".")[0] != bound}
+    names = meanings(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and room in PURE and node.func.id in WORLD:
             yield node.lineno, f"calls {node.func.id}: a pure room touches nothing outside"
@@ -149,7 +158,7 @@ def loose_dataclasses(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 def foreign_libraries(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """The words of the house need the standard library only."""
-    for line, name, _ in imports(tree):
+    for line, name in imports(tree):
         top = name.split(".")[0]
         if top != "bot" and top not in sys.stdlib_module_names:
             yield line, f"imports {top}: standard library only"
