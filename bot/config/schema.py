@@ -109,6 +109,12 @@ def _tls(value: Tls, info: ValidationInfo) -> Tls:
     return value
 
 
+def _member(value: str, info: ValidationInfo) -> str:
+    if not value and not info.data.get("addresses", ...):
+        raise ValueError("is empty and so are the addresses; give one of the two")
+    return value
+
+
 def _some(values: tuple[str, ...]) -> tuple[str, ...]:
     if not values:
         raise ValueError("is empty; name at least one")
@@ -250,10 +256,10 @@ class LanguageFile(Strict):
 
 
 class RosterLine(Strict):
-    """A line of the roster"""
+    """A line of the roster; one without addresses is a member that others may speak for."""
 
-    name: Text
-    addresses: Annotated[tuple[Mail, ...], BeforeValidator(_words), AfterValidator(_some)]
-    member: str = ""
+    name: str = ""
+    addresses: Annotated[tuple[Mail, ...], BeforeValidator(_words)] = ()
+    member: Annotated[str, AfterValidator(_member)] = ""
     capacity: Capacity = ""
     languages: Annotated[tuple[Language, ...], BeforeValidator(_words)] = ()
