@@ -610,6 +610,8 @@ class Reminder:
     days: int
     comments: int
     """Comments so far on the deadline's resolution (on all, where it names none)."""
+    changed: bool = False
+    """Whether this tells of the change itself (moved, cancelled), not of the date coming near."""
 
 
 Notice = Receipt | Digest | Reminder

@@ -99,6 +99,7 @@ def _reminders(entry: DeadlineEntry, agenda: Agenda, group: Group, language: str
             now=now,
             days=(at.astimezone(zone).date() - now.astimezone(zone).date()).days if at else 0,
             comments=sum(entry.deadline.resolution in ("", comment.resolution) for comment in counted(agenda)),
+            changed=what in (MOVED, CANCELLED),
         )
     ]
 
