@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import SMTP
 from typing import Protocol
 
 from bot import rules
@@ -158,7 +160,7 @@ def _file(store: Store, group: Group, mail: Mail, now: datetime, *, answer: bool
         return filing.state
     except TemporaryError:
         raise
-    except Exception as error:  # law 1: one bad mail never stops the rest
+    except Exception as error:  # noqa: BLE001 - law 1: one bad mail never stops the rest
         what = str(error) if isinstance(error, BotError) else f"{type(error).__name__}: {error}"
         store.quarantine(mail, f"{Reason.UNREADABLE}: {what}", now)
         return State.QUARANTINED
@@ -201,6 +203,32 @@ def prepare(store: Store, group: Group, now: datetime) -> int:
     with store.transaction():
         notices = rules.due(agenda(store, group, now), group, now)
         return store.enqueue([write(notice, group, now=now) for notice in notices], now)
+
+
+def coming(store: Store, group: Group, now: datetime) -> tuple[tuple[datetime, str], ...]:
+    """What falls due after `now`, soonest first, each with its key up to the language."""
+    return rules.next_due(agenda(store, group, now), group, now)
+
+
+def preview(store: Store, group: Group, now: datetime) -> dict[str, bytes]:
+    """The next digest and the next reminder as they would go out if nothing more came in: file name to bytes."""
+    files: dict[str, bytes] = {}
+    known = agenda(store, group, now)
+    for kind in ("digest", "reminder"):
+        instant = next((instant for instant, key in rules.next_due(known, group, now) if key.startswith(kind)), now)
+        for notice in rules.due(known, group, instant):
+            if notice.key.startswith(kind):
+                letter = write(notice, group, now=instant)
+                files |= {f"{kind}.{notice.language}.{suffix}": data for suffix, data in laid_out(letter).items()}
+    return files
+
+
+def laid_out(letter: Letter) -> dict[str, bytes]:
+    """A letter of ours and its parts, by file suffix: eml, txt, html, and ics where it carries a calendar entry."""
+    message = message_from_bytes(letter.data, policy=SMTP)
+    suffixes = {"text/plain": "txt", "text/html": "html", "text/calendar": "ics"}
+    parts = {suffixes[part.get_content_type()]: part for part in message.walk() if part.get_content_type() in suffixes}
+    return {"eml": letter.data} | {suffix: part.get_payload(decode=True) for suffix, part in parts.items()}
 
 
 def settle(store: Store, looked: datetime) -> Counter[LetterState]:

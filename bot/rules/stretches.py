@@ -103,7 +103,7 @@ def _continues(run: list[_Unit], unit: _Unit) -> bool:
     """Whether `unit` speaks on about what `run` speaks of."""
     about = next((u for u in run if u.citations), None)
     if about is None:
-        return all(u.courtesy or u.lead for u in run) or not unit.citations and unit.resolution == run[-1].resolution
+        return all(u.courtesy or u.lead for u in run) or (not unit.citations and unit.resolution == run[-1].resolution)
     if unit.resolution != about.resolution:
         return False
     return not unit.citations or _places(unit) == _places(about)

@@ -1,0 +1,27 @@
+"""`./run bench NAME [ARGUMENT…]`: measure one thing, print it, last the figure and its target; exit 0 where it holds."""
+
+import importlib
+import pkgutil
+import sys
+
+import bench
+
+
+PARTS = {"__main__", "adapters", "run", "sink", "tools"}
+"""Modules that are no bench of their own."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run the bench named first; 2 and the list of names where there is none."""
+    names = sorted(
+        m.name for m in pkgutil.iter_modules(bench.__path__) if m.name not in ("__main__", "adapters", "tools")
+    )
+    if not arguments or arguments[0] not in names:
+        print(f"usage: ./run bench NAME [ARGUMENT…]; NAME is one of: {', '.join(names)}", file=sys.stderr)
+        return 2
+    result: int = importlib.import_module(f"bench.{arguments[0]}").main(arguments[1:])
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,69 @@
+"""The real code behind the names that the scorers of a corpora folder call; thin, nothing that only serves a score."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.mail import passages as split
+from bot.mail import read
+from bot.model import Earlier, Kind, Message, Passage, PassageKind
+
+_CLASSES = {
+    Kind.PERSON: "normal",
+    Kind.OURSELVES: "normal",
+    Kind.MACHINERY: "auto",
+    Kind.AUTOMATIC: "auto",
+    Kind.BOUNCE: "bounce",
+    Kind.COMPLAINT: "complaint",
+    Kind.CALENDAR: "calendar",
+}
+
+
+def _split(raw: bytes, earlier: Sequence[bytes]) -> tuple[Message, tuple[Passage, ...]]:
+    message = read(raw)
+    before = [
+        Earlier(mail_id=number, message_id=mail.message_id, author=mail.author, text=mail.text)
+        for number, mail in enumerate(map(read, earlier), 1)
+    ]
+    return message, split(message, before)
+
+
+def reply_text(raw: bytes, earlier: Sequence[bytes] = ()) -> str:
+    """The author's own words, in order."""
+    return "".join(p.text for p in _split(raw, earlier)[1] if p.kind is PassageKind.OWN)
+
+
+def pairs(raw: bytes, earlier: Sequence[bytes] = ()) -> list[tuple[str, str]]:
+    """Each own passage with the quoted one it follows."""
+    found: list[tuple[str, str]] = []
+    quoted: list[str] = []
+    last = PassageKind.OWN
+    for passage in _split(raw, earlier)[1]:
+        if passage.kind is PassageKind.QUOTED:
+            quoted = [*quoted, passage.text] if last is PassageKind.QUOTED else [passage.text]
+        elif passage.kind is PassageKind.OWN and quoted:
+            found.append(("\n".join(quoted), passage.text))
+        last = passage.kind
+    return found
+
+
+def passages(raw: bytes, earlier: Sequence[bytes] = ()) -> list[tuple[str, str]]:
+    """(kind, text) of every passage; joined, exactly the decoded body."""
+    return [(p.kind.value, p.text) for p in _split(raw, earlier)[1]]
+
+
+def parse(raw: bytes) -> dict[str, Any]:
+    """The fields of a mail as read."""
+    message = read(raw)
+    return {
+        "subject": message.subject,
+        "from_addr": message.author.address,
+        "from_name": message.author.name,
+        "message_id": message.message_id,
+        "text": message.text,
+        "attachments": [a.name for a in message.attachments],
+    }
+
+
+def classify(raw: bytes) -> dict[str, Any]:
+    """What kind of mail it is; the addresses that bounced are not told yet."""
+    return {"kind": _CLASSES[read(raw).kind], "addresses": []}

@@ -1,0 +1,43 @@
+"""`./run bench filing MBOX`: mails per second through the whole pipeline, from the archive to the filed row.
+
+One archive, SQLite on disk with its real settings (WAL, synchronous FULL), one process: receive, read, gather,
+decide, record. The figure is the rate of the whole; the steps are shown beside it.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from bench.tools import clock, group, machine, store_on_disk, verdict
+from bot import service
+from bot.mail import read
+from bot.transport import Archive
+
+FLOOR = 100.0
+"""Mails a second below which an archive of ten years would take an evening."""
+
+
+def main(arguments: list[str]) -> int:
+    """One archive; prints the time of reading alone, receiving, filing and the whole rate."""
+    if len(arguments) != 1:
+        print("usage: ./run bench filing MBOX (e.g. CORPORA/b/ksummit-discuss.mbox.xz)", file=sys.stderr)
+        return 2
+    about, archive = group(), Path(arguments[0])
+    raws = [arrival.raw for arrival in Archive(archive).arrivals()]
+    read(raws[0])
+    began = time.perf_counter()
+    for raw in raws:
+        read(raw)
+    reading = time.perf_counter() - began
+    with store_on_disk(about.slug) as store:
+        began = time.perf_counter()
+        service.receive(store, Archive(archive))
+        received = time.perf_counter()
+        states = service.file_mails(store, about, clock, "bench", answer=False)
+        filed = time.perf_counter()
+    mails, whole = states.total(), filed - began
+    print(f"{archive.name}: {len(raws)} mails, {sum(map(len, raws)) / 1e6:.1f} MB; {machine()}")
+    print(f"reading alone {1000 * reading / mails:.2f} ms a mail")
+    print(f"receiving     {1000 * (received - began) / mails:.2f} ms a mail")
+    print(f"filing        {1000 * (filed - received) / mails:.2f} ms a mail (reading included)")
+    return verdict(f"{mails / whole:.0f} mails a second", f"at least {FLOOR:.0f}", mails / whole >= FLOOR)
