@@ -7,6 +7,7 @@ Excel files cells are typed as text and stay as they are. Reading a table back i
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import UTC
 from typing import Protocol
@@ -18,6 +19,7 @@ from bot.export.characters import legible, right_to_left
 from bot.export.ledger import books
 from bot.model import Table
 
+_BEFORE_X = re.compile("(?<=_)(?=x)")
 _LIVE = ("=", "+", "-", "@", "\t", "\n")
 
 LIMIT = 32_767
@@ -82,7 +84,8 @@ def workbook(table: Table) -> bytes:
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_header(f"&L&8{legible(table.title).replace('&', '&&')[:200]}")
+    # The space keeps a title that begins with digits from being read as part of the size.
+    sheet.set_header(f"&L&8 {legible(table.title)[:100].replace('&', '&&')}")
     sheet.set_footer("&C&8Informal compilation&R&8&P / &N")
     widths = [column.width for column in table.columns]
     read = [at for at, column in enumerate(table.columns) if column.key not in _BOOKKEEPING]
@@ -143,9 +146,9 @@ def _write(sheet: _Sheet, row: int, column: int, text: str, look: _Format) -> No
         sheet.write_blank(row, column, None, look)
         return
     if text.startswith("<r>") and text.endswith("</r>"):
-        # QUIRK: XlsxWriter takes such a string for its own rich-text XML and writes it unescaped; told in fragments,
-        # it escapes each.
-        answer = sheet.write_rich_string(row, column, text[0], text[1], text[2:], look)
+        # QUIRK: XlsxWriter takes such a string for its own rich-text XML and writes it unescaped; told in fragments
+        # (three or more), it escapes each. It would escape what looks like an _x0041_ twice: no fragment holds one.
+        answer = sheet.write_rich_string(row, column, text[0], text[1], *_BEFORE_X.split(text[2:]), look)
     else:
         answer = sheet.write_string(row, column, text, look)
     if answer:

@@ -1,5 +1,6 @@
 """A small table in six languages, made by us: plainly invented people and words, for tests of every format."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.model import (
@@ -13,6 +14,7 @@ from bot.model import (
     Participant,
     Provision,
     Resolution,
+    Row,
     Source,
     Table,
 )
@@ -163,3 +165,62 @@ def comments() -> tuple[Comment, ...]:
 def table() -> Table:
     """The sample as a table."""
     return tabulate(comments(), GROUP, resolution="191", ledger=LEDGER, made=MADE)
+
+
+TRAPS = (
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("https://evil.example","click")',
+    "+41 22 000 00 00",
+    "-1",
+    "- a list",
+    "@SUM(A1:A9)",
+    "\t=1+1",
+    "\r=1+1",
+    "\r\nfirst line empty",
+    "'already quoted",
+    "<r><t>raw</t></r>",
+    "<r>_x0041_</r>",
+    "_x0041_ and _x005F_",
+    "]]> & &amp; <b>",
+    "a\x00b\x0bc\x1bd\x7f\x85e",
+    "\ud800 alone",
+    "\ufffe\uffff\ufeff",
+    "\u202eright to left override",
+    "\u2066isolate",
+    "👩‍👩‍👧‍👦 🏳️‍🌈",
+    "e\u0301 \u00e9",
+    "\u2028line\u2029paragraph",
+    "  spaces at both ends  ",
+    "\n\n",
+    "\t",
+    "https://list.example/",
+    "1e5",
+    "TRUE",
+    "00191",
+    'ends in a quote"',
+    "a,b;c\td",
+    "شكراً (2) thanks",
+    "谢谢“您”",
+)
+"""Texts that broke a table somewhere."""
+
+
+def table_of(*texts: str) -> Table:
+    """A table in which each text stands in every column of its own row."""
+    shape = table()
+    rows = tuple(
+        Row(number=f"191-{at:03}", language="ar", cells=(text,) * len(shape.columns)) for at, text in enumerate(texts)
+    )
+    return replace(shape, rows=rows)
+
+
+def shown(text: str) -> str:
+    """What a person sees of a text in a file that cannot hold every character: line ends as LF, and U+FFFD where XML
+    1.0 forbids the character."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(each if each in "\t\n" or (each >= " " and not illegal(ord(each))) else "\ufffd" for each in lines)
+
+
+def illegal(code: int) -> bool:
+    """Surrogates and the two noncharacters XML 1.0 §2.2 leaves out."""
+    return 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF)

@@ -1,0 +1,174 @@
+"""Word files as python-docx reads them, and what only their XML tells."""
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+import docx
+from docx.document import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.export import FORMATS
+from bot.export.document import LAYOUT
+from bot.model import Column, Row, Table
+from bot.rules.table import COLUMNS
+from tests.export.sample import TRAPS, shown, table, table_of
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+COMMENT = next(at for at, (title, _, _) in enumerate(LAYOUT) if title.startswith("Comment"))
+
+
+def read(made: Table) -> Document:
+    """The Word file read back."""
+    return docx.Document(io.BytesIO(FORMATS["docx"](made)))
+
+
+def body(made: Table) -> ElementTree.Element:
+    """The XML of its main part."""
+    with zipfile.ZipFile(io.BytesIO(FORMATS["docx"](made))) as parts:
+        return ElementTree.fromstring(parts.read("word/document.xml"))
+
+
+def cells(made: Table) -> list[list[str]]:
+    """The texts of the rows below the header."""
+    [words] = read(made).tables
+    return [[cell.text for cell in row.cells] for row in list(words.rows)[1:]]
+
+
+def expected(made: Table, row: Row) -> list[str]:
+    """The documented projection: the fields of each column one under another, labelled, empty ones left out."""
+    texts = {column.key: text for column, text in zip(made.columns, row.cells, strict=True)}
+    return [
+        "\n".join(part for key, _, label in group if texts[key] for part in (label, shown(texts[key])) if part)
+        for _, _, group in LAYOUT
+    ]
+
+
+def test_every_column_of_the_canonical_row_has_its_place() -> None:
+    """The projection leaves no field out and shows none twice."""
+    assert sorted(column.key for column in COLUMNS) == sorted(key for _, _, group in LAYOUT for key, _, _ in group)
+
+
+def test_the_sheet_shows_the_rows() -> None:
+    """What the coordinator reads: number, member, provision, words, decision, side by side; the hash shortened."""
+    made = table()
+    first = cells(made)[2]
+    assert [
+        "191-001\n2026-06-02 14:59:00 UTC\nin time\nopen",
+        "Aland\nMember State\nDelegate One",
+        "resolves 2\nas cited\nresolves 2\nbase text\nto review the table once a week,",
+        "MOD\nsubstantive",
+    ] == first[:4]
+    assert made.rows[2].cells[11] + "\nlanguage\nen" == first[4]
+    assert [
+        "2\tto review the table regularly,\nreasons\nSmall delegations have no staff for weekly work.",
+        "To be discussed at the next meeting.\ndisposition\naccepted\nreason\nNo objection was received.",
+    ] == first[5:7]
+    assert first[7].startswith("mail-1.en@mail.example\nbody, characters 10–220\nSHA-256 000000000000…\nfiled by\n")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.text(st.characters(), max_size=60) | st.sampled_from(TRAPS), min_size=1, max_size=4))
+def test_word_gives_back_every_text(texts: list[str]) -> None:
+    """Law 3: character for character, in every field of the row."""
+    made = table_of(*texts)
+    assert [expected(made, row) for row in made.rows] == cells(made)
+
+
+def test_every_trap_survives_word() -> None:
+    """The traps once more, all of them on every run."""
+    made = table_of(*TRAPS)
+    assert [expected(made, row) for row in made.rows] == cells(made)
+
+
+def test_a_long_comment_is_whole() -> None:
+    """Word has no limit that a mail could reach, so nothing is cut."""
+    words = "sentence after sentence, " * 2_000
+    assert words + "\nlanguage" in cells(table_of(words))[0][COMMENT]
+
+
+def test_a_column_the_layout_does_not_know_is_shown_all_the_same() -> None:
+    """Nothing is lost when the row grows: the last column of the sheet shows it under its title."""
+    made = Table(
+        title="T",
+        subtitle="",
+        notice="",
+        made=datetime(2026, 6, 8, tzinfo=UTC),
+        columns=(Column(key="number", title="No.", width=9), Column(key="new", title="New field", width=9)),
+        rows=(Row(number="191-001", language="en", cells=("191-001", "value")),),
+        ledger=table().ledger,
+    )
+    assert [["191-001", "", "", "", "", "", "", "New field\nvalue"]] == cells(made)
+
+
+def test_the_page_is_a4_landscape_and_the_header_is_repeated() -> None:
+    """A4 landscape; the header row stands on every page; no row is torn apart; widths are written twice."""
+    section = read(table()).sections[0]
+    assert section.page_width is not None
+    assert section.page_height is not None
+    assert (297, 210) == (round(section.page_width.mm), round(section.page_height.mm))
+    rows = list(body(table()).iter(f"{W}tr"))
+    assert [True] + [False] * 7 == [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows]
+    assert {True} == {row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows}
+    grid = [column.get(f"{W}w") for column in body(table()).iter(f"{W}gridCol")]
+    for row in rows:
+        assert grid == [width.get(f"{W}w") for width in row.iter(f"{W}tcW")]
+
+
+def test_title_block_footer_and_ledger() -> None:
+    """Laws 1 and 8: what this is, of when, that it is informal, and the totals; page x of y below."""
+    made = table()
+    document = read(made)
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert [made.title, made.subtitle, made.notice] == lines[:3]
+    assert ["Ledger", "Mails seen (the books balance)\t12", "Copies, byte for byte\t1", "Filed\t7"] == lines[3:7]
+    footer = document.sections[0].footer.paragraphs[0]
+    assert f"{made.title} · 2026-06-08 15:00 UTC · informal compilation\tpage  of " == footer.text
+    fields = ElementTree.fromstring(footer._p.xml).iter(f"{W}fldSimple")
+    assert ["PAGE", "NUMPAGES"] == [field.get(f"{W}instr") for field in fields]
+    properties = document.core_properties
+    assert (made.title, "", made.made) == (properties.title, properties.author, properties.created)
+    assert made.made == properties.modified
+
+
+def test_each_language_has_its_tag_and_direction() -> None:
+    """Arabic: w:bidi on the paragraph and w:rtl on the run; Chinese asks for its own quotation marks; each verbatim
+    text says its language, so that Word checks the spelling of nobody in English."""
+    tags: dict[str, set[str]] = {}
+    for row, xml in zip(table().rows, list(body(table()).iter(f"{W}tr"))[1:], strict=True):
+        comment = list(xml.iter(f"{W}tc"))[COMMENT]
+        first = next(comment.iter(f"{W}p"))
+        assert (row.language == "ar") == (first.find(f"{W}pPr/{W}bidi") is not None)
+        assert (row.language == "ar") == (first.find(f"{W}r/{W}rPr/{W}rtl") is not None)
+        assert (row.language == "zh") == (first.find(f"{W}r/{W}rPr/{W}rFonts") is not None)
+        tags.setdefault(row.language, set()).update(
+            value for tag in first.iter(f"{W}lang") for value in tag.attrib.values()
+        )
+    assert {
+        "ar": {"ar-SA"},
+        "zh": {"zh-CN"},
+        "en": {"en-GB"},
+        "fr": {"fr-FR"},
+        "ru": {"ru-RU"},
+        "es": {"es-ES"},
+    } == tags
+
+
+def test_a_line_in_another_direction_keeps_its_own() -> None:
+    """A delegate who adds an English line to an Arabic comment has it read from the left."""
+    arabic = next(
+        list(xml.iter(f"{W}tc"))[COMMENT]
+        for row, xml in zip(table().rows, list(body(table()).iter(f"{W}tr"))[1:], strict=True)
+        if row.language == "ar"
+    )
+    first, second = list(arabic.iter(f"{W}p"))[:2]
+    assert [True, False] == [line.find(f"{W}pPr/{W}bidi") is not None for line in (first, second)]
+
+
+def test_the_parts_of_the_file_carry_no_clock() -> None:
+    """Law 9: the times of the zip's members are fixed."""
+    with zipfile.ZipFile(io.BytesIO(FORMATS["docx"](table()))) as parts:
+        assert {(1980, 1, 1, 0, 0, 0)} == {part.date_time for part in parts.infolist()}
+        assert parts.testzip() is None

@@ -1,0 +1,192 @@
+"""CSV as the csv module reads it, Excel files as openpyxl reads them."""
+
+import csv
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import datetime
+from xml.etree import ElementTree
+
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import Refused
+from bot.export import FORMATS
+from bot.export.spreadsheet import _Format, _write
+from bot.model import Table
+from tests.export.sample import TRAPS, shown, table, table_of
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+T = f"{MAIN}t"
+TEXTS = st.lists(st.text(st.characters(), max_size=60) | st.sampled_from(TRAPS), min_size=1, max_size=6)
+
+
+def lines(made: Table) -> list[list[str]]:
+    """The CSV file read back."""
+    return list(csv.reader(io.StringIO(FORMATS["csv"](made).decode("utf-8-sig"), newline=""), strict=True))
+
+
+def book(made: Table) -> openpyxl.Workbook:
+    """The Excel file read back."""
+    return openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](made)))
+
+
+def cells(made: Table) -> list[list[str]]:
+    """The texts of the sheet Comments below its header, read by the letter of ECMA-376: shared strings (§18.4.8), each
+    <t> with its _xHHHH_ escapes (§22.9.2.19), of which openpyxl undoes only some."""
+    with zipfile.ZipFile(io.BytesIO(FORMATS["xlsx"](made))) as parts:
+        strings = [
+            "".join(
+                re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), t.text or "") for t in si.iter(T)
+            )
+            for si in ElementTree.fromstring(parts.read("xl/sharedStrings.xml"))
+        ]
+        rows = ElementTree.fromstring(parts.read("xl/worksheets/sheet1.xml")).iter(f"{MAIN}row")
+        return [[strings[int(v.text or "")] if (v := c.find(f"{MAIN}v")) is not None else "" for c in r] for r in rows][
+            1:
+        ]
+
+
+def test_csv_is_utf8_with_bom_and_crlf() -> None:
+    """Excel takes a file without BOM for Latin-1; RFC 4180 §2 ends lines with CRLF and quotes with quotes."""
+    data = FORMATS["csv"](table())
+    assert b"\xef\xbb\xbfNo.,Received,Member," == data[:23]
+    assert data.endswith(b"\r\n")
+    assert [list(row.cells) for row in table_of('say "no", please').rows] == lines(table_of('say "no", please'))[1:]
+
+
+def test_csv_rows_are_the_tables() -> None:
+    """One line of titles, then the rows and nothing else; the comment that begins with "-" has its apostrophe."""
+    made = table()
+    expected = [[column.title for column in made.columns], *(list(row.cells) for row in made.rows)]
+    expected[-1][11] = "'" + expected[-1][11]
+    assert expected == lines(made)
+
+
+@given(TEXTS)
+def test_csv_gives_back_every_text_and_no_formula(texts: list[str]) -> None:
+    """The documented rule, and no other: an apostrophe before = + - @, tab and line break."""
+    expected = [f"'{text}" if text[:1] in set("=+-@\t\n") - {""} else text for text in map(shown, texts)]
+    assert expected == [row[11] for row in lines(table_of(*texts))[1:]]
+
+
+@settings(max_examples=30, deadline=None)
+@given(TEXTS)
+def test_excel_gives_back_every_text_as_text(texts: list[str]) -> None:
+    """Character for character, typed as text: never a formula, a number, a link or XML of its own."""
+    made = table_of(*texts)
+    assert [[shown(text)] * 23 for text in texts] == cells(made)
+    for text, row in zip(texts, book(made)["Comments"].iter_rows(min_row=2), strict=True):
+        assert "s" == row[11].data_type or not text
+        assert "_x" in text or shown(text) == (row[11].value or "")
+
+
+def test_every_trap_survives_excel() -> None:
+    """The traps once more, all of them on every run."""
+    assert [[shown(text)] * 23 for text in TRAPS] == cells(table_of(*TRAPS))
+
+
+@pytest.mark.parametrize("letter", ["a", "字", "🙂", "\x00"])
+def test_a_text_too_long_for_excel_is_cut_with_a_mark_and_the_count(letter: str) -> None:
+    """Excel holds 32,767 UTF-16 units a cell and would otherwise drop the rest in silence (law 3)."""
+    [row] = cells(table_of(letter * 40_000))
+    kept, _, mark = row[11].partition(" […] ")
+    assert "[cut here: 40,000 characters in all, the Word and JSON files have them]" == mark
+    assert shown(letter) * len(kept) == kept
+    assert 32_765 <= len(row[11].encode("utf-16-le")) // 2 <= 32_767
+
+
+def test_a_text_that_just_fits_is_whole() -> None:
+    """32,767 units are not cut, 32,768 are."""
+    [[whole, *_], [cut, *_]] = cells(table_of("a" * 32_767, "🙂" * 16_383 + "ab"))
+    assert "a" * 32_767 == whole
+    assert cut.startswith("🙂🙂")
+    assert "[cut here: 16,385 characters" in cut
+
+
+def test_the_sheet_is_ready_to_read_and_print() -> None:
+    """Header row and number stay in view, filters are on, A4 landscape one page wide, header on every page."""
+    sheet = book(table())["Comments"]
+    assert "B2" == sheet.freeze_panes
+    assert "A1:W8" == sheet.auto_filter.ref
+    # One page wide is what OOXML means where fitToWidth is not said.
+    page = sheet.page_setup
+    assert ("landscape", 9, None, 0) == (page.orientation, page.paperSize, page.fitToWidth, page.fitToHeight)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert "$1:$1" == sheet.print_title_rows
+
+
+def test_rows_are_as_high_as_their_text() -> None:
+    """LibreOffice shows one line of a wrapped cell where no height is written; Excel allows 409 points."""
+    sheet = book(table_of("short", "word " * 60, "字" * 300, "\n" * 10, "word " * 6000))["Comments"]
+    short, words, letters, breaks, longest = (sheet.row_dimensions[row].height for row in range(2, 7))
+    assert short < 20
+    assert words > 5 * 12
+    assert letters > 10 * 12
+    assert breaks > 10 * 12
+    assert 408 <= longest <= 409
+
+
+def test_the_direction_of_a_cell_is_that_of_its_words() -> None:
+    """An Arabic comment reads from the right; an English one in the same row does not."""
+    sheet = book(table())["Comments"]
+    arabic = next(row for row in sheet.iter_rows(min_row=2) if row[12].value == "ar")
+    assert (2, "right") == (arabic[11].alignment.readingOrder, arabic[11].alignment.horizontal)
+    assert 0 == arabic[2].alignment.readingOrder
+    assert {True} == {cell.alignment.wrap_text for cell in arabic}
+
+
+def test_the_second_sheet_says_what_this_is_and_prints_the_books() -> None:
+    """Laws 1 and 8: every table prints the totals, and that it is informal."""
+    made = table()
+    about = [[cell for cell in row if cell is not None] for row in book(made)["About"].values]
+    assert [[made.title], [made.subtitle], [made.notice], []] == about[:4]
+    assert [
+        ["Mails seen (the books balance)", 12],
+        ["Copies, byte for byte", 1],
+        ["Filed", 7],
+        ["Ignored", 3],
+        ["Ignored: auto-reply", 2],
+        ["Ignored: bounce", 1],
+        ["For review", 1],
+        ["For review: ambiguous", 1],
+        ["Quarantined", 0],
+        ["Not yet read", 0],
+    ] == about[4:]
+
+
+def test_the_file_says_when_the_table_was_made_and_nothing_of_the_clock() -> None:
+    """Law 9: the times in the file's properties are the table's."""
+    properties = book(table()).properties
+    assert datetime(2026, 6, 8, 15, 0) == properties.created  # noqa: DTZ001 -- OOXML's times are UTC by definition
+    assert properties.created == properties.modified
+
+
+def test_a_table_without_rows_is_a_file_all_the_same() -> None:
+    """Before the first comment the coordinator still gets a table."""
+    empty = replace(table(), rows=())
+    assert [[column.title for column in empty.columns]] == lines(empty)
+    assert [] == cells(empty)
+
+
+def test_excel_saying_no_is_never_ignored() -> None:
+    """XlsxWriter answers with a negative number where it wrote nothing (row beyond the last, text too long)."""
+
+    class Full:
+        def write_string(self, row: int, column: int, text: str, look: _Format, /) -> int:
+            return -1
+
+        def write_rich_string(self, row: int, column: int, /, *parts: object) -> int:
+            return -1
+
+        def write_blank(self, row: int, column: int, blank: None, look: _Format, /) -> int:
+            return 0
+
+    class Plain:
+        pass
+
+    with pytest.raises(Refused, match="Excel has no room for row 3, column 5"):
+        _write(Full(), 2, 4, "words", Plain())
