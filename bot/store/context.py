@@ -1,0 +1,227 @@
+"""What is known before a mail is filed: its kin, the mails before it, our own letters (HOUSE.md: gather).
+
+Mails that share a Message-ID, a reference or a base subject (RFC 5256 §2.1), directly or through others, are one
+cluster: only inside it can a new mail change the threads. `message_key` leads from each such word to the cluster,
+so that the cost follows the cluster and not the archive. Leaves deciding to the rules, writing to views.py.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, bindparam, case, exists, func, or_, select
+
+from bot.model import Address, Context, Earlier, Given, Kin, Mail, Message, Reason
+from bot.store import books
+from bot.store.engine import Session
+from bot.store.schema import clean_text, filing, letter, message, message_key, number
+
+EARLIER = 60
+"""Texts of mails before this one that are handed out, beside those it refers to."""
+
+_LONGEST_KEY = 200
+"""PostgreSQL's index entries are bounded; a longer word is known by its hash."""
+
+RECEIPTS = "receipt/"
+"""How the keys of receipts begin."""
+
+_CLUSTERS = select(message_key.c.key, message_key.c.cluster).where(
+    message_key.c.group_slug == bindparam("group"), message_key.c.key.in_(bindparam("keys", expanding=True))
+)
+_KIN = (
+    select(message.c.mail_id, message.c.message_id, message.c.references, message.c.subject, message.c.received)
+    .where(message.c.group_slug == bindparam("group"), message.c.cluster.in_(bindparam("clusters", expanding=True)))
+    .where(message.c.mail_id != bindparam("mail_id"))
+)
+_EARLIER = select(
+    message.c.mail_id,
+    message.c.message_id,
+    message.c.author_name,
+    message.c.author_address,
+    message.c.text,
+    message.c.resolutions,
+).where(message.c.group_slug == bindparam("group"), message.c.mail_id.in_(bindparam("ids", expanding=True)))
+_TWINS = (
+    select(message.c.content, message.c.mail_id)
+    .join(filing, filing.c.mail_id == message.c.mail_id)
+    .where(message.c.group_slug == bindparam("group"), message.c.mail_id.in_(bindparam("ids", expanding=True)))
+    .where(filing.c.word != Reason.DUPLICATE.value)
+    .order_by(message.c.received, message.c.mail_id)
+)
+_OURS = select(letter.c.key).where(
+    letter.c.group_slug == bindparam("group"),
+    or_(letter.c.message_id == bindparam("message_id"), letter.c.key == bindparam("instance")),
+)
+_LETTERS = select(
+    func.coalesce(func.sum(case((letter.c.created > bindparam("hour"), 1), else_=0)), 0).label("hour"),
+    func.coalesce(
+        func.sum(case((letter.c.key.startswith(RECEIPTS) & (letter.c.recipients == bindparam("to")), 1), else_=0)), 0
+    ).label("receipts"),
+).where(letter.c.group_slug == bindparam("group"), letter.c.created > bindparam("day"))
+
+
+_GIVEN = (
+    select(number.c.number, number.c.resolution, number.c.heading, number.c.label, number.c.text_sha256)
+    .where(number.c.group_slug == bindparam("group"), number.c.mail_sha256 == bindparam("sha256"))
+    .order_by(number.c.resolution, number.c.serial)
+)
+
+
+def _last_of_each() -> Select[Any]:
+    """From one resolution to the next along the index, never over all the numbers: this is asked for every mail."""
+    here = number.c.group_slug == bindparam("group")
+    first = select(func.min(number.c.resolution).label("resolution")).where(here).cte("slugs", recursive=True)
+    after = select(func.min(number.c.resolution)).where(here, number.c.resolution > first.c.resolution)
+    slugs = first.union_all(select(after.scalar_subquery()).where(first.c.resolution.is_not(None)))
+    highest = select(func.max(number.c.serial)).where(here, number.c.resolution == slugs.c.resolution)
+    return select(slugs.c.resolution, highest.scalar_subquery().label("serial")).where(slugs.c.resolution.is_not(None))
+
+
+_LAST = _last_of_each()
+
+
+def references(message: Message) -> tuple[str, ...]:
+    """The references that count: the first and the last twenty (RFC 5322 §3.6.4 has no bound, an attacker no shame)."""
+    ids = message.references
+    return ids if len(ids) <= 21 else ids[:1] + ids[-20:]
+
+
+def keys(message: Message, base_subject: str) -> tuple[str, ...]:
+    """The words that lead to the cluster of a mail."""
+    words = [f"id:{message_id}" for message_id in (message.message_id, *references(message)) if message_id]
+    if base_subject:
+        words.append(f"subject:{base_subject}")
+    if message.instance:
+        words.append(f"letter:{message.instance}")
+    return tuple(dict.fromkeys(key(word) for word in words))
+
+
+def key(word: str) -> str:
+    """The word as `message_key` holds it."""
+    word = clean_text(word)
+    return word if len(word) <= _LONGEST_KEY else f"hash:{hashlib.sha256(word.encode()).hexdigest()}"
+
+
+def clusters(session: Session, words: tuple[str, ...]) -> dict[str, int]:
+    """The cluster each word leads to, for the words that lead anywhere."""
+    rows = session.connection.execute(_CLUSTERS, {"group": session.group, "keys": words})
+    return {row.key: row.cluster for row in rows}
+
+
+def context(session: Session, mail: Mail, message: Message, *, base_subject: str, now: datetime) -> Context:
+    """Everything the rules may know beside the mail itself. In a writing session nobody else files meanwhile."""
+    session.serialise()
+    found = set(clusters(session, keys(message, base_subject)).values())
+    kin = _kin(session, mail, sorted(found)) if found else ()
+    counts = session.connection.execute(
+        _LETTERS,
+        {
+            "group": session.group,
+            "hour": now - timedelta(hours=1),
+            "day": now - timedelta(days=1),
+            "to": (message.author.address,),
+        },
+    ).one()
+    ours = session.connection.scalar(
+        _OURS,
+        # A letter has a key and a Message-ID; the empty word finds none.
+        {"group": session.group, "message_id": message.message_id, "instance": message.instance},
+    )
+    return Context(
+        mail=mail,
+        kin=kin,
+        earlier=_earlier(session, mail, message, kin),
+        twins=_twins(session, message, kin),
+        ours=ours or "",
+        receipts_today=counts.receipts,
+        letters_this_hour=counts.hour,
+        deadlines=books.deadlines(session),
+        given=given(session, mail),
+        last=_last(session),
+        changes=books.standing(session, mail.id),
+    )
+
+
+def given(session: Session, mail: Mail) -> tuple[Given, ...]:
+    """The numbers the comments of a mail have had, and for what."""
+    rows = session.connection.execute(_GIVEN, {"group": session.group, "sha256": mail.sha256})
+    return tuple(
+        Given(
+            number=row.number,
+            resolution=row.resolution,
+            heading=row.heading,
+            label=row.label,
+            text_sha256=row.text_sha256,
+        )
+        for row in rows
+    )
+
+
+def _last(session: Session) -> dict[str, int]:
+    """The highest serial given of each resolution."""
+    return {row.resolution: row.serial for row in session.connection.execute(_LAST, {"group": session.group})}
+
+
+def _kin(session: Session, mail: Mail, found: list[int]) -> tuple[Kin, ...]:
+    rows = session.connection.execute(_KIN, {"group": session.group, "clusters": found, "mail_id": mail.id})
+    kin = [
+        Kin(
+            mail_id=row.mail_id,
+            message_id=row.message_id,
+            references=tuple(row.references),
+            subject=row.subject,
+            received=row.received,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(kin, key=_age))
+
+
+def _age(one: Kin) -> tuple[datetime, int]:
+    return one.received, one.mail_id
+
+
+def _earlier(session: Session, mail: Mail, message: Message, kin: tuple[Kin, ...]) -> tuple[Earlier, ...]:
+    before = [one for one in kin if _age(one) < (mail.received, mail.id)]
+    cited = set(references(message))
+    chosen = [one.mail_id for one in before[:-EARLIER] if one.message_id in cited]
+    chosen += [one.mail_id for one in before[-EARLIER:]]
+    if not chosen:
+        return ()
+    rows = {row.mail_id: row for row in session.connection.execute(_EARLIER, {"group": session.group, "ids": chosen})}
+    return tuple(_as_earlier(rows[mail_id]) for mail_id in chosen)
+
+
+def _as_earlier(row: Any) -> Earlier:
+    return Earlier(
+        mail_id=row.mail_id,
+        message_id=row.message_id,
+        author=Address(name=row.author_name, address=row.author_address),
+        text=row.text,
+        resolutions=tuple(row.resolutions),
+    )
+
+
+def _twins(session: Session, message: Message, kin: tuple[Kin, ...]) -> tuple[tuple[str, int], ...]:
+    """Mails under the same Message-ID that stand by themselves. One set aside as the duplicate of another is no twin,
+    else that other, read again, would be set aside as a duplicate of it, and both were lost."""
+    same = [one.mail_id for one in kin if one.message_id == message.message_id]
+    if not same:
+        return ()
+    rows = session.connection.execute(_TWINS, {"group": session.group, "ids": same})
+    return tuple((row.content, row.mail_id) for row in rows)
+
+
+def has_message(session: Session, message_id: str, instance: str) -> bool:
+    """Whether a mail with this Message-ID, or a copy of our letter of this key, was read."""
+    words = {"id": key(f"id:{message_id}"), "letter": key(f"letter:{instance}")}
+    found = clusters(session, tuple(words.values()))
+    if instance and words["letter"] in found:
+        return True
+    if words["id"] not in found:
+        return False
+    # Others may refer to that id although the mail itself never came.
+    here = (message.c.group_slug == session.group, message.c.cluster == found[words["id"]])
+    return bool(
+        session.connection.scalar(select(exists().where(*here, message.c.message_id == clean_text(message_id))))
+    )

@@ -1,0 +1,419 @@
+"""The tables: facts first, then the two queues, then the views; every row belongs to a group.
+
+Facts (`mail`, `place`, `change`, `letter`, `deadline`, `number`, `note`) are never derived from anything; queues
+(`waiting`, `posting`) say how far the work on a fact has come; views (`filing`, `message`, `message_key`, `comment`)
+can be emptied and derived again (law 6). What a database may hold differs, so the column types here give both the
+same: UTC instants, text without NUL and lone surrogates, JSON as text, words of the model. Leaves the way from one
+version of this to the next to migrations/.
+"""
+
+import json
+import re
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from bot.model import Action, Comment, CommentState, CommentType, DeadlineState, Kind, LetterState, Mark, State
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""PostgreSQL refuses NUL and SQLite counts wrongly behind it; a lone surrogate is no character and fails on both."""
+
+
+def clean_text(text: str) -> str:
+    """The text without the characters no database keeps; the raw bytes of the mail keep them."""
+    return text if text.isascii() and "\0" not in text else _UNSTORABLE.sub("", text)
+
+
+def clean_value(value: Any) -> Any:
+    """The same for every text inside a value that becomes JSON."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list | tuple):
+        return [clean_value(item) for item in value]
+    return value
+
+
+class CleanText(TypeDecorator[str]):
+    """Text that both databases can hold."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Cleaned on the way in."""
+        return value if value is None else clean_text(value)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware on the way in, UTC on the way out (SQLite keeps no zone, so it is given UTC and trusted)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """In UTC; a time that does not say its zone is a programming error."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """Lists of texts and numbers, as JSON; the same value is always the same text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Compact, and readable in all six languages."""
+        if value is None:
+            return None
+        return json.dumps(clean_value(value), ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """As lists."""
+        return value if value is None else json.loads(value)
+
+
+class Word(TypeDecorator[StrEnum]):
+    """A word of the model, stored as that word."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        """Its text."""
+        return value if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """The member again."""
+        return value if value is None else self.words(value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _identity() -> Column[int]:
+    """A number the database gives: SQLite numbers only an INTEGER key. Facts are never deleted, so none comes twice."""
+    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+
+
+def _group() -> Column[str]:
+    return Column("group_slug", CleanText, nullable=False)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, CleanText, nullable=False, default="")
+
+
+def _instant(name: str, *, nullable: bool = False) -> Column[datetime]:
+    return Column(name, UtcDateTime, nullable=nullable)
+
+
+def _number(name: str, *, default: int | None = None) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, default=default)
+
+
+def _of_mail() -> ForeignKeyConstraint:
+    """A row about a mail is of that mail's group."""
+    return ForeignKeyConstraint(["group_slug", "mail_id"], ["mail.group_slug", "mail.id"])
+
+
+# -- facts --------------------------------------------------------------------------------------------------------
+
+mail = Table(
+    "mail",
+    metadata,
+    _identity(),
+    _group(),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    _instant("received"),
+    Column("live", Boolean, nullable=False),
+    _number("oversize", default=0),
+    Column("raw", LargeBinary, nullable=False),
+    UniqueConstraint("group_slug", "sha256"),
+    UniqueConstraint("group_slug", "id"),
+)
+"""The raw bytes of a mail, once each; `oversize` where they are its header block alone."""
+
+place = Table(
+    "place",
+    metadata,
+    _identity(),
+    _group(),
+    _text("source"),
+    _number("validity"),
+    _number("uid"),
+    _number("mail_id"),
+    # The mail belongs to the key: other bytes at a known place (an archive that was edited) are other mail, not lost.
+    UniqueConstraint("group_slug", "source", "validity", "uid", "mail_id"),
+    _of_mail(),
+    Index(None, "group_slug", "mail_id"),
+)
+"""Where a mail was found; a second place of the same mail is a copy."""
+
+change = Table(
+    "change",
+    metadata,
+    _identity(),
+    _group(),
+    Column("action", Word(Action), nullable=False),
+    _text("target"),
+    _text("who"),
+    _instant("at"),
+    _text("before"),
+    _text("after"),
+    Index(None, "group_slug", "target"),
+)
+"""What a person corrected; never altered, taken back by a further row."""
+
+letter = Table(
+    "letter",
+    metadata,
+    _identity(),
+    _group(),
+    _text("key"),
+    _text("message_id"),
+    _text("envelope_from"),
+    Column("recipients", Json, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("probe", Boolean, nullable=False),
+    _instant("period_end", nullable=True),
+    _instant("created"),
+    UniqueConstraint("group_slug", "key"),
+    UniqueConstraint("group_slug", "id"),
+    Index(None, "group_slug", "message_id"),
+    Index(None, "group_slug", "created"),
+)
+"""The bytes that leave: one key, one Message-ID, one byte string (law 5)."""
+
+deadline = Table(
+    "deadline",
+    metadata,
+    _group(),
+    _text("key"),
+    _number("sequence"),
+    _text("title"),
+    Column("state", Word(DeadlineState), nullable=False),
+    _instant("at", nullable=True),
+    _text("when"),
+    _text("resolution"),
+    _text("note"),
+    _instant("noted"),
+    _instant("moved_from", nullable=True),
+    PrimaryKeyConstraint("group_slug", "key", "sequence"),
+)
+"""The history of each deadline."""
+
+number = Table(
+    "number",
+    metadata,
+    _group(),
+    _text("resolution"),
+    _number("serial"),
+    _text("number"),
+    Column("mail_sha256", String(64), nullable=False),
+    _text("heading"),
+    _text("label"),
+    Column("text_sha256", String(64), nullable=False),
+    _instant("given"),
+    PrimaryKeyConstraint("group_slug", "resolution", "serial"),
+    UniqueConstraint("group_slug", "number"),
+    Index(None, "group_slug", "mail_sha256"),
+)
+"""Comment numbers given, to what and when: given once, never reused."""
+
+note = Table(
+    "note",
+    metadata,
+    _group(),
+    _text("name"),
+    _text("value"),
+    _instant("noted"),
+    PrimaryKeyConstraint("group_slug", "name"),
+)
+"""What the service last noticed (`status` shows it)."""
+
+# -- queues -------------------------------------------------------------------------------------------------------
+
+waiting = Table(
+    "waiting",
+    metadata,
+    _group(),
+    _number("mail_id"),
+    _instant("received"),
+    _number("claims", default=0),
+    _text("claimed_by"),
+    _instant("claimed_until", nullable=True),
+    PrimaryKeyConstraint("group_slug", "mail_id"),
+    _of_mail(),
+    Index(None, "group_slug", "received", "mail_id"),
+)
+"""Mails without a state yet, and who is reading them; `claims` counts the attempts that did not come to an end."""
+
+posting = Table(
+    "posting",
+    metadata,
+    _group(),
+    _number("letter_id"),
+    Column("state", Word(LetterState), nullable=False),
+    _number("attempts", default=0),
+    _instant("changed"),
+    _text("answer"),
+    _instant("not_before", nullable=True),
+    Column("owed", Json, nullable=True),
+    _text("claimed_by"),
+    _instant("claimed_until", nullable=True),
+    PrimaryKeyConstraint("group_slug", "letter_id"),
+    ForeignKeyConstraint(["group_slug", "letter_id"], ["letter.group_slug", "letter.id"]),
+    Index(None, "group_slug", "state", "letter_id"),
+)
+"""How far each letter has come (docs/states.md), who is sending it, and to whom it is still owed where some have it."""
+
+# -- views --------------------------------------------------------------------------------------------------------
+
+filing = Table(
+    "filing",
+    metadata,
+    _group(),
+    _number("mail_id"),
+    Column("state", Word(State), nullable=False),
+    _text("word"),
+    _text("reason"),
+    Column("why", Json, nullable=False),
+    Column("passages", Json, nullable=False),
+    _instant("decided"),
+    PrimaryKeyConstraint("group_slug", "mail_id"),
+    _of_mail(),
+    Index(None, "group_slug", "state", "word"),
+)
+"""The one state of a mail; `word` is the first word of the reason, passages are [kind, start, end, depth, unsure]."""
+
+message = Table(
+    "message",
+    metadata,
+    _group(),
+    _number("mail_id"),
+    _number("cluster"),
+    _instant("received"),
+    _text("message_id"),
+    Column("references", Json, nullable=False),
+    _text("subject"),
+    _text("base_subject"),
+    _text("author_name"),
+    _text("author_address"),
+    Column("kind", Word(Kind), nullable=False),
+    _text("content"),
+    _text("instance"),
+    Column("parent", BigInteger, nullable=True),
+    _number("thread"),
+    Column("resolutions", Json, nullable=False),
+    _text("text"),
+    PrimaryKeyConstraint("group_slug", "mail_id"),
+    _of_mail(),
+    Index(None, "group_slug", "cluster"),
+)
+"""A mail as read, where it hangs, and the resolutions its comments were filed under."""
+
+message_key = Table(
+    "message_key",
+    metadata,
+    _group(),
+    _text("key"),
+    _number("cluster"),
+    PrimaryKeyConstraint("group_slug", "key"),
+    Index(None, "group_slug", "cluster"),
+)
+"""Which cluster a Message-ID, a base subject or a letter's key leads to: mails that share any are one cluster."""
+
+comment = Table(
+    "comment",
+    metadata,
+    _group(),
+    _number("mail_id"),
+    _number("position_in_mail"),
+    _text("resolution"),
+    _number("serial"),
+    _text("number"),
+    _text("heading"),
+    _text("label"),
+    _text("text"),
+    _text("source_message_id"),
+    _text("source_part"),
+    _number("source_start"),
+    _number("source_end"),
+    _instant("received"),
+    _text("member"),
+    _text("capacity"),
+    _text("contributor"),
+    _text("cited"),
+    Column("mark", Word(Mark), nullable=True),
+    Column("type", Word(CommentType), nullable=False),
+    _text("position"),
+    _text("language"),
+    _text("context"),
+    _text("proposed"),
+    _text("reasons"),
+    _text("round"),
+    Column("late", Boolean, nullable=False),
+    Column("state", Word(CommentState), nullable=False),
+    _text("review"),
+    _text("observations"),
+    _text("disposition"),
+    _text("disposition_reason"),
+    _text("translation"),
+    _text("filed_by"),
+    _text("certainty"),
+    _text("why"),
+    PrimaryKeyConstraint("group_slug", "mail_id", "position_in_mail"),
+    UniqueConstraint("group_slug", "resolution", "serial"),
+    CheckConstraint("serial > 0", name="numbered"),
+    _of_mail(),
+)
+"""The comments as filed, before any change by a person."""
+
+COMMENT_FIELDS = tuple(column.name for column in comment.columns if column.name in Comment.__dataclass_fields__)
+"""The fields of a comment that are columns of the same name."""
+
+VIEWS = (comment, message_key, message, filing)
+"""What `Store.clear_views` empties."""
