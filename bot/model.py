@@ -146,7 +146,6 @@ class Resolution:
     revision: str = ""
     title: str = ""
     base_texts: tuple[BaseText, ...] = ()
-    deadlines: tuple[Deadline, ...] = ()
 
     @property
     def name(self) -> str:
@@ -194,6 +193,7 @@ class Group:
     list_id: str = ""
     letter_languages: tuple[str, ...] = ("en",)
     resolutions: tuple[Resolution, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
     participants: tuple[Participant, ...] = ()
     vocabularies: tuple[Vocabulary, ...] = ()
     schedule: Schedule = Schedule()

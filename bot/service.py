@@ -170,11 +170,7 @@ def explain(raw: bytes, group: Group, now: datetime) -> tuple[Message, Filing]:
     """How `raw` would be filed as the first mail of an empty group; nothing is kept. Raises Refused."""
     mail = Mail(id=1, sha256=hashlib.sha256(raw).hexdigest(), raw=raw, received=now, live=True)
     message = read(raw)
-    deadlines = tuple(
-        DeadlineEntry(deadline=deadline, sequence=0, noted=now)
-        for resolution in group.resolutions
-        for deadline in resolution.deadlines
-    )
+    deadlines = tuple(DeadlineEntry(deadline=deadline, sequence=0, noted=now) for deadline in group.deadlines)
     return message, rules.file(message, Context(mail=mail, deadlines=deadlines), group)
 
 
@@ -193,8 +189,8 @@ def refile(store: Store, group: Group, clock: Clock, owner: str, progress: Progr
 
 def agenda(store: Store, group: Group, now: datetime) -> Agenda:
     """What is known of deadlines, letters and comments at `now`, as `rules.due` wants it."""
-    store.note_deadlines([deadline for r in group.resolutions for deadline in r.deadlines], now)
-    known = store.agenda(now)
+    store.note_deadlines(group.deadlines, now)
+    known = store.agenda()
     return replace(known, comments=rules.apply(known.comments, store.changes()))
 
 

@@ -118,8 +118,7 @@ def test_everything_becomes_the_words_of_the_house(folder: Path) -> None:
     assert [
         ("meeting", DeadlineState.TENTATIVE, None, ""),
         ("191-comments", DeadlineState.CONFIRMED, datetime(2026, 6, 12, 15, 0, tzinfo=UTC), "191"),
-    ] == [(entry.key, entry.state, entry.at, entry.resolution) for entry in config.deadlines]
-    assert config.deadlines[1:] == config.group.resolutions[0].deadlines
+    ] == [(entry.key, entry.state, entry.at, entry.resolution) for entry in config.group.deadlines]
     assert f"sqlite:///{folder / 'bot.sqlite'}" == config.database
     assert config.imap is not None
     assert ("imap.example.org", 993, "tls") == (config.imap.host, config.imap.port, config.imap.tls)
@@ -292,13 +291,13 @@ def test_secrets_are_never_shown(folder: Path, break_it: str, monkeypatch: pytes
 def test_a_deadline_is_local_to_its_zone(folder: Path, at: str, utc: datetime) -> None:
     """In the hour that is skipped the later time counts, in the one repeated the first (PEP 495, fold=0)."""
     edit(folder / "resolutions/191.toml", "2026-06-12 17:00", at)
-    assert utc == load(folder / "bot.toml").deadlines[1].at
+    assert utc == load(folder / "bot.toml").group.deadlines[1].at
 
 
 def test_a_deadline_can_have_a_zone_of_its_own(folder: Path) -> None:
     """A meeting in Doha is told in Doha's time."""
     edit(folder / "resolutions/191.toml", 'key = "comments"', 'key = "comments"\nzone = "Asia/Qatar"')
-    assert datetime(2026, 6, 12, 14, 0, tzinfo=UTC) == load(folder / "bot.toml").deadlines[1].at
+    assert datetime(2026, 6, 12, 14, 0, tzinfo=UTC) == load(folder / "bot.toml").group.deadlines[1].at
 
 
 def test_a_roster_saved_by_a_spreadsheet_is_read(folder: Path) -> None:
@@ -331,7 +330,7 @@ def test_the_sample_names_the_two_resolutions_and_no_text(folder: Path) -> None:
         resolution.name for resolution in config.group.resolutions
     ]
     assert () == config.base_texts
-    assert {None} == {deadline.at for deadline in config.deadlines}
+    assert {None} == {deadline.at for deadline in config.group.deadlines}
 
 
 def test_importing_is_light() -> None:

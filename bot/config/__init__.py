@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.errors import ConfigError
-from bot.model import Deadline, Group
+from bot.model import Group
 
 __all__ = ["Config", "ImapConfig", "SmtpConfig", "Tls", "load", "shipped"]
 
@@ -48,13 +48,11 @@ class SmtpConfig:
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """The whole configuration. `group` is complete but for its base texts, which stand in `base_texts` as (slug,
-    language, file name, bytes); `deadlines` are the group's own and those of its resolutions; `warnings` are remarks
-    that stop nothing."""
+    language, file name, bytes); `warnings` are remarks that stop nothing."""
 
     path: Path
     group: Group
     base_texts: tuple[tuple[str, str, str, bytes], ...]
-    deadlines: tuple[Deadline, ...]
     database: str = field(repr=False)
     imap: ImapConfig | None
     smtp: SmtpConfig | None

@@ -74,16 +74,16 @@ def read(path: Path, overrides: Mapping[str, str]) -> Config:
             number=file.number,
             revision=file.revision,
             title=file.title,
-            deadlines=tuple(_deadline(table, at.stem, zone) for table in file.deadline),
         )
         for _, at, file in files
     )
-    own = tuple(_deadline(table, "", zone) for table in main.deadline)
+    tables = [("", table) for table in main.deadline]
+    tables += [(at.stem, table) for _, at, file in files for table in file.deadline]
+    deadlines = tuple(_deadline(table, slug, zone) for slug, table in tables)
     return Config(
         path=path,
-        group=_group(main.group, main.schedule, resolutions, participants, vocabularies),
+        group=_group(main.group, main.schedule, resolutions, deadlines, participants, vocabularies),
         base_texts=base_texts,
-        deadlines=own + tuple(chain.from_iterable(resolution.deadlines for resolution in resolutions)),
         database=_database(main.store.database, folder),
         imap=ImapConfig(**main.imap.model_dump()) if main.imap else None,
         smtp=SmtpConfig(**main.smtp.model_dump()) if main.smtp else None,
@@ -246,6 +246,7 @@ def _group(
     section: GroupSection,
     schedule: ScheduleSection,
     resolutions: tuple[Resolution, ...],
+    deadlines: tuple[Deadline, ...],
     participants: tuple[Participant, ...],
     vocabularies: tuple[Vocabulary, ...],
 ) -> Group:
@@ -253,6 +254,7 @@ def _group(
         **section.model_dump(exclude={"roster", "coordinator"}),
         coordinator=section.coordinator,
         resolutions=resolutions,
+        deadlines=deadlines,
         participants=participants,
         vocabularies=vocabularies,
         schedule=Schedule(
