@@ -21,6 +21,7 @@ from bot.model import Action, Change, LetterState, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from threading import Event
 
     from bot.config import Config
     from bot.model import Group
@@ -159,15 +160,16 @@ def run(context: typer.Context) -> None:
             store.note(f"trouble {part}", trouble, clock())
             print(f"{clock():%Y-%m-%d %H:%M:%S} {part}: {trouble or 'works again'}", file=sys.stderr, flush=True)
 
+        def news(stop: Event) -> bool:
+            found = watched.wait(config.imap.poll_seconds, stop)
+            if found:
+                print(f"{clock():%Y-%m-%d %H:%M:%S} news in {config.imap.folder}", file=sys.stderr, flush=True)
+            return found
+
         print(f"{group.name}: watching {config.imap.folder} on {config.imap.host}", file=sys.stderr, flush=True)
         try:
             parts = cycle(config, group, store, mailbox, submitter)
-            daemon.run(
-                parts,
-                lambda stop: watched.wait(config.imap.poll_seconds, stop),
-                note,
-                seconds=min(30.0, config.imap.poll_seconds),
-            )
+            daemon.run(parts, news, note, seconds=min(30.0, config.imap.poll_seconds))
         finally:
             for connection in (mailbox, watched, submitter):
                 connection.close()
