@@ -1,0 +1,9 @@
+"""A notice becomes a letter in the reader's language. Front door of the room, and the only reader of templates/.
+
+Which notices are due is decided in `rules`, the bytes are made by `mail.compose`.
+"""
+
+from bot.templates.letters import render, write
+from bot.templates.voice import Rendered, languages
+
+__all__ = ["Rendered", "languages", "render", "write"]

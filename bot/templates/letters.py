@@ -1,0 +1,112 @@
+"""A notice becomes a letter: as much of it as its size allows, addressed as its kind asks.
+
+Receipts follow RFC 3834 (null return path, the author only, small); digests and reminders go to the list and, in the
+same transaction, to ourselves, by which an unknown outcome is settled (RELIABILITY A3).
+"""
+
+from datetime import datetime
+from functools import partial
+from typing import assert_never
+
+from bot.mail import compose, event
+from bot.model import Address, Digest, Group, Letter, Notice, Receipt, Reminder
+from bot.templates.foreign import plain
+from bot.templates.matter import calendar_method, dated, matter
+from bot.templates.voice import Rendered, Voice, languages
+
+HTML_CAP = 95_000
+"""Gmail clips what is longer than about 102 kB."""
+RECEIPT_CAP = 4096
+"""RFC 3834 §2: an automatic answer is no larger than a few kilobytes; this is the whole mail."""
+
+
+def write(notice: Notice, group: Group, *, now: datetime) -> Letter:
+    """The letter of a notice, in its language (English where that has no templates).
+
+    Refused where its address cannot stand in a mail.
+    """
+    return _written(notice, group, now)[1]
+
+
+def render(notice: Notice, group: Group, *, now: datetime) -> Rendered:
+    """Subject, text and HTML exactly as `write` would send them, to be looked at."""
+    return _written(notice, group, now)[0]
+
+
+def _written(notice: Notice, group: Group, now: datetime) -> tuple[Rendered, Letter]:
+    """The richest version of a letter that keeps to its size."""
+    voice = Voice(notice.language if notice.language in languages() else "en", group, now)
+    *richer, least = _sizes(notice)
+    for shown, length in richer:
+        rendered, letter = _version(notice, voice, shown, length)
+        small = len(letter.data) <= RECEIPT_CAP if isinstance(notice, Receipt) else len(rendered.html) <= HTML_CAP
+        if small:
+            return rendered, letter
+    return _version(notice, voice, *least)
+
+
+def _sizes(notice: Notice) -> tuple[tuple[int, int], ...]:
+    """How many comments, with how many characters each: the richest version first, the one that always fits last."""
+    match notice:
+        case Receipt():
+            return ((6, 160), (6, 80), (5, 80), (4, 50), (3, 50), (2, 50), (1, 50), (0, 0))
+        case Digest():
+            return ((100, 300), (80, 300), (60, 300), (40, 300), (20, 300), (5, 300), (0, 0))
+        case Reminder():
+            return ((0, 0),)
+        case _:
+            assert_never(notice)
+
+
+def _version(notice: Notice, voice: Voice, shown: int, length: int) -> tuple[Rendered, Letter]:
+    rendered = voice.fill(type(notice).__name__.lower(), matter(notice, voice, shown, length))
+    group = voice.group
+    begun = partial(
+        compose,
+        key=notice.key,
+        domain=group.own_address.rpartition("@")[2],
+        sender=Address(name=voice.words.sender(plain(group.tag)), address=group.own_address),
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        date=voice.now,
+        language=voice.language,
+    )
+    if isinstance(notice, Receipt):
+        # The identifiers of a long thread alone would fill the receipt; its root and its end hang it right.
+        lineage = (*notice.references[:1], *notice.references[1:][-2:]) if notice.in_reply_to else ()
+        return rendered, begun(
+            recipients=[notice.to.address],
+            to=[notice.to],
+            reply_to=group.coordinator,
+            auto_submitted="auto-replied",
+            envelope_from="",
+            probe=False,
+            in_reply_to=notice.in_reply_to,
+            references=lineage,
+        )
+    to_the_list = partial(
+        begun,
+        recipients=[group.list_address, group.own_address],
+        to=[Address(name=plain(group.name), address=group.list_address)],
+        reply_to=Address(address=group.list_address),
+        auto_submitted="auto-generated",
+        envelope_from=group.own_address,
+        probe=True,
+    )
+    if isinstance(notice, Digest):
+        return rendered, to_the_list(period_end=notice.end)
+    method = calendar_method(notice.entry)
+    if not method:
+        return rendered, to_the_list()
+    date = dated(notice.entry, voice)
+    calendar = event(
+        notice.entry,
+        group,
+        stamp=voice.now,
+        summary=f"[{plain(group.tag)}] {date.title}",
+        description=voice.words.event(date, group.list_address),
+        cancel=method == "CANCEL",
+    )
+    name = f"{notice.entry.deadline.key}.ics"
+    return rendered, to_the_list(calendar=calendar, calendar_method=method, calendar_name=name)

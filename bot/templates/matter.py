@@ -1,0 +1,168 @@
+"""What the templates of each kind of notice are given: comments, dates and counts, ready to be shown.
+
+A delegate's words are shown verbatim and marked where they are cut (law 3); nobody's address is shown (T6).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal, NamedTuple, assert_never
+
+from bot.model import UNDETERMINED, Comment, DeadlineEntry, DeadlineState, Digest, Notice, Receipt, Reminder, State
+from bot.templates.foreign import cut, direction, plain, readable
+from bot.templates.voice import Voice
+
+ROWS = 60
+"""Provisions told of in a digest; the table has them all."""
+
+
+class Card(NamedTuple):
+    """A comment as it is shown: who, where, and the verbatim beginning."""
+
+    number: str
+    who: str
+    resolution: str
+    place: str
+    mark: str
+    language: str
+    dir: str
+    lines: tuple[str, ...]
+    cut: bool
+    late: bool
+
+
+class Date(NamedTuple):
+    """A deadline as it is shown; `days` by the local calendar from now, None while the date is not known."""
+
+    title: str
+    at: datetime | None
+    days: int | None
+    moved_from: datetime | None
+    when: str
+    note: str
+    resolution: str
+    tentative: bool
+    cancelled: bool
+
+
+class Row(NamedTuple):
+    """A line of the count by provision; `percent` of the longest bar."""
+
+    place: str
+    new: int
+    total: int
+    percent: int
+
+
+class Section(NamedTuple):
+    """A resolution in a digest. `rows_left` and `cards_left` say how much is in the table only."""
+
+    name: str
+    rows: tuple[Row, ...]
+    rows_left: int
+    cards: tuple[Card, ...]
+    cards_left: int
+
+
+def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, object]:
+    """What the templates of this kind of notice are given, beside what every one is given: at most `shown` comments
+    with at most `length` characters each."""
+    match notice:
+        case Receipt():
+            return {
+                "subject": cut(plain(notice.subject), 90)[0],
+                "cards": [_card(comment, voice, length) for comment in notice.comments[:shown]],
+                "cards_left": len(notice.comments[shown:]),
+                "numbers": [comment.number for comment in notice.comments],
+                "deadlines": [dated(entry, voice) for entry in notice.deadlines if _ahead(entry, voice)][:1],
+                "review": plain(notice.review).partition(":")[0],
+            }
+        case Digest():
+            return {
+                "number": notice.number,
+                "since": notice.start,
+                "until": notice.end,
+                "new": len(notice.comments),
+                "members": len({comment.member for comment in notice.comments if comment.member}),
+                "sections": list(_sections(notice, voice, shown, length)),
+                "deadlines": [dated(entry, voice, since=notice.start) for entry in notice.deadlines],
+                "ledger": notice.ledger,
+                "states": {state: notice.ledger.states.get(state, 0) for state in State},
+            }
+        case Reminder():
+            return {
+                "deadline": dated(notice.entry, voice),
+                "changed": notice.changed,
+                "comments": notice.comments,
+                "calendar": calendar_method(notice.entry) is not None,
+            }
+        case _:
+            assert_never(notice)
+
+
+def dated(entry: DeadlineEntry, voice: Voice, since: datetime | None = None) -> Date:
+    """A deadline to be shown; that it moved is said where it did so after `since`."""
+    deadline = entry.deadline
+    return Date(
+        title=voice.name(deadline.title),
+        at=deadline.at,
+        days=voice.days_to(deadline.at) if deadline.at else None,
+        moved_from=entry.moved_from if since is None or entry.noted >= since else None,
+        when=voice.name(deadline.when),
+        note=voice.name(deadline.note),
+        resolution=voice.short_resolution(deadline.resolution) if deadline.resolution else "",
+        tentative=deadline.state is DeadlineState.TENTATIVE,
+        cancelled=deadline.state is DeadlineState.CANCELLED,
+    )
+
+
+def _ahead(entry: DeadlineEntry, voice: Voice) -> bool:
+    at, state = entry.deadline.at, entry.deadline.state
+    return at is not None and at > voice.now and state in (DeadlineState.TENTATIVE, DeadlineState.CONFIRMED)
+
+
+def calendar_method(entry: DeadlineEntry) -> Literal["PUBLISH", "CANCEL"] | None:
+    """What becomes of the calendar entry: a date given up takes it back, a date that never was has none."""
+    if entry.deadline.state is DeadlineState.CANCELLED or entry.deadline.at is None:
+        return "CANCEL" if entry.deadline.at or entry.moved_from else None
+    return "PUBLISH"
+
+
+def _sections(digest: Digest, voice: Voice, shown: int, length: int) -> Iterator[Section]:
+    for slug in dict.fromkeys(count[0] for count in digest.counts):
+        counts = [count for count in digest.counts if count[0] == slug]
+        most = max(total for *_, total in counts)
+        comments = [comment for comment in digest.comments if comment.resolution == slug]
+        yield Section(
+            name=voice.resolution(slug),
+            rows=tuple(
+                Row(_place(heading, label, voice), new, total, max(1, round(100 * total / most)))
+                for _, heading, label, new, total in counts[:ROWS]
+            ),
+            rows_left=len(counts[ROWS:]),
+            cards=tuple(_card(comment, voice, length) for comment in comments[:shown]),
+            cards_left=len(comments[shown:]),
+        )
+        shown = max(0, shown - len(comments))
+
+
+def _card(comment: Comment, voice: Voice, length: int) -> Card:
+    who = comment.member or comment.contributor
+    # A Chinese character says as much, and takes as much room, as two letters.
+    text, shortened = cut(readable(comment.text), length // 2 if comment.language == "zh" else length)
+    return Card(
+        number=comment.number,
+        # Where a name is not known its place may hold the address.
+        who=voice.name(who, 80) if who and "@" not in who else voice.words.nameless(),
+        resolution=voice.short_resolution(comment.resolution),
+        place=_place(comment.heading, comment.label, voice),
+        mark=comment.mark or "",
+        language="" if comment.language == UNDETERMINED else comment.language,
+        dir=direction(comment.text, comment.language),
+        lines=tuple(line.strip() for line in text.splitlines() if line.strip()),
+        cut=shortened,
+        late=comment.late,
+    )
+
+
+def _place(heading: str, label: str, voice: Voice) -> str:
+    return voice.name(f"{heading} {label}") or voice.words.general()

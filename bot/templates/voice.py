@@ -1,0 +1,161 @@
+"""How a language says things in a letter: its templates filled by Jinja2, its sentences, its dates by Babel's CLDR.
+
+The only reader of templates/: <language>/ holds the letters and words.txt, layout/ what all languages share.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import css_inline
+from babel import Locale
+from babel.dates import format_date, format_skeleton, get_timezone_location
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+
+from bot.config import shipped
+from bot.model import LANGUAGES, Group
+from bot.templates.foreign import RIGHT_TO_LEFT, cut, fitting, plain, wrap
+
+LOCALES = {"en": "en_GB"}
+"""Languages whose plain CLDR locale writes dates as the Union does not (month first)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rendered:
+    """A letter before it is mail."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have templates."""
+    folder = shipped("templates")
+    return tuple(language for language in LANGUAGES if (folder / language / "words.txt").is_file())
+
+
+class Voice:
+    """How one language, in the group's zone and at `now`, says things."""
+
+    def __init__(self, language: str, group: Group, now: datetime) -> None:
+        self.language = language
+        self.group = group
+        self.now = now
+        self.dir = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+        self._zone = ZoneInfo(group.zone)
+        self._locale = LOCALES.get(language, language)
+        self._environment = _environment(language)
+        self._common: dict[str, object] = {
+            "language": language,
+            "dir": self.dir,
+            "side": "right" if self.dir == "rtl" else "left",
+            "tag": plain(group.tag),
+            "group_name": self.name(group.name),
+            "list_address": group.list_address,
+            "coordinator": group.coordinator.address,
+            "coordinator_name": self.name(group.coordinator.name),
+            "plural": self.plural,
+            "moment": self.moment,
+            "day": self.day,
+            "short_day": self.short_day,
+            "clock": self.clock,
+            "fitting": fitting,
+            "mailto": self.mailto,
+        }
+        self.words = Words(self._environment.get_template("words.txt"), self._common)
+        self._common["town"] = self.words.town(group.zone, get_timezone_location(group.zone, self._locale, True))
+        self._common["words"] = self.words
+
+    def fill(self, name: str, matter: Mapping[str, object]) -> Rendered:
+        """The templates of that name. The first line of the text is the subject, after its name."""
+        context = {**self._common, **matter}
+        text = self._environment.get_template(f"{name}.txt").render(context)
+        html = self._environment.get_template(f"{name}.html").render(context)
+        subject, _, body = text.lstrip().partition("\n")
+        return Rendered(
+            subject=subject.removeprefix("Subject:").strip(),
+            text=body.strip() + "\n",
+            html=css_inline.inline(html, keep_at_rules=True, load_remote_stylesheets=False),
+        )
+
+    # -- numbers, dates and names
+
+    def plural(self, count: int, **forms: str) -> str:
+        """The form that CLDR asks for with this number ("one", "few", "other"...); {n} stands for the number."""
+        form = Locale.parse(self._locale).plural_form(count)
+        return forms.get(form, forms["other"]).replace("{n}", str(count))
+
+    def moment(self, at: datetime) -> str:
+        """Weekday, date and time where the group keeps its clock, and UTC (with its day, where that is another)."""
+        here, utc = at.astimezone(self._zone), at.astimezone(UTC)
+        there = f"{utc:%H:%M}" if utc.date() == here.date() else f"{self._date('EdMMM', utc)}, {utc:%H:%M}"
+        return self.words.instant(self.day(at), self.clock(at), self._common["town"], there)
+
+    def day(self, at: datetime) -> str:
+        return format_date(at.astimezone(self._zone), "full", locale=self._locale)
+
+    def short_day(self, at: datetime, skeleton: str = "EdMMM") -> str:
+        return self._date(skeleton, at.astimezone(self._zone))
+
+    def clock(self, at: datetime) -> str:
+        return f"{at.astimezone(self._zone):%H:%M}"
+
+    def days_to(self, at: datetime) -> int:
+        """Days from now by the local calendar: 0 is today, whatever the hour."""
+        return (at.astimezone(self._zone).date() - self.now.astimezone(self._zone).date()).days
+
+    def _date(self, skeleton: str, local: datetime) -> str:
+        return format_skeleton(skeleton, local, locale=self._locale)
+
+    def name(self, text: str, length: int = 200) -> str:
+        """A stranger's word within a line of ours: one line, and isolated where it runs the other way (UAX #9)."""
+        text = cut(plain(text), length)[0]
+        against = {"L"} if self.dir == "rtl" else {"R", "AL"}
+        return f"\u2068{text}\u2069" if any(unicodedata.bidirectional(c) in against for c in text) else text
+
+    def resolution(self, slug: str) -> str:
+        known = self.group.resolution(slug)
+        if known is None:
+            return self.words.short_resolution(slug)
+        return self.words.resolution(known.body, known.number, self.name(known.revision))
+
+    def short_resolution(self, slug: str) -> str:
+        known = self.group.resolution(slug)
+        return self.words.short_resolution(known.number if known else slug)
+
+    def mailto(self, subject: str, body: str) -> str:
+        """A mail to the coordinator, begun (RFC 6068)."""
+        return f"mailto:{quote(self.group.coordinator.address, safe='@')}?subject={quote(subject)}&body={quote(body)}"
+
+
+class Words:
+    """The sentences of words.txt as plain functions. Their text is escaped where it is used: called as a macro from
+    an HTML template, it would pass for safe HTML together with the names within it."""
+
+    def __init__(self, template: Template, context: Mapping[str, object]) -> None:
+        self._module = template.make_module(dict(context))
+
+    def __getattr__(self, name: str) -> Callable[..., str]:
+        macro = getattr(self._module, name)
+        return lambda *arguments: re.sub("[ \n]+", " ", str(macro(*arguments))).strip()
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """Templates of one language; layout/ is common to all. A word that is missing is an error, never a blank."""
+    folder = shipped("templates")
+    environment = Environment(
+        loader=FileSystemLoader([folder / language, folder]),
+        autoescape=select_autoescape(("html",), default_for_string=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["wrap"] = wrap
+    return environment
