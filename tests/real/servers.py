@@ -85,10 +85,10 @@ class ImapServer:
     def deliver(self, user: str, raw: bytes) -> None:
         """Put a mail into the INBOX as a delivery agent does: written aside, then renamed into `new`."""
         maildir = self.maildir(user)
-        for folder in (*reversed(maildir.relative_to(self.folder / "mail").parents), ""):
-            self._mkdir(self.folder / "mail" / folder)
-        for name in ("", "tmp", "cur", "new"):
-            self._mkdir(maildir / name)
+        for folder in (*reversed(maildir.parents), maildir, maildir / "tmp", maildir / "cur", maildir / "new"):
+            if not folder.is_dir():
+                folder.mkdir()
+                os.chown(folder, *self.owner)
         name = f"{int(time.time())}.{next(_serial)}.test"
         (maildir / "tmp" / name).write_bytes(raw)
         os.chown(maildir / "tmp" / name, *self.owner)
@@ -101,11 +101,6 @@ class ImapServer:
         client.uid("STORE", str(uid), "+FLAGS", r"(\Deleted)")
         client.expunge()
         client.logout()
-
-    def _mkdir(self, folder: Path) -> None:
-        if not folder.is_dir():
-            folder.mkdir()
-            os.chown(folder, *self.owner)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -353,8 +348,12 @@ service imap-login {{
     ssl = yes
   }}
 }}
+auth_failure_delay = 0
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service auth {{
   unix_listener {folder}/auth {{
