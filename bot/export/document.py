@@ -20,6 +20,7 @@ from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from bot.export.characters import legible, right_to_left
@@ -27,25 +28,25 @@ from bot.export.ledger import books
 from bot.model import Row, Table
 
 STRONG, TEXT, SMALL, LABEL = "CellStrong", "CellText", "CellSmall", "CellLabel"
-"""Names of the paragraph styles of the cells."""
+"""Names of the cells' styles: three of paragraphs, one of characters."""
 
 Field = tuple[str, str, str]
-"""A column's key, its style, and its label, which may be empty."""
+"""A column's key, its style, and the label before its text, which may be empty."""
 
 Layout = tuple[tuple[str, int, tuple[Field, ...]], ...]
 
 LAYOUT: Layout = (
     (
         "No., received",
-        21,
+        20,
         (("number", STRONG, ""), ("received", SMALL, ""), ("round", SMALL, ""), ("state", SMALL, "")),
     ),
-    ("Member", 28, (("member", STRONG, ""), ("capacity", SMALL, ""), ("contributor", SMALL, ""))),
-    ("Provision", 38, (("provision", STRONG, ""), ("cited", SMALL, "as cited"), ("excerpt", SMALL, "base text"))),
+    ("Member", 26, (("member", STRONG, ""), ("capacity", SMALL, ""), ("contributor", SMALL, ""))),
+    ("Provision", 36, (("provision", STRONG, ""), ("cited", SMALL, "as cited"), ("excerpt", SMALL, "base text"))),
     ("Mark, type", 19, (("mark", STRONG, ""), ("type", SMALL, ""), ("position", SMALL, "position"))),
     (
         "Comment (verbatim)",
-        68,
+        70,
         (("comment", TEXT, ""), ("language", SMALL, "language"), ("translation", TEXT, "translation")),
     ),
     ("Proposed text, reasons", 40, (("proposed", TEXT, ""), ("reasons", TEXT, "reasons"))),
@@ -54,7 +55,7 @@ LAYOUT: Layout = (
         28,
         (("observations", TEXT, ""), ("disposition", STRONG, "disposition"), ("disposition_reason", TEXT, "reason")),
     ),
-    ("Source, filed by", 25, (("source", SMALL, ""), ("filed", SMALL, "filed by"))),
+    ("Source, filed by", 28, (("source", SMALL, ""), ("filed", SMALL, "filed by"))),
 )
 """Title, width in millimetres and fields of each column of the sheet; a column of the table not named here is shown in
 the last, with its title."""
@@ -72,11 +73,16 @@ _STYLES = (
     (STRONG, 18, True, "000000", 0),
     (TEXT, 18, False, "000000", 0),
     (SMALL, 14, False, "404040", 0),
-    (LABEL, 12, False, "6B6B6B", 30),
     ("TableTitle", 32, True, "1F3864", 0),
     ("TableText", 18, False, "000000", 40),
 )
 """Name, size in half points, bold, colour, space before in twentieths of a point."""
+
+_LABEL_STYLE = (
+    f'<w:style xmlns:w="{_W}" w:type="character" w:customStyle="1" w:styleId="{LABEL}"><w:name w:val="{LABEL}"/>'
+    '<w:rPr><w:b w:val="0"/><w:bCs w:val="0"/><w:color w:val="6B6B6B"/><w:sz w:val="13"/><w:szCs w:val="13"/></w:rPr>'
+    "</w:style>"
+)
 
 _FIELD = f'<w:fldSimple xmlns:w="{_W}" w:instr="{{field}}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 _WIDTH = sum(width for _, width, _ in LAYOUT)
@@ -131,6 +137,10 @@ def _shell(table: Table) -> Document:
         weight = "<w:b/><w:bCs/>" if bold else ""
         style = _STYLE.format(name=name, size=size, bold=weight, colour=colour, before=before)
         shell.styles.element.append(parse_xml(style))
+    shell.styles.element.append(parse_xml(_LABEL_STYLE))
+    # Word writes "Compatibility mode" over the file, and lays tables out as in 2010, where this is python-docx's 14.
+    [mode] = shell.settings.element.xpath('.//w:compatSetting[@w:name="compatibilityMode"]')
+    mode.set(qn("w:val"), "15")
     page = shell.sections[0]
     page.orientation = WD_ORIENT.LANDSCAPE
     page.page_width, page.page_height = Mm(297), Mm(210)
@@ -150,10 +160,12 @@ def _shell(table: Table) -> Document:
     shell.add_paragraph(legible(table.notice), "TableText").paragraph_format.space_after = Pt(6)
     body = shell.element.body
     body.insert(len(body) - 1, parse_xml(_grid()))
-    shell.add_paragraph("Ledger", STRONG).paragraph_format.space_before = Pt(10)
-    for what, count in books(table.ledger):
-        line = shell.add_paragraph(f"{legible(what)}\t{count:,}", "TableText")
+    lines = [shell.add_paragraph("Ledger", STRONG)]
+    lines[0].paragraph_format.space_before = Pt(10)
+    lines += [shell.add_paragraph(f"{legible(what)}\t{count:,}", "TableText") for what, count in books(table.ledger)]
+    for line in lines:
         line.paragraph_format.tab_stops.add_tab_stop(Mm(120), WD_TAB_ALIGNMENT.RIGHT)
+        line.paragraph_format.keep_with_next = line is not lines[-1]
 
     footer = page.footer.paragraphs[0]
     footer.style = shell.styles[SMALL]
@@ -204,13 +216,13 @@ def _row(row: Row, layout: Layout, table: Table) -> str:
         for key, style, label in group:
             if key not in texts:
                 continue
-            if label:
-                paragraphs.append(_paragraph(LABEL, label))
             text = legible(texts[key])
             if key == "source":
                 text = _HASH.sub(r"\1…", text)
             language = row.language if key in table.verbatim else ""
-            paragraphs += [_paragraph(style, line, language) for line in text.split("\n")]
+            first, *others = text.split("\n")
+            paragraphs.append(_paragraph(style, first, language, label))
+            paragraphs += [_paragraph(style, line, language) for line in others]
         cells.append(_cell(width, "".join(paragraphs) or _paragraph(TEXT, "")))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
 
@@ -219,19 +231,20 @@ def _cell(width: int, content: str, shade: str = "") -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/>{shade}</w:tcPr>{content}</w:tc>'
 
 
-def _paragraph(style: str, line: str, language: str = "") -> str:
-    """One line of text; it decides its own direction, since a delegate may write in two languages."""
-    if not line:
-        return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr></w:p>'
+def _paragraph(style: str, line: str, language: str = "", label: str = "") -> str:
+    """One line of text, after its label; it decides its own direction, since a delegate may write in two languages."""
     leftward = right_to_left(line)
     bidi = "<w:bidi/>" if leftward else ""
     hint, tag = _HINTS.get(language, ""), _LANGUAGES.get(language, "")
-    run = f"{hint}<w:rtl/>{tag}" if leftward else f"{hint}{tag}"
-    text = '</w:t><w:tab/><w:t xml:space="preserve">'.join(escape(part) for part in line.split("\t"))
-    return (
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{bidi}</w:pPr><w:r>{f"<w:rPr>{run}</w:rPr>" if run else ""}'
-        f'<w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
-    )
+    look = f"{hint}<w:rtl/>{tag}" if leftward else f"{hint}{tag}"
+    runs = _run(f"{label}: ", f'<w:rStyle w:val="{LABEL}"/>') if label else ""
+    runs += _run(line, look) if line else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{bidi}</w:pPr>{runs}</w:p>'
+
+
+def _run(text: str, look: str) -> str:
+    written = '</w:t><w:tab/><w:t xml:space="preserve">'.join(escape(part) for part in text.split("\t"))
+    return f'<w:r>{f"<w:rPr>{look}</w:rPr>" if look else ""}<w:t xml:space="preserve">{written}</w:t></w:r>'
 
 
 def _twips(millimetres: int) -> int:

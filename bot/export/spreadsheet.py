@@ -59,10 +59,7 @@ def separated(table: Table) -> bytes:
 def workbook(table: Table) -> bytes:
     """The table as an Excel file with the sheets Comments and About."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        file,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
     book.set_properties(
         {
             "title": legible(table.title),
@@ -112,17 +109,16 @@ def _about(book: xlsxwriter.Workbook, table: Table) -> None:
     sheet.set_column(1, 1, 12)
     look = {"font_size": 10, "text_wrap": True, "valign": "top"}
     plain = book.add_format(look)
-    title = book.add_format(look | {"font_size": 14, "bold": True})
     strong = book.add_format(look | {"bold": True})
-    counted = book.add_format(look | {"align": "right", "num_format": "#,##0"})
-    lines = ((table.title, title), (table.subtitle, plain), (table.notice, strong), ("", plain))
-    for number, (text, text_look) in enumerate(lines):
+    title = book.add_format(look | {"bold": True, "font_size": 14})
+    lines = ((table.title, title, 1.6), (table.subtitle, plain, 1.2), (table.notice, strong, 1.2), ("", plain, 1.0))
+    for number, (text, text_look, size) in enumerate(lines):
         text = _shortened(legible(text))
-        sheet.set_row(number, _height([(text, 70)]) * (1.6 if text_look is title else 1.2))
+        sheet.set_row(number, min(_height([(text, 70)]) * size, _TALLEST))
         _write(sheet, number, 0, text, text_look)
     for number, (what, count) in enumerate(books(table.ledger), start=len(lines)):
         _write(sheet, number, 0, legible(what), plain)
-        sheet.write_number(number, 1, count, counted)
+        sheet.write_number(number, 1, count, plain)
 
 
 def _disarmed(text: str) -> str:

@@ -41,7 +41,7 @@ def expected(made: Table, row: Row) -> list[str]:
     """The documented projection: the fields of each column one under another, labelled, empty ones left out."""
     texts = {column.key: text for column, text in zip(made.columns, row.cells, strict=True)}
     return [
-        "\n".join(part for key, _, label in group if texts[key] for part in (label, shown(texts[key])) if part)
+        "\n".join((f"{label}: " if label else "") + shown(texts[key]) for key, _, label in group if texts[key])
         for _, _, group in LAYOUT
     ]
 
@@ -58,15 +58,15 @@ def test_the_sheet_shows_the_rows() -> None:
     assert [
         "191-001\n2026-06-02 14:59:00 UTC\nin time\nopen",
         "Aland\nMember State\nDelegate One",
-        "resolves 2\nas cited\nresolves 2\nbase text\nto review the table once a week,",
+        "resolves 2\nas cited: resolves 2\nbase text: to review the table once a week,",
         "MOD\nsubstantive",
     ] == first[:4]
-    assert made.rows[2].cells[11] + "\nlanguage\nen" == first[4]
+    assert made.rows[2].cells[11] + "\nlanguage: en" == first[4]
     assert [
-        "2\tto review the table regularly,\nreasons\nSmall delegations have no staff for weekly work.",
-        "To be discussed at the next meeting.\ndisposition\naccepted\nreason\nNo objection was received.",
+        "2\tto review the table regularly,\nreasons: Small delegations have no staff for weekly work.",
+        "To be discussed at the next meeting.\ndisposition: accepted\nreason: No objection was received.",
     ] == first[5:7]
-    assert first[7].startswith("mail-1.en@mail.example\nbody, characters 10–220\nSHA-256 000000000000…\nfiled by\n")
+    assert first[7].startswith("mail-1.en@mail.example\nbody, characters 10–220\nSHA-256 000000000000…\nfiled by: rule")
 
 
 @settings(max_examples=25, deadline=None)
@@ -86,7 +86,7 @@ def test_every_trap_survives_word() -> None:
 def test_a_long_comment_is_whole() -> None:
     """Word has no limit that a mail could reach, so nothing is cut."""
     words = "sentence after sentence, " * 2_000
-    assert words + "\nlanguage" in cells(table_of(words))[0][COMMENT]
+    assert words + "\nlanguage: " in cells(table_of(words))[0][COMMENT]
 
 
 def test_a_column_the_layout_does_not_know_is_shown_all_the_same() -> None:
@@ -100,7 +100,7 @@ def test_a_column_the_layout_does_not_know_is_shown_all_the_same() -> None:
         rows=(Row(number="191-001", language="en", cells=("191-001", "value")),),
         ledger=table().ledger,
     )
-    assert [["191-001", "", "", "", "", "", "", "New field\nvalue"]] == cells(made)
+    assert [["191-001", "", "", "", "", "", "", "New field: value"]] == cells(made)
 
 
 def test_the_page_is_a4_landscape_and_the_header_is_repeated() -> None:
@@ -109,6 +109,7 @@ def test_the_page_is_a4_landscape_and_the_header_is_repeated() -> None:
     assert section.page_width is not None
     assert section.page_height is not None
     assert (297, 210) == (round(section.page_width.mm), round(section.page_height.mm))
+    assert 297 - 15 - 15 == sum(width for _, width, _ in LAYOUT)
     rows = list(body(table()).iter(f"{W}tr"))
     assert [True] + [False] * 7 == [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows]
     assert {True} == {row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows}

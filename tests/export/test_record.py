@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.export import FORMATS
@@ -58,6 +58,7 @@ def test_each_row_is_one_line_with_its_cells_by_key() -> None:
     assert [column.key for column in made.columns] == list(written[0]["cells"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters()) | st.sampled_from(TRAPS), max_size=4))
 def test_every_text_comes_back_as_it_was(texts: list[str]) -> None:
     """Law 3: verbatim, with controls, NUL and lone surrogates, in a file that is valid UTF-8."""

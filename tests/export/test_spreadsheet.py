@@ -66,6 +66,7 @@ def test_csv_rows_are_the_tables() -> None:
     assert expected == lines(made)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_csv_gives_back_every_text_and_no_formula(texts: list[str]) -> None:
     """The documented rule, and no other: an apostrophe before = + - @, tab and line break."""

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import Action, Change, Comment, CommentState, Source
@@ -150,6 +150,7 @@ def made(deeds: list[tuple[Action, str, int, str]]) -> list[Change]:
     ]
 
 
+@settings(deadline=None)
 @given(DEEDS, st.sampled_from(NUMBERS), st.sampled_from([Action.MOVE, Action.ATTRIBUTE, Action.REJECT]))
 def test_doing_and_undoing_leaves_no_trace(
     deeds: list[tuple[Action, str, int, str]], number: str, deed: Action
@@ -160,6 +161,7 @@ def test_doing_and_undoing_leaves_no_trace(
     assert apply(FILED, changes) == apply(FILED, changes + more)
 
 
+@settings(deadline=None)
 @given(DEEDS, st.randoms(use_true_random=False))
 def test_the_order_of_lists_decides_nothing(deeds: list[tuple[Action, str, int, str]], chance: Random) -> None:
     """Changes in any order give the same rows, and rows keep the order they came in (law 6)."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Refused
@@ -289,6 +289,7 @@ def test_an_unknown_resolution_names_the_known_ones() -> None:
         table(resolution="192")
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
