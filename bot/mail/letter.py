@@ -80,7 +80,7 @@ def compose(
         ("From", _mailbox(key, sender)),
         ("To", ",\n ".join(_mailbox(key, address) for address in to)),
         ("Reply-To", _mailbox(key, reply_to) if reply_to else ""),
-        ("Subject", _words(_cut(subject, SUBJECT), "Subject")),
+        ("Subject", _words(_cut(_one_line(subject), SUBJECT) or key, "Subject")),
         ("Date", format_datetime(date.astimezone(UTC).replace(microsecond=0))),
         ("Message-ID", f"<{message_id}>"),
         ("In-Reply-To", _identifiers([in_reply_to])),
@@ -193,7 +193,7 @@ def _multipart(subtype: str, key: str, *parts: Part) -> Part:
     # "=_" can stand neither in base64 nor in quoted-printable (RFC 2045 §6.7), so no part can hold the boundary.
     part = Part(POLICY)
     boundary = f"=_{subtype}_{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:24]}"
-    part["Content-Type"] = f'multipart/{subtype}; boundary="{boundary}"'
+    part["Content-Type"] = f'multipart/{subtype};\n boundary="{boundary}"'
     for child in parts:
         part.attach(child)
     return part

@@ -49,9 +49,10 @@ def _sizes(notice: Notice) -> tuple[tuple[int, int], ...]:
     """How many comments, with how many characters each: the richest version first, the one that always fits last."""
     match notice:
         case Receipt():
-            return ((6, 160), (6, 80), (5, 80), (4, 50), (3, 50), (2, 50), (1, 50), (0, 0))
+            most = min(len(notice.comments), 6)
+            return *((shown, length) for shown in range(most, 0, -1) for length in (160, 80, 40)), (0, 0)
         case Digest():
-            return ((100, 300), (80, 300), (60, 300), (40, 300), (20, 300), (5, 300), (0, 0))
+            return (100, 300), (80, 300), (60, 300), (40, 300), (20, 300), (5, 300), (0, 0)
         case Reminder():
             return ((0, 0),)
         case _:
