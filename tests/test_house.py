@@ -103,6 +103,11 @@ CHECKS = {
     "files in a pure room": Breach(
         file="bot/text/f1.py", words="words = open('x').read()", told="bot/text/f1.py:1: calls open"
     ),
+    "paths in a pure room": Breach(
+        file="bot/text/f2.py",
+        words="from pathlib import Path\nwords = Path('x').read_text()",
+        told="bot/text/f2.py:2: pathlib.Path reaches files",
+    ),
     "sleep": Breach(file="bot/c4.py", words="import time\ntime.sleep(1)", told="bot/c4.py:2: time.sleep sleeps"),
     "dataclass": Breach(
         file="bot/d3.py",
