@@ -340,6 +340,9 @@ def _idle(client: Any, seconds: float, stop: Event) -> bool:
 
 
 def _news(responses: list[Any]) -> bool:
+    """Whether a new mail was told of among what the server said in IDLE."""
+    if any(response[0] == b"BYE" for response in responses if response):
+        raise ConnectionResetError("the server said good-bye")
     return any(b"EXISTS" in response or b"RECENT" in response for response in responses)
 
 
