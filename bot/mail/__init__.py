@@ -1,6 +1,9 @@
-"""Mail in and out, pure: bytes become a message, a letter or a deadline becomes bytes."""
+"""Mail, pure: bytes to a Message and its passages, and a letter's words to bytes."""
 
 from bot.mail.icalendar import event
 from bot.mail.letter import compose
+from bot.mail.message import read
+from bot.mail.quoting import passages
+from bot.mail.subject import base_subject, reply_prefixed
 
-__all__ = ["compose", "event"]
+__all__ = ["base_subject", "compose", "event", "passages", "read", "reply_prefixed"]

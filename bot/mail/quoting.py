@@ -1,0 +1,194 @@
+"""Passages: whose words each stretch of a body is. Law: the passages joined are exactly the text.
+
+A table of lines, the evidence for each (marks.py: what the mail says of itself; inherited.py: what stands in earlier
+mails), then one decision after the other, the surest first. Words of which nothing is sure stay the author's own, with
+the reason. Leaves to others: pairing answers with what they answer, and what the words mean (rules).
+"""
+
+from collections.abc import Sequence
+
+from bot.mail import inherited, marks
+from bot.mail.inherited import Trace
+from bot.mail.marks import Line
+from bot.mail.subject import forward_prefixed
+from bot.model import Earlier, Message, Passage, PassageKind
+
+MAX_TEXT = 2_000_000
+"""Characters that are told apart; what is longer stays own words, unsure."""
+_MAX_SIGNATURE = 10
+
+_OWN = PassageKind.OWN
+_QUOTED = PassageKind.QUOTED
+
+
+def passages(message: Message, earlier: Sequence[Earlier] = ()) -> tuple[Passage, ...]:
+    """The passages of a mail, in order; `earlier` are the mails of its thread before it, oldest first."""
+    if not message.text:
+        return ()
+    body = message.text[:MAX_TEXT]
+    lines = marks.table(body)
+    sheet = _Sheet(message, lines, earlier)
+    sheet.decide()
+    found = _tiles(body, sheet)
+    if len(message.text) > MAX_TEXT:
+        rest = message.text[MAX_TEXT:]
+        reason = f"only the first {MAX_TEXT} characters are told apart"
+        found.append(Passage(kind=_OWN, start=MAX_TEXT, end=len(message.text), text=rest, unsure=reason))
+    return tuple(found)
+
+
+def _tiles(text: str, sheet: "_Sheet") -> list[Passage]:
+    """Neighbouring lines of one kind, depth and doubt as one passage."""
+    found: list[Passage] = []
+    start = 0
+    for at, line in enumerate(sheet.lines):
+        same = at + 1 < len(sheet.lines) and sheet.label(at) == sheet.label(at + 1)
+        if same:
+            continue
+        kind, depth, unsure = sheet.label(at)
+        found.append(
+            Passage(kind=kind, start=start, end=line.end, text=text[start : line.end], depth=depth, unsure=unsure)
+        )
+        start = line.end
+    return found
+
+
+class _Sheet:
+    """The lines of one body with the evidence for each, and the kind it was given; None is not yet decided."""
+
+    def __init__(self, message: Message, lines: list[Line], earlier: Sequence[Earlier]) -> None:
+        before = [e for e in earlier if e.message_id != message.message_id and e.text.strip() != message.text.strip()]
+        self.message = message
+        self.lines = lines
+        self.earlier = before
+        self.traces = inherited.traces([line.text for line in lines], [e.text for e in before])
+        self.names = frozenset(
+            word for e in before for word in inherited.words(e.author.name) if len(word) > 2 or not word.isascii()
+        )
+        self.kinds: list[PassageKind | None] = [None] * len(lines)
+        self.depths = [line.depth for line in lines]
+        self.unsure = [""] * len(lines)
+
+    def label(self, at: int) -> tuple[PassageKind, int, str]:
+        """What the line was decided to be."""
+        return self.kinds[at] or _OWN, self.depths[at], self.unsure[at]
+
+    def decide(self) -> None:
+        """Every line gets its kind: marks, footer, header blocks, attributions, known words, signature, and own."""
+        self._marked()
+        self._footer()
+        self._blocks()
+        self._attributions()
+        self._known()
+        self._signature()
+        self._blanks()
+
+    def _give(self, start: int, end: int, kind: PassageKind, unsure: str = "") -> None:
+        for at in range(start, end):
+            if self.kinds[at] is None:
+                self.kinds[at] = kind
+                self.unsure[at] = unsure
+
+    def _marked(self) -> None:
+        for at, line in enumerate(self.lines):
+            if line.depth:
+                self.kinds[at] = _QUOTED
+
+    def _footer(self) -> None:
+        local, _, host = self.message.list_id.partition(".")
+        start = marks.footer(self.lines, frozenset(word for word in (local, host) if len(word) > 3))
+        if start is not None:
+            self._give(start, len(self.lines), PassageKind.FOOTER)
+
+    # -- what stands below a header block or an unmarked attribution ------------------------------------------------
+
+    def _blocks(self) -> None:
+        blocks = [block for block in marks.header_blocks(self.lines) if not self.lines[block.start].depth]
+        for number, block in enumerate(blocks):
+            end = blocks[number + 1].start if number + 1 < len(blocks) else len(self.lines)
+            self._give(block.start, block.end, PassageKind.HEADERS)
+            self._region(block.end, end, block.text)
+
+    def _region(self, start: int, end: int, announced: str) -> None:
+        """Lines below a header block: quoted, but for what its author typed into it."""
+        open_lines = [at for at in range(start, end) if self.kinds[at] is None and not self.lines[at].blank]
+        if not open_lines:
+            return
+        marked = [at for at in range(start, end) if self.lines[at].depth]
+        if marked and marked[0] < open_lines[0]:
+            return  # the client marks what it quotes: what is unmarked is own
+        known = [at for at in open_lines if self.traces[at].known]
+        words = sum(self.traces[at].words for at in open_lines)
+        share = sum(self.traces[at].known for at in open_lines) / words if words else 0.0
+        longest = max((self.traces[at].run for at in known), default=0)
+        parent_known = (longest >= 8 and share >= 0.05) or (bool(known) and self._announces_known_author(announced))
+        forwarded = not parent_known and not known and forward_prefixed(self.message.subject)
+        kind = PassageKind.FORWARDED if forwarded else _QUOTED
+        for at in open_lines:
+            if parent_known and self._typed_in(self.traces[at]):
+                self._give(at, at + 1, _OWN, "stands inside a quoted mail, in none of the earlier mails")
+            else:
+                self._give(at, at + 1, kind)
+                self.depths[at] = max(self.depths[at], 1)
+
+    @staticmethod
+    def _typed_in(trace: Trace) -> bool:
+        """Whether a line inside a quotation whose source is known is not from there."""
+        if not trace.words or trace.from_above or trace.to_below:
+            return False
+        return trace.share < 0.5 or (trace.share < 0.8 and trace.run < 8)
+
+    def _announces_known_author(self, text: str) -> bool:
+        low = text.lower()
+        for mail in self.earlier:
+            if mail.author.address and mail.author.address in low:
+                return True
+            names = [word for word in inherited.words(mail.author.name) if len(word) > 1]
+            if len(names) >= 2 and sum(word in low for word in names) >= 2:
+                return True
+        return False
+
+    def _attributions(self) -> None:
+        for at, line in enumerate(self.lines):
+            if line.blank or not at:
+                continue
+            before = self.lines[at - 1]
+            if line.depth and not before.depth and self.kinds[at] is _QUOTED:
+                first = marks.attribution(self.lines, at, self.names, marked=True, inherited=False)
+                if first is not None:
+                    self._give(first, at, PassageKind.ATTRIBUTION)
+            elif not line.depth and self.kinds[at] is None:
+                known = self.traces[at].run >= 6
+                first = marks.attribution(self.lines, at, self.names, marked=False, inherited=known)
+                if first is not None and all(kind is None for kind in self.kinds[first:at]):
+                    self._give(first, at, PassageKind.ATTRIBUTION)
+                    end = next((i for i in range(at, len(self.lines)) if self.kinds[i] is not None), len(self.lines))
+                    self._region(at, end, " ".join(x.text for x in self.lines[first:at]))
+
+    # -- what no mark tells --------------------------------------------------------------------------------------------
+
+    def _known(self) -> None:
+        """Unmarked words outside any region that stand in an earlier mail: quoted, never surely."""
+        long_run = 18 if any(line.depth for line in self.lines) else 10
+        for at, trace in enumerate(self.traces):
+            if self.kinds[at] is None and trace.share >= 0.8 and trace.run >= long_run:
+                self._give(at, at + 1, _QUOTED, "stands in an earlier mail, without a mark of quotation")
+                self.depths[at] = 1
+
+    def _signature(self) -> None:
+        for at in range(len(self.lines) - 1, -1, -1):
+            if self.kinds[at] is None and marks.is_signature_mark(self.lines[at]):
+                end = next((i for i in range(at, len(self.lines)) if self.kinds[i] is not None), len(self.lines))
+                if sum(not line.blank for line in self.lines[at + 1 : end]) <= _MAX_SIGNATURE:
+                    self._give(at, end, PassageKind.SIGNATURE)
+
+    def _blanks(self) -> None:
+        """A blank line goes with the line above it, at the top with the one below."""
+        undecided = [at for at, line in enumerate(self.lines) if line.blank and not line.depth]
+        for at in undecided:
+            if at:
+                self.kinds[at], self.depths[at], self.unsure[at] = (
+                    self.kinds[at - 1],
+                    self.depths[at - 1],
+                    self.unsure[at - 1],
+                )
