@@ -79,8 +79,7 @@ def _tell_filings(store: Store, say: Callable[[str], None]) -> None:
         mark = f" {comment.mark}" if comment.mark else ""
         rows.setdefault(comment.source.sha256, []).append(f"{comment.number} {place}{mark} [{comment.language}]")
     for mail in store.mails():
-        who = mail.author.name or mail.author.address or "(nobody)"
-        say(f"{mail.id:>3}  {mail.state or 'waiting':<11}  {who[:34]:<34}  {mail.subject[:60]}")
+        say(f"{mail.id:>3}  {mail.state or 'waiting':<11}  {mail.author[:34]:<34}  {mail.subject[:60]}")
         if mail.reason:
             say(f"     because      {mail.reason}")
         for row in rows.get(mail.sha256, []):

@@ -29,6 +29,7 @@ from bot.model import (
     Mark,
     Message,
     Naming,
+    Participant,
     Passage,
     PassageKind,
     Reason,
@@ -252,7 +253,7 @@ def _comments(
                     ),
                     received=context.mail.received,
                     member=member,
-                    capacity=_capacity(member, person.capacity if person else "", group),
+                    capacity=_capacity(member, person, group),
                     contributor=author.name,
                     cited=citation.cited if citation else "",
                     mark=_mark(stretch.text),
@@ -270,9 +271,11 @@ def _comments(
     return tuple(rows)
 
 
-def _capacity(member: str, own: str, group: Group) -> str:
-    """A member's capacity stands in the roster; one spoken for may have another than the speaker."""
-    return own or next((p.capacity for p in group.participants if p.member == member), "")
+def _capacity(member: str, person: Participant | None, group: Group) -> str:
+    """The speaker's own capacity, or that of the member spoken for; both stand in the roster."""
+    if person and person.member == member:
+        return person.capacity
+    return next((p.capacity for p in group.participants if p.member == member), "")
 
 
 def _row_doubts(stretch: Stretch, known: bool | None) -> list[str]:

@@ -73,18 +73,13 @@ at = "{deadline:%Y-%m-%d} 17:00"
 """
 
 BASE_TEXT = """
-language = "en"
 title = "One calendar"
 
-[[provision]]
+[[section]]
 heading = "resolves"
-label = "1"
-text = "that there shall be one calendar;"
-
-[[provision]]
-heading = "resolves"
-label = "2"
-text = "that it shall be read once a week,"
+[section.items]
+1 = "that there shall be one calendar;"
+2 = "that it shall be read once a week,"
 """
 
 
