@@ -122,10 +122,14 @@ def ledger(session: Session) -> Ledger:
     return Ledger(seen=seen, copies=seen - kept, waiting=waits, states=dict(states), reasons=reasons)
 
 
+_DEADLINES = (
+    select(deadline).where(deadline.c.group_slug == bindparam("group")).order_by(deadline.c.key, deadline.c.sequence)
+)
+
+
 def deadlines(session: Session) -> tuple[DeadlineEntry, ...]:
     """The last entry in the history of each deadline, by key."""
-    here = deadline.c.group_slug == session.group
-    history = session.connection.execute(select(deadline).where(here).order_by(deadline.c.key, deadline.c.sequence))
+    history = session.connection.execute(_DEADLINES, {"group": session.group})
     return tuple({row.key: _entry(row) for row in history}.values())
 
 

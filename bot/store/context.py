@@ -13,8 +13,9 @@ from sqlalchemy import Select, bindparam, case, exists, func, or_, select
 
 from bot.model import Address, Context, Earlier, Given, Kin, Mail, Message, Reason
 from bot.store import books
+from bot.store.columns import clean_text
 from bot.store.engine import Session
-from bot.store.schema import clean_text, filing, letter, message, message_key, number
+from bot.store.schema import filing, letter, message, message_key, number
 
 EARLIER = 60
 """Texts of mails before this one that are handed out, beside those it refers to."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from bot.errors import Refused
 from bot.model import Arrival, Mail, State
@@ -158,9 +158,11 @@ def release(session: Session, owner: str) -> int:
 
 def take_off(session: Session, mail_id: int) -> None:
     """Take a mail off the waiting list, or off the views where it is there already: it is about to get its state."""
-    here = (waiting.c.group_slug == session.group, waiting.c.mail_id == mail_id)
-    if not session.connection.execute(delete(waiting).where(*here)).rowcount:
+    if not session.connection.execute(_TAKE_OFF, {"group": session.group, "mail": mail_id}).rowcount:
         forget(session, (mail_id,))
+
+
+_TAKE_OFF = delete(waiting).where(waiting.c.group_slug == bindparam("group"), waiting.c.mail_id == bindparam("mail"))
 
 
 def forget(session: Session, mail_ids: Sequence[int]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 
 from bot.errors import TemporaryError
 from bot.model import Letter, LetterState, Message, Posting
@@ -170,18 +170,9 @@ def orphaned(session: Session, now: datetime, *, alone: bool) -> int:
 def returned(session: Session, mail_id: int, read: Message, now: datetime) -> None:
     """A mail that is a copy of our own letter proves that it was delivered, also where it waits to go once more (but
     not to whom: a letter that some recipients have and others are owed is left alone)."""
-    ids = select(letter.c.id).where(
-        letter.c.group_slug == session.group,
-        or_(letter.c.message_id == read.message_id, letter.c.key == read.instance),
-    )
-    begun = posting.c.state.in_((LetterState.TRANSMITTING, LetterState.UNKNOWN)) | (
-        (posting.c.state == LetterState.QUEUED) & (posting.c.attempts > 0)
-    )
-    session.connection.execute(
-        update(posting)
-        .where(posting.c.group_slug == session.group, posting.c.letter_id.in_(ids), begun, posting.c.owed.is_(None))
-        .values(state=LetterState.DELIVERED, answer=f"its copy came back as mail {mail_id}", changed=now, **_FREE)
-    )
+    about = {"group": session.group, "message_id": read.message_id, "instance": read.instance}
+    said = {"said": f"its copy came back as mail {mail_id}", "now": now}
+    session.connection.execute(_RETURNED, {**about, **said})
 
 
 def postings(session: Session, state: LetterState | None) -> tuple[Posting, ...]:
@@ -193,6 +184,22 @@ def postings(session: Session, state: LetterState | None) -> tuple[Posting, ...]
 
 
 _FREE: dict[str, Any] = {"claimed_by": "", "claimed_until": None}
+_RETURNED = (
+    update(posting)
+    .where(
+        posting.c.group_slug == bindparam("group"),
+        posting.c.letter_id.in_(
+            select(letter.c.id).where(
+                letter.c.group_slug == bindparam("group"),
+                or_(letter.c.message_id == bindparam("message_id"), letter.c.key == bindparam("instance")),
+            )
+        ),
+        posting.c.state.in_((LetterState.TRANSMITTING, LetterState.UNKNOWN))
+        | ((posting.c.state == LetterState.QUEUED) & (posting.c.attempts > 0)),
+        posting.c.owed.is_(None),
+    )
+    .values(state=LetterState.DELIVERED, answer=bindparam("said"), changed=bindparam("now"), **_FREE)
+)
 
 
 def _postings(session: Session) -> Select[Any]:

@@ -2,24 +2,17 @@
 
 Facts (`mail`, `place`, `change`, `letter`, `deadline`, `number`, `note`) are never derived from anything; queues
 (`waiting`, `posting`) say how far the work on a fact has come; views (`filing`, `message`, `message_key`, `comment`)
-can be emptied and derived again (law 6). What a database may hold differs, so the column types here give both the
-same: UTC instants, text without NUL and lone surrogates, JSON as text, words of the model. Leaves the way from one
-version of this to the next to migrations/.
+can be emptied and derived again (law 6). Leaves the types of columns to columns.py, the way from one version of this to
+the next to migrations/.
 """
 
-import json
-import re
-from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -28,98 +21,11 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
 from bot.model import Action, Comment, CommentState, CommentType, DeadlineState, Kind, LetterState, Mark, State
-
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-"""PostgreSQL refuses NUL and SQLite counts wrongly behind it; a lone surrogate is no character and fails on both."""
-
-
-def clean_text(text: str) -> str:
-    """The text without the characters no database keeps; the raw bytes of the mail keep them."""
-    return text if text.isascii() and "\0" not in text else _UNSTORABLE.sub("", text)
-
-
-def clean_value(value: Any) -> Any:
-    """The same for every text inside a value that becomes JSON."""
-    if isinstance(value, str):
-        return clean_text(value)
-    if isinstance(value, list | tuple):
-        return [clean_value(item) for item in value]
-    return value
-
-
-class CleanText(TypeDecorator[str]):
-    """Text that both databases can hold."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Cleaned on the way in."""
-        return value if value is None else clean_text(value)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: aware on the way in, UTC on the way out (SQLite keeps no zone, so it is given UTC and trusted)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """In UTC; a time that does not say its zone is a programming error."""
-        if value is None:
-            return None
-        if value.utcoffset() is None:
-            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware, in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Json(TypeDecorator[Any]):
-    """Lists of texts and numbers, as JSON; the same value is always the same text."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        """Compact, and readable in all six languages."""
-        if value is None:
-            return None
-        return json.dumps(clean_value(value), ensure_ascii=False, separators=(",", ":"))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        """As lists."""
-        return value if value is None else json.loads(value)
-
-
-class Word(TypeDecorator[StrEnum]):
-    """A word of the model, stored as that word."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, words: type[StrEnum]) -> None:
-        super().__init__()
-        self.words = words
-
-    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
-        """Its text."""
-        return value if value is None else self.words(value).value
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        """The member again."""
-        return value if value is None else self.words(value)
-
+from bot.store.columns import CleanText, Json, UtcDateTime, Word
 
 metadata = MetaData(
     naming_convention={
