@@ -44,7 +44,7 @@ from bot.rules.stretches import Stretch, base_of, resolution_named, stretches
 from bot.rules.thread import threads
 from bot.text import citations_in, language_of, namings_in
 
-_MARK = re.compile(r"(?<![\w*(])(ADD\*?|\(MOD\)|MOD|SUP\*?|NOC)(?![\w*)])")
+_MARK = re.compile(r"(?<![\w*])(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])")
 _QUESTION = ("?", "？", "؟")
 _BARE_WORDS = 3
 """A comment this short ("Agreed.") means nothing without the words it answers."""
@@ -117,9 +117,20 @@ def _as_kin(message: Message, context: Context) -> Kin:
 
 
 def _earlier_of_thread(links: Sequence[Link], context: Context) -> list[Earlier]:
-    thread = {link.mail_id: link.thread for link in links}
-    here = thread[context.mail.id]
-    return [earlier for earlier in context.earlier if thread.get(earlier.mail_id) == here]
+    """The thread's mails received before, without those that answer this one and overtook it: they quote it."""
+    by_mail = {link.mail_id: link for link in links}
+    here = by_mail[context.mail.id].thread
+
+    def answers_this(mail_id: int | None) -> bool:
+        while mail_id is not None and mail_id != context.mail.id:
+            mail_id = by_mail[mail_id].parent
+        return mail_id is not None
+
+    return [
+        earlier
+        for earlier in context.earlier
+        if earlier.mail_id in by_mail and by_mail[earlier.mail_id].thread == here and not answers_this(earlier.mail_id)
+    ]
 
 
 def _thread_why(links: Sequence[Link], context: Context) -> str:
@@ -280,7 +291,7 @@ def _capacity(member: str, person: Participant | None, group: Group) -> str:
 
 def _row_doubts(stretch: Stretch, known: bool | None) -> list[str]:
     doubts = [stretch.unsure] if stretch.unsure else []
-    if known is False:
+    if known is False and _mark(stretch.text) not in (Mark.ADD, Mark.ADD_MOVED):
         doubts.append("the base text has no such provision")
     if len(stretch.text.split()) <= _BARE_WORDS and not stretch.context and not stretch.citations:
         doubts.append("too short to be understood without what it answers")

@@ -7,9 +7,11 @@ stretch is always one unbroken range of the body, so that its words are verbatim
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.model import BaseText, Citation, Group, Naming, Passage, PassageKind, Resolution, Vocabulary
 from bot.text import citations_in, namings_in
@@ -125,7 +127,7 @@ def _placed_by_context(stretch: Stretch, group: Group) -> Stretch:
 
 
 def _units(passage: Passage, group: Group, resolution: Resolution, author_name: str) -> Iterator[_Unit]:
-    for start, end in _pieces(passage.text, group, resolution):
+    for start, end in _pieces(passage.text, group, resolution, author_name):
         words = passage.text[start:end]
         for naming in namings_in(words, group.vocabularies):
             resolution = resolution_named(naming, group) or resolution
@@ -142,21 +144,27 @@ def _units(passage: Passage, group: Group, resolution: Resolution, author_name: 
         )
 
 
-def _pieces(text: str, group: Group, resolution: Resolution) -> Iterator[tuple[int, int]]:
-    """Paragraphs, cut once more before each line that begins with a citation after a line that had ended."""
+def _pieces(text: str, group: Group, resolution: Resolution, author_name: str) -> Iterator[tuple[int, int]]:
+    """Paragraphs, cut once more around the courtesies of their first and last lines, and before each line that
+    begins with a citation after a line that had ended."""
     for found in _PARAGRAPH.finditer(text):
-        start, words = found.start(), found.group()
-        cuts = [0]
-        if "\n" in words:
+        words = found.group()
+        starts = [0, *(newline.end() for newline in re.finditer("\n", words))]
+        cuts = {0}
+        if len(starts) > 1:
+            lines = [words[start:end] for start, end in pairwise([*starts, len(words)])]
+            polite = [is_courtesy(line, group.vocabularies, author_name) for line in lines]
+            before = next((number for number, courtesy in enumerate(polite) if not courtesy), 0)
+            after = len(polite) - next((number for number, courtesy in enumerate(polite[::-1]) if not courtesy), 0)
+            cuts |= {starts[before], *starts[after : after + 1]}
             for citation in citations_in(words, group.vocabularies, base_of(resolution)):
-                line = words.rfind("\n", 0, citation.start) + 1
-                before = words[words.rfind("\n", 0, max(line - 1, 0)) + 1 : max(line - 1, 0)]
-                if line > cuts[-1] and _LEAD_IN.fullmatch(words[line : citation.start]) and _ENDED.search(before):
-                    cuts.append(line)
-        for cut, following in zip(cuts, [*cuts[1:], len(words)], strict=True):
+                line = bisect_right(starts, citation.start) - 1
+                if line and _LEAD_IN.fullmatch(words[starts[line] : citation.start]) and _ENDED.search(lines[line - 1]):
+                    cuts.add(starts[line])
+        for cut, following in pairwise([*sorted(cuts), len(words)]):
             piece = words[cut:following]
             lead = len(piece) - len(piece.lstrip())
-            yield start + cut + lead, start + cut + len(piece.rstrip())
+            yield found.start() + cut + lead, found.start() + cut + len(piece.rstrip())
 
 
 def _ours(citations: Sequence[Citation], group: Group, resolution: Resolution) -> tuple[Citation, ...]:
