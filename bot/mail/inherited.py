@@ -1,26 +1,30 @@
 """Which words of a body stand in an earlier mail of its thread: true runs of words, whatever marks or line ends
 stand between them.
 
-Words are compared, not lines, so that wrapping, quotation marks and smart quotes do not matter. Leaves to others: what
-follows from it (quoting.py).
+Words are compared, not lines, so that wrapping, quotation marks and smart quotes do not matter. The earlier mails of a
+thread are indexed once: each new mail of it only adds its own words. Leaves to others: what follows from a run
+(quoting.py).
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock
 
 SEED = 4
-"""Words in a row that must agree before a match is tried."""
+"""Words in a row that must agree before a run is tried."""
 SHORTEST = 5
 """Words of the shortest run that counts."""
-_POSITIONS = 8
-"""Places of one seed that are kept per mail."""
+_PLACES = 8
+"""Places of one seed that are kept; what is said more often is a formula, and the first ones will do."""
+_MAX_WORDS = 400_000
+"""Words of a thread that are indexed, the oldest mails first."""
+_MAX_THREADS = 32
 
 # Han, kana and hangul have no spaces: each character is a word.
-_TOKEN = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+"
-)
+_CHARACTER = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
+_WORD = re.compile(rf"\n|[{_CHARACTER}]|[^\W_{_CHARACTER}]+")
+_ASCII_WORD = re.compile(r"\n|[a-z0-9]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 
@@ -43,66 +47,111 @@ class Trace:
 
 def words(text: str) -> list[str]:
     """The words of a text, lower case."""
-    return _TOKEN.findall(text.lower() if text.isascii() else _INVISIBLE.sub("", text).lower())
+    return [word for word in _words_and_lines(text) if word != "\n"]
 
 
-@lru_cache(maxsize=512)
-def _index(text: str) -> tuple[list[str], dict[tuple[str, ...], list[int]]]:
-    found = words(text)
-    places: dict[tuple[str, ...], list[int]] = {}
-    for at, seed in enumerate(zip(found, found[1:], found[2:], found[3:], strict=False)):
-        known = places.setdefault(seed, [])
-        if len(known) < _POSITIONS:
-            known.append(at)
-    return found, places
+def _words_and_lines(text: str) -> list[str]:
+    low = text.lower()
+    return _ASCII_WORD.findall(low) if low.isascii() else _WORD.findall(_INVISIBLE.sub("", low))
 
 
-def traces(lines: Sequence[str], earlier: Sequence[str]) -> list[Trace]:
-    """One trace a line; `earlier` are the texts of the mails before this one."""
-    by_line = [words(line) for line in lines]
-    mail = [word for line in by_line for word in line]
-    if not earlier or not mail:
-        return [Trace(words=len(line)) for line in by_line]
-    runs = _runs(mail, [_index(text) for text in earlier])
-    return _by_line([len(line) for line in by_line], runs)
-
-
-def _runs(mail: list[str], earlier: list[tuple[list[str], dict[tuple[str, ...], list[int]]]]) -> list[tuple[int, int]]:
-    """The longest runs of `mail` that stand in an earlier mail, from left to right, as (start, end)."""
-    runs: list[tuple[int, int]] = []
-    at, last = 0, len(mail) - SEED
-    while at <= last:
-        seed = (mail[at], mail[at + 1], mail[at + 2], mail[at + 3])
-        best = at
-        for text, places in earlier:
-            for place in places.get(seed, ()):
-                end = _end_of_run(mail, at, text, place)
-                best = max(best, end)
-        if best - at >= SHORTEST:
-            runs.append((at, best))
-            at = best
+def traces(text: str, earlier: Sequence[str]) -> list[Trace]:
+    """One trace for each line of `text`; `earlier` are the texts of the mails before it, oldest first."""
+    mail: list[str] = []
+    lengths = [0]
+    for word in _words_and_lines(text.removesuffix("\n")):
+        if word == "\n":
+            lengths.append(0)
         else:
-            at += 1
+            lengths[-1] += 1
+            mail.append(word)
+    if not earlier or not mail:
+        return [Trace(words=length) for length in lengths]
+    thread, limit = _thread(tuple(earlier))
+    return _by_line(lengths, _runs(mail, thread, limit))
+
+
+# -- the index of a thread ------------------------------------------------------------------------------------------
+
+
+class _Thread:
+    """The words of a thread's mails one after the other, and where each seed of them stands; it only grows."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.ends: list[int] = []
+        self.words: list[str] = []
+        self.places: dict[tuple[str, str, str, str], list[int]] = {}
+
+    def add(self, text: str) -> None:
+        """Index one more mail."""
+        found = words(text)[: max(0, _MAX_WORDS - len(self.words))]
+        places = self.places
+        for at, seed in enumerate(zip(found, found[1:], found[2:], found[3:], strict=False), len(self.words)):
+            known = places.setdefault(seed, [])
+            if len(known) < _PLACES:
+                known.append(at)
+        self.words += found
+        self.words.append("\n")  # no run goes from one mail into the next
+        self.texts.append(text)
+        self.ends.append(len(self.words))
+
+
+_threads: dict[str, _Thread] = {}
+_lock = Lock()
+
+
+def _thread(texts: tuple[str, ...]) -> tuple[_Thread, int]:
+    """The index of these mails, and where in it they end: it may know later mails already, which do not count. What
+    is found does not depend on what was indexed before."""
+    with _lock:
+        thread = _threads.pop(texts[0], None) or _Thread()
+        common = min(len(texts), len(thread.texts))
+        if tuple(thread.texts[:common]) != texts[:common]:
+            thread, common = _Thread(), 0
+        for text in texts[common:]:
+            thread.add(text)
+        _threads[texts[0]] = thread  # the last used stands last
+        if len(_threads) > _MAX_THREADS:
+            del _threads[next(iter(_threads))]
+        return thread, thread.ends[len(texts) - 1]
+
+
+# -- runs -------------------------------------------------------------------------------------------------------------
+
+
+def _runs(mail: list[str], thread: _Thread, limit: int) -> list[tuple[int, int]]:
+    """The longest known runs of `mail`, from left to right, as (start, end)."""
+    runs: list[tuple[int, int]] = []
+    known = thread.places.get
+    resume = 0
+    for at, seed in enumerate(zip(mail, mail[1:], mail[2:], mail[3:], strict=False)):
+        if at < resume:
+            continue
+        places = known(seed)
+        if not places:
+            continue
+        end = max(_end_of_run(mail, at, thread.words, place) if place < limit else at for place in places)
+        if end - at >= SHORTEST:
+            runs.append((at, end))
+            resume = end
     return runs
 
 
 def _end_of_run(mail: list[str], at: int, text: list[str], place: int) -> int:
-    """Where the run ends that begins at `mail[at]` and `text[place]`; one differing word is bridged."""
-    start, length = at, min(len(mail) - at, len(text) - place)
+    """Where the run ends that begins at `mail[at]` and `text[place]`; one differing word is bridged, for a word that
+    was corrected or cut does not break a quotation."""
     offset = place - at
-    end = at + length
+    end = min(len(mail), len(text) - offset)
     while True:
         while at < end and mail[at] == text[at + offset]:
             at += 1
-        # a word corrected or cut at a line's end does not break a quotation
-        if (
-            at + SEED < end
-            and mail[at + 1 : at + 1 + SEED] == text[at + 1 + offset : at + 1 + SEED + offset]
-            and at > start
-        ):
-            at += 1
-            continue
-        return at
+        after = at + 1
+        if after + SEED > end or mail[after : after + SEED] != text[after + offset : after + SEED + offset]:
+            return at
+        if text[at + offset] == "\n":
+            return at
+        at = after
 
 
 def _by_line(lengths: list[int], runs: list[tuple[int, int]]) -> list[Trace]:

@@ -24,6 +24,7 @@ _YEAR = re.compile(
     r"(?<![\w٠-٩])(?:(?:19|20)\d\d|[٠-٩]{4})(?![\w٠-٩])|(?:19|20)\d\d[ ]?[年년/.-]|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
 )
 _CLOCK = re.compile(r"\d{1,2}[:.h：][0-5]\d|[٠-٩]{1,2}:[٠-٩]{2}")
+_DIGIT = re.compile(r"[0-9٠-٩]")
 _URL = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
@@ -60,7 +61,7 @@ def table(text: str) -> list[Line]:
 
 def has_date(text: str) -> bool:
     """Whether a date or a time of day stands here, in digits of any of the six languages."""
-    return bool(_YEAR.search(text) or _CLOCK.search(text))
+    return bool(_DIGIT.search(text) and (_YEAR.search(text) or _CLOCK.search(text)))
 
 
 def ends_in_colon(text: str) -> bool:
@@ -182,6 +183,8 @@ def attribution(
         return None
     first, text = last, lines[last].text[-_MAX_LINE:]
     colon = ends_in_colon(text)
+    if not colon and not (marked and (has_date(text) or ADDRESS.search(text))):
+        return None
     while (
         not (has_date(text) and ADDRESS.search(text))
         and first > 0

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from bot.mail import inherited, marks
 from bot.mail.inherited import Trace
-from bot.mail.marks import Line
 from bot.mail.subject import forward_prefixed
 from bot.model import Earlier, Message, Passage, PassageKind
 
@@ -26,8 +25,7 @@ def passages(message: Message, earlier: Sequence[Earlier] = ()) -> tuple[Passage
     if not message.text:
         return ()
     body = message.text[:MAX_TEXT]
-    lines = marks.table(body)
-    sheet = _Sheet(message, lines, earlier)
+    sheet = _Sheet(message, body, earlier)
     sheet.decide()
     found = _tiles(body, sheet)
     if len(message.text) > MAX_TEXT:
@@ -56,12 +54,12 @@ def _tiles(text: str, sheet: "_Sheet") -> list[Passage]:
 class _Sheet:
     """The lines of one body with the evidence for each, and the kind it was given; None is not yet decided."""
 
-    def __init__(self, message: Message, lines: list[Line], earlier: Sequence[Earlier]) -> None:
+    def __init__(self, message: Message, body: str, earlier: Sequence[Earlier]) -> None:
         before = [e for e in earlier if e.message_id != message.message_id and e.text.strip() != message.text.strip()]
         self.message = message
-        self.lines = lines
+        self.lines = lines = marks.table(body)
         self.earlier = before
-        self.traces = inherited.traces([line.text for line in lines], [e.text for e in before])
+        self.traces = inherited.traces(body, [e.text for e in before])
         self.names = frozenset(
             word for e in before for word in inherited.words(e.author.name) if len(word) > 2 or not word.isascii()
         )
