@@ -71,6 +71,19 @@ class Session:
         return sqlite.insert(table).on_conflict_do_nothing()
 
 
+@contextmanager
+def _savepoint(connection: Connection) -> Iterator[None]:
+    """A part that can fail alone. SQLAlchemy's own compiles its three statements anew for every mail."""
+    connection.exec_driver_sql("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+        connection.exec_driver_sql("RELEASE SAVEPOINT part")
+        raise
+    connection.exec_driver_sql("RELEASE SAVEPOINT part")
+
+
 def lock(connection: Connection, name: str) -> None:
     """Hold PostgreSQL's advisory lock of this name until the transaction ends."""
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_key(name)})
@@ -99,6 +112,7 @@ class Database:
         self._turn: threading.RLock | nullcontext[None] = threading.RLock() if self._memory else nullcontext()
         self._own = threading.local()
         self._leading: ExitStack | None = None
+        self._leader: Connection | None = None
 
     def close(self) -> None:
         """Close every connection, and let go of the lead."""
@@ -134,7 +148,7 @@ class Database:
         if self._own.broken is not None:
             raise self._own.broken
         try:
-            with self._translated(), outer.begin_nested():
+            with self._translated(), _savepoint(outer):
                 yield outer
         except TemporaryError as error:
             self._own.broken = error
@@ -151,20 +165,30 @@ class Database:
             yield connection
 
     def lead(self, name: str) -> bool:
-        """Take the lead among all processes on this database, under a name; held until `close` or the process ends.
+        """Whether this process leads all those on this database under a name; kept until `close` or the process ends.
 
         SQLite: a lock on a file beside the database (on the database itself, closing it would drop SQLite's own).
-        PostgreSQL: an advisory lock, which the server lets go of when it loses us.
+        PostgreSQL: an advisory lock, gone with its connection; so it is looked at again whenever this is asked.
         """
-        if self._leading is None:
-            self._leading = self._take_lead(name)
+        with self._translated():
+            if self._leading is None:
+                self._leading = self._take_lead(name)
+            elif self._leader is not None:
+                try:
+                    self._leader.execute(text("SELECT 1"))
+                except DBAPIError:
+                    self._leading.close()
+                    self._leading = self._take_lead(name)
         return self._leading is not None
 
     def _take_lead(self, name: str) -> ExitStack | None:
-        with self._translated(), ExitStack() as held:
+        with ExitStack() as held:
             if self._engine.dialect.name == "postgresql":
-                connection = held.enter_context(self._engine.execution_options(isolation_level="AUTOCOMMIT").connect())
-                if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _lock_key(f"lead {name}")}):
+                self._leader = held.enter_context(
+                    self._engine.execution_options(isolation_level="AUTOCOMMIT").connect()
+                )
+                taken = text("SELECT pg_try_advisory_lock(:key)")
+                if not self._leader.scalar(taken, {"key": _lock_key(f"lead {name}")}):
                     return None
             elif not self._memory:
                 file = held.enter_context(Path(f"{self._engine.url.database}.{quote(name, safe='')}.lead").open("w"))

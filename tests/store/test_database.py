@@ -225,9 +225,10 @@ def test_a_full_disk_loses_nothing_and_pretends_nothing(tmp_path: Path) -> None:
 
 def test_a_server_that_restarts_is_waited_for() -> None:
     """A transaction cut by a crash of PostgreSQL is temporary trouble, nothing acknowledged is missing, and the same
-    store goes on afterwards (RELIABILITY F6)."""
+    store goes on afterwards, asking for the lead again, which it lost as well (RELIABILITY F6)."""
     with postgres.server() as url, Store.open(url, "group") as store:
         store.accept([arrival(1)])
+        assert store.lead()
 
         def cut() -> None:
             with store.transaction():
@@ -237,5 +238,6 @@ def test_a_server_that_restarts_is_waited_for() -> None:
 
         with pytest.raises(TemporaryError, match="does not answer"):
             cut()
+        assert store.lead()
         assert (1, 2) == (store.ledger().seen, store.accept([arrival(2), arrival(3)]))
         assert 3 == len(store.claim_mails("one", NOW, lease=LEASE, limit=5))
