@@ -369,7 +369,8 @@ def _try_database(place: Place) -> str:
 
 def _try(connection: Mailbox | Submitter) -> str:
     try:
-        return connection.check()
+        connection.open()
+        return "reached and logged in"
     finally:
         connection.close()
 

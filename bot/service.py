@@ -27,7 +27,9 @@ from bot.model import (
     Change,
     Comment,
     Context,
+    Deadline,
     DeadlineEntry,
+    DeadlineState,
     Filing,
     Group,
     Letter,
@@ -37,11 +39,12 @@ from bot.model import (
     Outcome,
     Posting,
     Reason,
+    Reminder,
     Resolution,
     State,
 )
 from bot.store import Store
-from bot.templates import write
+from bot.templates import languages, write
 from bot.text import base_text, parse_provision
 
 BATCH = 50
@@ -221,10 +224,13 @@ def preview(store: Store, group: Group, now: datetime) -> dict[str, bytes]:
 
 def laid_out(letter: Letter) -> dict[str, bytes]:
     """A letter of ours and its parts, by file suffix: eml, txt, html, and ics where it carries a calendar entry."""
-    message = message_from_bytes(letter.data, policy=SMTP)
     suffixes = {"text/plain": "txt", "text/html": "html", "text/calendar": "ics"}
-    parts = {suffixes[part.get_content_type()]: part for part in message.walk() if part.get_content_type() in suffixes}
-    return {"eml": letter.data} | {suffix: part.get_payload(decode=True) for suffix, part in parts.items()}
+    files = {"eml": letter.data}
+    for part in message_from_bytes(letter.data, policy=SMTP).walk():
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes) and part.get_content_type() in suffixes:
+            files[suffixes[part.get_content_type()]] = content
+    return files
 
 
 def settle(store: Store, looked: datetime) -> Counter[LetterState]:
@@ -234,7 +240,7 @@ def settle(store: Store, looked: datetime) -> Counter[LetterState]:
     if it is of the kind that may; the others stay unknown: a lost receipt harms nobody, a doubled one might.
     """
     settled: Counter[LetterState] = Counter()
-    for posting in store.postings(LetterState.UNKNOWN):
+    for posting in store.unknown():
         if store.has_message(posting.letter.message_id, posting.letter.key):
             store.settle(posting.id, LetterState.DELIVERED, "our own copy came back", looked)
             settled[LetterState.DELIVERED] += 1
@@ -298,6 +304,30 @@ def resolution(group: Group, slug: str) -> Resolution:
         known = ", ".join(r.slug for r in group.resolutions)
         raise Refused(f"No resolution “{slug}” in this group; there are: {known}.")
     return found
+
+
+def describe_texts(group: Group) -> str:
+    """Which base texts are loaded, for `check`."""
+    texts = [
+        f"{r.slug} ({', '.join(f'{text.language}: {len(text.provisions)} provisions' for text in r.base_texts)})"
+        if r.base_texts
+        else f"{r.slug} (none: provisions are filed as cited)"
+        for r in group.resolutions
+    ]
+    return ", ".join(texts) or "no resolution is configured"
+
+
+def try_templates(group: Group, now: datetime) -> str:
+    """Write a letter of each kind in each of the group's languages; which languages, for `check`."""
+    deadline = Deadline(key="check", title="check", state=DeadlineState.CONFIRMED, at=now + timedelta(days=7))
+    entry = DeadlineEntry(deadline=deadline, sequence=0, noted=now)
+    for language in group.letter_languages:
+        write(
+            Reminder(key=f"check/{language}", language=language, entry=entry, now=now, days=7, comments=0),
+            group,
+            now=now,
+        )
+    return f"letters go out in {', '.join(group.letter_languages)}; there are {', '.join(languages())}"
 
 
 def export(store: Store, group: Group, slug: str, form: str, made: datetime) -> bytes:

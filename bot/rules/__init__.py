@@ -4,7 +4,10 @@ Who asks and what is done with the answers is `bot.service`'s work; nothing here
 """
 
 from bot.rules.changes import apply
+from bot.rules.filing import file
+from bot.rules.numbers import number
 from bot.rules.schedule import due, next_due
 from bot.rules.table import tabulate
+from bot.rules.thread import threads
 
-__all__ = ["apply", "due", "next_due", "tabulate"]
+__all__ = ["apply", "due", "file", "next_due", "number", "tabulate", "threads"]
