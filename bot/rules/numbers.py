@@ -12,9 +12,6 @@ from dataclasses import replace
 
 from bot.model import Comment, Given
 
-_NOWHERE = "general"
-"""Begins the numbers of comments on no resolution."""
-
 
 def number(comments: Sequence[Comment], given: Sequence[Given], last: Mapping[str, int]) -> tuple[Comment, ...]:
     """The comments of one mail with their numbers. `given` are the numbers this mail's comments had, `last` is the
@@ -39,7 +36,7 @@ def number(comments: Sequence[Comment], given: Sequence[Given], last: Mapping[st
     for place, comment in enumerate(comments):
         if not numbers[place]:
             serials[comment.resolution] = serials.get(comment.resolution, 0) + 1
-            numbers[place] = f"{comment.resolution or _NOWHERE}-{serials[comment.resolution]:03d}"
+            numbers[place] = f"{comment.resolution}-{serials[comment.resolution]:03d}"
     return tuple(replace(comment, number=given_number) for comment, given_number in zip(comments, numbers, strict=True))
 
 

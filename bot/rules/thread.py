@@ -1,0 +1,150 @@
+"""Who answers whom: the REFERENCES algorithm of RFC 5256 over a closed set of mails.
+
+Mails are taken in order of receipt, so that the same mails give the same threads in whatever order they are handed in.
+A mail's own last reference counts before what other mails' References say about it; where both are consistent, as in
+all mail that a program wrote, this is the RFC's result. A link that would close a loop is not made. A Message-ID that
+comes twice belongs to the first (RFC 5256 §3 (1)). Which mails belong to the set is the store's work; whether a thread
+may decide what a mail is about, `filing.py`'s.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.mail import base_subject, reply_prefixed
+from bot.model import Kin, Link
+
+_NEAREST = 20
+"""References used of one mail: the first and the last twenty; ten thousand are an attack."""
+
+
+class _Forest:
+    """Nodes by their id, each with at most one parent; ids that no mail has stand for mails that are missing."""
+
+    def __init__(self) -> None:
+        self.parent: dict[str, str] = {}
+        self._top: dict[str, str] = {}
+
+    def top(self, node: str) -> str:
+        """The root of the tree a node is in; the way up is shortened for the next time."""
+        root = node
+        while (above := self._top.get(root, root)) != root:
+            root = above
+        while (above := self._top.get(node, node)) != root:
+            self._top[node], node = root, above
+        return root
+
+    def link(self, parent: str, child: str) -> None:
+        """Hang a tree's root below a node of another tree; a child that has a parent keeps it, and no loop is made."""
+        if child in self.parent or self.top(parent) == child:
+            return
+        self.parent[child] = parent
+        self._top[child] = self.top(parent)
+
+
+def threads(kin: Sequence[Kin]) -> tuple[Link, ...]:
+    """A link for every mail, in order of receipt: the mail it hangs below, and its thread, which is named by the first
+    mail received in it. A mail that answers a missing one hangs below the nearest mail above that is there."""
+    mails = sorted(kin, key=lambda mail: (mail.received, mail.mail_id))
+    owners: dict[str, Kin] = {}
+    for mail in mails:
+        owners.setdefault(mail.message_id or _private(mail), mail)
+    nodes = [mail.message_id if owners.get(mail.message_id) is mail else _private(mail) for mail in mails]
+    owners.update((node, mail) for node, mail in zip(nodes, mails, strict=True))
+
+    forest = _Forest()
+    chains = [_references(mail) for mail in mails]
+    for node, chain in zip(nodes, chains, strict=True):
+        if chain:
+            forest.link(chain[-1], node)
+    for chain in chains:
+        for above, below in pairwise(chain):
+            forest.link(above, below)
+
+    parents = _parents(nodes, forest, owners)
+    subjects = _by_subject(nodes, parents, forest, owners)
+    first: dict[str, int] = {}
+    links = []
+    for node, mail in zip(nodes, mails, strict=True):
+        tree = forest.top(node)
+        parent = parents[node] or (subjects.parent.get(node, ""))
+        thread = first.setdefault(subjects.tree.get(tree, tree), mail.mail_id)
+        links.append(Link(mail_id=mail.mail_id, parent=owners[parent].mail_id if parent else None, thread=thread))
+    return tuple(links)
+
+
+def _private(mail: Kin) -> str:
+    """An id that no mail can have in a header, for one whose Message-ID is missing or another's already."""
+    return f"\0{mail.mail_id}"
+
+
+def _references(mail: Kin) -> tuple[str, ...]:
+    """The ids a mail refers to, oldest first, each once, itself left out."""
+    named = mail.references
+    if len(named) > 1 + _NEAREST:
+        named = (*named[:1], *named[-_NEAREST:])
+    last_first = dict.fromkeys(name for name in reversed(named) if name and name != mail.message_id)
+    return tuple(reversed(last_first))
+
+
+def _parents(nodes: Sequence[str], forest: _Forest, owners: Mapping[str, Kin]) -> dict[str, str]:
+    """The nearest mail above each node that is there, or "" (RFC 5256 step 3: missing mails are left out)."""
+    nearest: dict[str, str] = {}
+    for node in nodes:
+        way = []
+        above = forest.parent.get(node, "")
+        while above and above not in owners and above not in nearest:
+            way.append(above)
+            above = forest.parent.get(above, "")
+        found = nearest[above] if above in nearest and above not in owners else above
+        nearest.update(dict.fromkeys(way, found))
+        nearest.setdefault(node, found)
+    return {node: nearest[node] for node in nodes}
+
+
+@dataclass(slots=True)
+class _Root:
+    """What stands at the top of a thread: a mail, or a missing one (`node` empty) above several."""
+
+    tree: str
+    node: str
+    subject: str
+    answers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Subjects:
+    """Trees that a common subject joins: the tree each belongs to, and the mail below which a tree's root hangs."""
+
+    tree: dict[str, str]
+    parent: dict[str, str]
+
+
+def _by_subject(
+    nodes: Sequence[str], parents: Mapping[str, str], forest: _Forest, owners: Mapping[str, Kin]
+) -> _Subjects:
+    """Join the threads whose roots have the same base subject (RFC 5256 step 5)."""
+    roots: dict[str, _Root] = {}
+    for node in nodes:
+        tree = forest.top(node)
+        if tree in roots and not parents[node]:
+            roots[tree].node = ""
+        elif not parents[node]:
+            subject = owners[node].subject
+            roots[tree] = _Root(tree, node, base_subject(subject).casefold(), reply_prefixed(subject))
+    table: dict[str, _Root] = {}
+    for root in roots.values():
+        held = table.setdefault(root.subject, root)
+        if (held.node and not root.node) or (held.answers and not root.answers):
+            table[root.subject] = root
+    joined = _Subjects({}, {})
+    for root in roots.values():
+        held = table[root.subject]
+        if not root.subject or held.tree == root.tree:
+            continue
+        joined.tree[root.tree] = held.tree
+        if root.node and held.node and root.answers and not held.answers:
+            joined.parent[root.node] = held.node
+        elif root.node and held.node:
+            held.node = ""
+    return joined

@@ -1,0 +1,12 @@
+"""Text of resolutions, pure, in six languages: what language words are in, what they cite, how a base text is built.
+
+The vocabularies are handed in (`bot.config` reads config/languages); what a citation means for a comment is decided by
+`bot.rules`.
+"""
+
+from bot.text.language import language_of
+from bot.text.naming import namings_in
+from bot.text.provision import citations_in, parse_provision
+from bot.text.structure import base_text
+
+__all__ = ["base_text", "citations_in", "language_of", "namings_in", "parse_provision"]

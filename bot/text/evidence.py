@@ -1,0 +1,163 @@
+"""What tells a citation from the same words in running text: "under resolves 2" is one, "resolves 2 issues" is none.
+
+Signs of a citation: quotation marks; a label written as only labels are, "c) iv)"; words before the heading that never
+stand before a verb; words or marks after the number that no counted thing begins with; a place of its own in the line.
+The words stand in config/languages (roles before, preposition, subject, after, unit, everyday). In doubt it is none:
+a comment filed as general is found again, one filed at a wrong provision is not.
+"""
+
+from dataclasses import dataclass
+
+from bot.text.fold import QUOTES, Tokens
+from bot.text.heading import Found
+from bot.text.label import Listed, lists
+from bot.text.lexicon import Lexicon
+
+_CLOSING = frozenset(".,;:!?)]}-/|>=…")
+_SENTENCE = frozenset(".;:!?")
+_BULLETS = frozenset("-*•–·>")
+_AHEAD = 80
+"""How many words further on the next label of an enumeration in running text is looked for."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A heading where it was found. `left` and `right` are the indexes of its first word and after its last, with the
+    quotation marks around it; nothing before `floor` belongs to it. `labels` are those the base text has under it."""
+
+    t: Tokens
+    lexicon: Lexicon
+    based: bool
+    found: Found
+    left: int
+    right: int
+    opened: bool
+    quoted: bool
+    floor: int
+    labels: frozenset[str]
+
+    @property
+    def led(self) -> bool:
+        """Whether the words before it never stand before a verb in running text."""
+        word = self.t.word(self.left - 1)
+        if self.left <= self.floor or self.t.gap(self.left) > 1:
+            return False
+        if self.lexicon.among(word, "before", "above"):
+            return True
+        return not self.found.preamble and self.lexicon.among(word, "preposition", "of")
+
+    @property
+    def subjected(self) -> bool:
+        """Whether the word before it is what a verb in running text has before it."""
+        return self.t.gap(self.left) < 2 and self.lexicon.among(self.t.word(self.left - 1), "subject")
+
+    @property
+    def everyday(self) -> bool:
+        """Whether it is one word that means other things too."""
+        t = self.t
+        return (
+            self.found.end - self.found.start <= 3
+            and self.lexicon.skip(t, self.found.start, "everyday") == self.found.end
+        )
+
+    @property
+    def begins_line(self) -> bool:
+        """Whether nothing but a bullet stands before it in its line."""
+        return self.t.gap(self.left) > 0 or (self.t.word(self.left - 1) in _BULLETS and self.t.gap(self.left - 1) > 0)
+
+
+def cites(place: Place, listed: Listed, *, item: bool) -> bool:
+    """Whether a heading followed by labels cites them; `item` tells that a word for "item" stands between."""
+    t, found = place.t, place.found
+    end = listed.end
+    if place.quoted or (place.opened and t.word(end) in QUOTES):
+        return True
+    if place.lexicon.stands(t, end, "unit"):
+        return False
+    follows = may_follow(place, end)
+    known = all(label in place.labels for label in listed.labels)
+    if not listed.plain:
+        if any(not level.bracket and level.kind != "number" for path in listed.paths for level in path[:1]):
+            return known and follows
+        return follows or not _enumerates(place, listed)
+    if found.addressed:
+        return True
+    if found.preamble:
+        pointed = place.lexicon.stands(t, end, "above") or _names(place, end)
+        return pointed or (follows and (known or (item and place.led)))
+    if item:
+        return place.led or known or follows
+    return place.led or (follows and not place.subjected)
+
+
+def stands_alone(place: Place) -> bool:
+    """Whether a heading without a label is cited as a whole section."""
+    t, found, right = place.t, place.found, place.right
+    if place.based and not found.known and not found.addressed:
+        return False
+    if place.quoted:
+        return not place.everyday or found.known
+    if place.everyday:
+        return found.known and place.based and place.begins_line and _ends_line(t, right)
+    if place.begins_line and (_ends_line(t, right) or (t.word(right) in (":", "-") and not t.glued(right + 1))):
+        return True
+    pointed = place.lexicon.skip(t, right + (t.word(right) == ","), "above")
+    if pointed > right + 1 or (pointed == right + 1 and t.word(right) != ","):
+        return may_follow(place, pointed) and (not found.preamble or _closes(t, pointed))
+    if place.led and place.lexicon.stands(t, right, "section"):
+        return True
+    if found.preamble:
+        return place.led and _closes(t, right)
+    return place.led
+
+
+def may_follow(place: Place, index: int) -> bool:
+    """Whether what stands at an index may follow a cited label: an end, a mark, a word that counts nothing."""
+    t, words = place.t, place.lexicon
+    word = t.word(index)
+    if t.gap(index) > 1 or word in QUOTES:
+        return True
+    if word in _CLOSING:
+        return not (word in "-/" and t.glued(index) and t.glued(index + 1))
+    if "\u3400" <= word[:1] <= "\u9fff":
+        return not words.stands(t, index, "unit")
+    if words.stands(t, index, "above", "after") or words.verbs.find(t, index)[1]:
+        return True
+    joined = words.skip(t, index, "and")
+    if joined > index:
+        return bool(words.verbs.find(t, words.skip(t, joined, "article", "of", "item"))[1]) or words.stands(
+            t, joined, "item"
+        )
+    return _names(place, index)
+
+
+def _names(place: Place, index: int) -> bool:
+    """Whether "of Resolution …", "of the text" stands at an index."""
+    at = place.lexicon.skip(place.t, index, "of", "article")
+    return at > index and (
+        place.lexicon.stands(place.t, at, "resolution", "document", "section")
+        or bool(place.lexicon.bodies.find(place.t, at)[1])
+    )
+
+
+def _closes(t: Tokens, index: int) -> bool:
+    return t.gap(index) > 1 or t.word(index) in _CLOSING or t.word(index) in QUOTES
+
+
+def _ends_line(t: Tokens, index: int) -> bool:
+    return t.gap(index) > 0 or (t.word(index) in (":", "-", ";") and t.gap(index + 1) > 0)
+
+
+def _enumerates(place: Place, listed: Listed) -> bool:
+    """Whether the label begins an enumeration in the sentence itself: "considering a) the cost and b) the time"."""
+    first = listed.paths[0][0]
+    if len(listed.paths) > 1 or len(listed.paths[0]) > 1 or first.suffix or first.value not in ("a", "i", "1"):
+        return False
+    t = place.t
+    following = {"a": ("b",), "i": ("ii",), "1": ("2",)}[first.value]
+    for index in range(listed.end, min(len(t), listed.end + _AHEAD)):
+        if t.gap(index) > 1:
+            return False
+        if t.word(index) in following and t.word(index + 1) == ")":
+            return next((True for _ in lists(t, index, place.lexicon, bare=False)), False)
+    return False

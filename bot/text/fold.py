@@ -1,0 +1,123 @@
+"""Words as a comparison sees them, each with its place in the text as written (Unicode UAX #15, #29 in plain form).
+
+Folding leaves out case, accents, vowel signs, tatweel, width and the shape of digits, dashes and quotation marks, and
+changes one character into one character, so that a place in the folded text is the place in the text. Which letters
+look alike in two alphabets is decided by `label.py`: only labels mix alphabets.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_FILLER = "\u0640"
+"""Stands for a character that has no meaning of its own (tatweel itself, accents, joiners); dropped from words."""
+
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_DOUBLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f\u301d\u301e\uff02"
+_SINGLE = "\u2018\u2019\u201a\u201b\u2039\u203a\u0060\u00b4\u2032"
+_BLANKS = "\u200b\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_SPECIAL = {
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys(_DOUBLE, '"'),
+    **dict.fromkeys(_SINGLE, "'"),
+    **dict.fromkeys(_BLANKS, " "),
+    "\u00ad": _FILLER,
+    "\u200c": _FILLER,
+    "\u200d": _FILLER,
+    "\u060c": ",",
+    "\u3001": ",",
+    "\u061b": ";",
+    "\u061f": "?",
+    "\u3002": ".",
+    "\u2116": "\u2116",
+    "\u0649": "\u064a",
+    "\u06cc": "\u064a",
+    "\u06a9": "\u0643",
+}
+
+QUOTES = frozenset("\"'*_")
+"""What sets words apart from the sentence; mail in plain text writes italics as *resolves* or _resolves_."""
+
+
+class _Folding(dict[int, str]):
+    """The table of `str.translate`, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        special = _SPECIAL.get(character)
+        if special is not None:
+            folded = special
+        elif unicodedata.category(character) in ("Mn", "Me"):
+            folded = _FILLER
+        else:
+            raised = unicodedata.category(character) == "No"  # a footnote's number is no number of the text
+            plain = character if raised else unicodedata.normalize("NFKD", character)[0]
+            folded = str(unicodedata.digit(plain)) if plain.isdecimal() else plain.lower()[0]
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_TOKEN = re.compile(rf"[{_HAN}]|[^\W\d_{_HAN}]+|\d+|[^\s\w]|_")
+_WORD = re.compile(rf"[{_HAN}]|[^\W\d_{_HAN}]+")
+
+
+def fold(text: str) -> str:
+    """The text folded, character by character."""
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+def words_of(folded: str) -> set[str]:
+    """Every word of a folded text, without places: enough to see that nothing of interest is there."""
+    words = set(_WORD.findall(folded))
+    return words if folded.isascii() else {word.replace(_FILLER, "") for word in words}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tokens:
+    """A text as words, numbers and marks; `starts` and `ends` are places in `text`. A Han character is a word."""
+
+    text: str
+    words: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def word(self, index: int) -> str:
+        """The word at an index, empty outside the text."""
+        return self.words[index] if 0 <= index < len(self.words) else ""
+
+    def glued(self, index: int) -> bool:
+        """Whether nothing stands between this word and the one before."""
+        return 0 < index < len(self.words) and self.ends[index - 1] == self.starts[index]
+
+    def gap(self, index: int) -> int:
+        """How many line ends stand before this word; very many at the beginning and the end of the text."""
+        if not 0 < index < len(self.words):
+            return 99
+        return self.text.count("\n", self.ends[index - 1], self.starts[index])
+
+    def at(self, place: int) -> int:
+        """Index of the first word that begins at or after a place."""
+        return bisect_left(self.starts, place)
+
+
+def tokens(text: str, folded: str | None = None) -> Tokens:
+    """The words of a text in order."""
+    folded = fold(text) if folded is None else folded
+    words, starts, ends = [], [], []
+    for found in _TOKEN.finditer(folded):
+        word = found.group()
+        if _FILLER in word:
+            word = word.replace(_FILLER, "")
+            if not word:
+                continue
+        words.append(word)
+        starts.append(found.start())
+        ends.append(found.end())
+    return Tokens(text=text, words=words, starts=starts, ends=ends)

@@ -1,0 +1,210 @@
+"""Headings of sections: verb + addressee, an open grammar, matched across languages by what they mean.
+
+"charge le Secrétaire général" and "instructs the SG" mean the same (instructs, the Secretary-General), and are given
+back in the base text's spelling. A heading of the base text whose words the vocabularies do not know is matched by its
+own words. Which occurrence of such words is a citation is decided by `provision.py`.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from bot.model import BaseText, Vocabulary
+from bot.text.fold import Tokens, tokens, words_of
+from bot.text.label import normal
+from bot.text.lexicon import MODIFIERS, Lexicon, Phrases, lexicon
+
+Key = tuple[str, frozenset[str], frozenset[str], frozenset[str]]
+
+_SMALL_WORDS = frozenset("of the and for on in to de des du la les le et y del las los en il".split())
+_LONGEST_NAME = 10
+_ALONE = ("resolves", "decides")
+"""Operative verbs that address nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a heading says, in canonical English: what the verb may mean (the likeliest first), its qualifiers, whom it
+    addresses, and together with whom."""
+
+    verbs: tuple[str, ...]
+    modifiers: frozenset[str] = frozenset()
+    addressees: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+
+    @property
+    def preamble(self) -> bool:
+        """Whether this is a heading of the preamble: "considering", "aware", not "resolves"."""
+        first = self.verbs[0].split()[0]
+        return first == "conscious" or not first.endswith("s")
+
+    @property
+    def words(self) -> str:
+        """The heading in canonical English."""
+        parts = [self.verbs[0], *(modifier for modifier in MODIFIERS if modifier in self.modifiers)]
+        addressees = [*self.addressees[:-2], " and ".join(self.addressees[-2:])] if self.addressees else []
+        parts += [", ".join(addressees)] if addressees else []
+        parts += ["in consultation with", " and ".join(self.joined)] if self.joined else []
+        return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A heading found in a text: indexes of its first word and after its last, what it means and how the base text
+    spells it (`known`), or canonical English."""
+
+    start: int
+    end: int
+    heading: str
+    known: bool
+    preamble: bool
+    addressed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Headings:
+    """The headings of a base text, ready to be found. Without a base text every heading of the grammar is found."""
+
+    lexicon: Lexicon
+    based: bool
+    literal: Phrases
+    verbs: frozenset[str] = frozenset()
+    """The words that verbs and the base text's headings begin with."""
+    starts: frozenset[str] = frozenset()
+    """The same, and the qualifiers that may stand before a verb."""
+    meanings: dict[str, Meaning] = field(default_factory=dict)
+    index: dict[Key, str] = field(default_factory=dict)
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Per heading: a label in its one spelling -> as the base text writes it, in order."""
+
+    def absent(self, folded: str) -> bool:
+        """Whether a folded text has no word that could begin a heading."""
+        return self.verbs.isdisjoint(words_of(folded))
+
+    def find(self, t: Tokens, start: int) -> Found | None:
+        """The longest heading that begins at a word."""
+        if t.words[start] not in self.starts:
+            return None
+        meaning, end = _parse(t, start, self.lexicon)
+        literal_end, spelled = self.literal.find(t, start)
+        if spelled and (meaning is None or literal_end >= end):
+            known = self.meanings.get(spelled[0])
+            preamble = known.preamble if known else not t.words[start].endswith("s")
+            return Found(start, literal_end, spelled[0], True, preamble, literal_end - start > 1 and not preamble)
+        if meaning is None:
+            return None
+        heading = self._match(meaning)
+        return Found(start, end, heading or meaning.words, bool(heading), meaning.preamble, bool(meaning.addressees))
+
+    def _match(self, cited: Meaning) -> str:
+        """The base text's heading of that meaning: exactly, or the only one that says the same and more."""
+        for verb in cited.verbs:
+            for joined in (frozenset(cited.joined), frozenset[str]()):
+                heading = self.index.get((verb, cited.modifiers, frozenset(cited.addressees), joined))
+                if heading:
+                    return heading
+        longer = [
+            heading
+            for heading, meaning in self.meanings.items()
+            if not set(cited.verbs).isdisjoint(meaning.verbs)
+            and cited.modifiers == meaning.modifiers
+            and set(cited.addressees) <= set(meaning.addressees)
+        ]
+        return longer[0] if len(longer) == 1 else ""
+
+
+def _parse(t: Tokens, start: int, words: Lexicon) -> tuple[Meaning | None, int]:
+    """Verb, qualifiers and addressees at a word; the index after them."""
+    modifiers: set[str] = set()
+    index, before = words.modifiers.find(t, start)
+    modifiers.update(before)
+    end, verbs = words.verbs.find(t, index)
+    if not verbs:
+        return None, start
+    after_end, after = words.modifiers.find(t, end)
+    if after:
+        modifiers.update(after)
+        end = after_end
+    meaning = Meaning(verbs, frozenset(modifiers))
+    if meaning.preamble or verbs[0] in _ALONE:
+        return meaning, end
+    addressees, reached = _addressees(t, end, words)
+    joined: tuple[str, ...] = ()
+    if addressees:
+        end = reached
+        at, _ = words.roles["with"].find(t, end + (t.word(end) == ",")) if "with" in words.roles else (end, ())
+        if at > end + (t.word(end) == ","):
+            joined, reached = _addressees(t, at, words)
+            end = reached if joined else end
+    else:
+        addressees, end = _named(t, end, words)
+    return Meaning(verbs, frozenset(modifiers), addressees, joined), end
+
+
+def _addressees(t: Tokens, index: int, words: Lexicon) -> tuple[tuple[str, ...], int]:
+    """ "the Secretary-General and the Directors …": as far as addressees follow each other."""
+    found: list[str] = []
+    end = index
+    while True:
+        at = index
+        if found:
+            at = index + (t.word(index) in (",", "/", "&"))
+            at = words.skip(t, at, "and")
+            if at == index:
+                break
+        at, meanings = words.addressees.find(t, words.skip(t, at, "article"))
+        if not meanings:
+            break
+        found.append(meanings[0])
+        index = end = at
+    return tuple(found), end
+
+
+def _named(t: Tokens, index: int, words: Lexicon) -> tuple[tuple[str, ...], int]:
+    """An addressee no vocabulary has: words with capitals after an article ("the Radiocommunication Assembly")."""
+    start = words.skip(t, index, "article")
+    if start == index or t.gap(start):
+        return (), index
+    end = at = start
+    while at < min(len(t), start + _LONGEST_NAME) and t.gap(at) < 2:
+        if t.word(at).isalpha() and t.text[t.starts[at]].isupper() and len(t.word(at)) > 1:
+            end = at = at + 1
+        elif at > start and (t.word(at) in _SMALL_WORDS or t.word(at) == "-"):
+            at += 1
+        else:
+            break
+    if end == start:
+        return (), index
+    return (" ".join(t.text[t.starts[index] : t.ends[end - 1]].split()),), end
+
+
+@lru_cache(maxsize=64)
+def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Headings:
+    """The headings of a base text compiled with the vocabularies; the same ones are compiled once."""
+    words, literal = lexicon(vocabularies), Phrases()
+    meanings: dict[str, Meaning] = {}
+    index: dict[Key, str] = {}
+    labels: dict[str, dict[str, str]] = {}
+    for provision in base.provisions if base else ():
+        heading = provision.heading
+        labels.setdefault(heading, {}).setdefault(normal(provision.label, words), provision.label)
+        if len(labels[heading]) > 1 or not heading:
+            continue
+        t = tokens(heading)
+        literal.add(list(t.words), heading)
+        meaning, _ = _parse(t, 0, words)
+        if meaning:
+            meanings[heading] = meaning
+            for verb in meaning.verbs:
+                key = (verb, meaning.modifiers, frozenset(meaning.addressees), frozenset(meaning.joined))
+                index.setdefault(key, heading)
+    verbs = words.verbs.first | literal.first
+    return Headings(
+        lexicon=words,
+        based=base is not None,
+        literal=literal,
+        verbs=verbs,
+        starts=verbs | words.modifiers.first,
+        meanings=meanings,
+        index=index,
+        labels=labels,
+    )

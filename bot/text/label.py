@@ -1,0 +1,306 @@
+"""Labels of items and lists of them: `1`, `a)`, `c) iv)`, `1.2`, `1bis`, `a)bis`; "2, 3 and 4", "c) i) and ii)".
+
+ITU practice: Latin letters in all languages but Arabic (abjad order) and, at times, Chinese (第二段); Russian texts mix
+Cyrillic letters that look Latin into them. A label is given back in one spelling: levels parted by a blank, a letter
+or roman number with its bracket. Whether words that look like a label cite something is decided by `provision.py`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from bot.text.fold import Tokens, tokens
+from bot.text.lexicon import Lexicon, lexicon
+
+_HIGHEST = 99
+"""No section of a resolution has more items; a greater number is a year or an amount."""
+_LONGEST_RANGE = 60
+_DEEPEST = 4
+_BIS = r"bis|ter|quater|quinquies|sexies|septies|octies|novies|decies"
+_SUFFIX = re.compile(_BIS)
+_LETTER_BIS = re.compile(rf"([a-z])({_BIS})")
+_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
+_HAN_NUMBER = re.compile("[一二三四五六七八九]?十?[一二三四五六七八九]?")
+_HAN_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
+_CYRILLIC = dict(zip("абвгдежзикмнопрстух", "abcdeeghikmnoprctyx", strict=True))
+"""Look-alikes first (с is c, е is e), the others by their place in the alphabet (б is b, в is c, г is d)."""
+_ABJAD = dict(zip("ابجدهوزحطيكلمنسعفصقرشت", "abcdefghijklmnopqrstuv", strict=True))
+
+_BEFORE_AMOUNTS = frozenset("#$€£+=/.-@<~^")
+_AFTER_AMOUNTS = frozenset("%°€$£+=")
+_MARKS = frozenset(".,;:)?!\"'")
+
+Kind = Literal["number", "letter", "roman"]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a label: its kind, its value in plain spelling, the suffix of an inserted item, and whether it was
+    written as nothing but a label is (with a bracket)."""
+
+    kind: Kind
+    value: str
+    suffix: str = ""
+    bracket: bool = False
+
+    def __str__(self) -> str:
+        return (self.value if self.kind == "number" else f"{self.value})") + self.suffix
+
+
+Path = tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of labels as read so far: the labels, the index after them, and whether the last one is a plain number,
+    as any number in running text is."""
+
+    paths: tuple[Path, ...]
+    end: int
+
+    @property
+    def plain(self) -> bool:
+        """Whether every label is a number without any sign of being a label."""
+        return all(len(p) == 1 and p[0].kind == "number" and not p[0].suffix and not p[0].bracket for p in self.paths)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels in their one spelling."""
+        return tuple(spell(path) for path in self.paths)
+
+
+def spell(path: Path) -> str:
+    """The one spelling of a label."""
+    return " ".join(map(str, path))
+
+
+def normal(label: str, lexicon: Lexicon) -> str:
+    """The one spelling of a label as a base text writes it; a label of another form is only trimmed."""
+    t = tokens(label)
+    path, end = _path(t, 0, lexicon, bare=True)
+    return spell(path) if path and end == len(t) else " ".join(label.split())
+
+
+def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Listed]:
+    """The lists of labels that begin at a word, each one longer than the one before. `bare` takes a single letter
+    without a bracket for a label too."""
+    paths: tuple[Path, ...] = ()
+    index = start
+    span = False
+    if t.glued(start) and t.word(start - 1) in _BEFORE_AMOUNTS:
+        return
+    while True:
+        path, end = _path(t, lexicon.skip(t, index, "item", "number") if paths else index, lexicon, bare=bare)
+        if not path:
+            return
+        if paths:
+            path = _inherit(paths[-1], path)
+        if span:
+            between = _between(paths[-1], path)
+            if between is None:
+                return
+            paths = (*paths, *between)
+        paths = (*paths, path)
+        end = _after_item(t, end, lexicon)
+        yield Listed(paths, end)
+        index, span = _separator(t, end, lexicon)
+        if index == end:
+            return
+
+
+def _after_item(t: Tokens, index: int, lexicon: Lexicon) -> int:
+    """Chinese says what is numbered after the number: 第2段."""
+    if "\u4e00" <= t.word(index)[:1] <= "\u9fff":
+        return lexicon.skip(t, index, "item")
+    return index
+
+
+def _separator(t: Tokens, index: int, lexicon: Lexicon) -> tuple[int, bool]:
+    """What parts this label from the next: the index after it, and whether it makes a range."""
+    if t.gap(index) > 1:
+        return index, False
+    end = lexicon.skip(t, index, "to")
+    if end > index:
+        return end, True
+    if t.word(index) in ("-", "~", "…"):
+        return index + 1, True
+    if t.word(index) in (",", ";", "/", "&"):
+        index += 1
+    return lexicon.skip(t, index, "and"), False
+
+
+def _path(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool) -> tuple[Path, int]:
+    """One label with its levels; the index after it."""
+    path: list[Level] = []
+    while len(path) < _DEEPEST:
+        at = index + 1 if path and t.word(index) == "." and t.glued(index) and t.glued(index + 1) else index
+        if path and t.gap(at):
+            break
+        level, end = _level(t, at, lexicon, bare=bare and not path, above=path[-1] if path else None)
+        if level is None:
+            break
+        path.append(level)
+        index = end
+    return tuple(path), index
+
+
+def _level(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool, above: Level | None) -> tuple[Level | None, int]:
+    opened = t.word(index) == "("
+    at = index + opened
+    if t.word(at) == "第":
+        at += 1
+    word = t.word(at)
+    if word.isdecimal():
+        return _number(t, at, lexicon, opened=opened, above=above) if above is None else (None, index)
+    if _HAN_DIGITS.get(word) or word == "十":
+        return _han_number(t, at, lexicon) if above is None and t.word(at - 1) == "第" else (None, index)
+    inserted = _LETTER_BIS.fullmatch(word)
+    letters = inserted.group(1) if inserted else _latin(word)
+    if not letters or (above and above.kind == "roman"):
+        return None, index
+    suffix, end = inserted.group(2) if inserted else "", at + 1
+    if not suffix:
+        suffix, end = _suffix(t, end, lexicon)
+    closed = t.word(end) == ")" and not t.gap(end)
+    glued = above is not None and above.kind == "number" and t.glued(at)
+    if not closed and (opened or not (bare or glued) or len(letters) > 1 or t.text[t.starts[at]].isupper()):
+        return None, index
+    end += closed
+    if not suffix:
+        suffix, end = _suffix(t, end, lexicon)
+    roman = len(letters) > 1 or (above is not None and above.kind == "letter" and letters in "ivx")
+    if roman and not _ROMAN.fullmatch(letters):
+        return None, index
+    if above and above.kind == "letter" and not roman:
+        return None, index
+    return Level("roman" if roman else "letter", letters, suffix, closed), end
+
+
+def _latin(word: str) -> str:
+    """A letter, or a roman number, in Latin letters; empty where the word is neither."""
+    if len(word) == 2 and word.startswith("و"):
+        word = word[1]
+    if len(word) == 1:
+        return word if "a" <= word <= "z" else _CYRILLIC.get(word) or _ABJAD.get(word, "")
+    return word if len(word) <= 5 and _ROMAN.fullmatch(word) else ""
+
+
+def _number(t: Tokens, at: int, lexicon: Lexicon, *, opened: bool, above: Level | None) -> tuple[Level | None, int]:
+    none = (None, at)
+    value = t.word(at)
+    if not _counts(value):
+        return none
+    end = at + 1
+    while t.word(end) == "." and t.glued(end) and t.glued(end + 1) and t.word(end + 1).isdecimal():
+        if not _counts(t.word(end + 1)) or value.count(".") > 1:
+            return none
+        value, end = f"{value}.{t.word(end + 1)}", end + 2
+    if t.glued(end) and t.word(end) in ("/", ":", ",", "-") and t.glued(end + 1) and t.word(end + 1).isdecimal():
+        return none if t.word(end) in ("/", ":") or not _counts(t.word(end + 1)) else (Level("number", value), end)
+    suffix, end = _suffix(t, end, lexicon)
+    if t.glued(end) and (t.word(end) in _AFTER_AMOUNTS or (not suffix and _glued_word(t, end))):
+        return none
+    closed = t.word(end) == ")" and t.glued(end)
+    if opened and not closed:
+        return none
+    return Level("number", value, suffix, closed), end + closed
+
+
+def _glued_word(t: Tokens, index: int) -> bool:
+    """Whether letters are written onto a number that do not continue a label: 5G, 3rd, 1024x768."""
+    word = t.word(index)
+    if not word.isalpha() or "\u3400" <= word <= "\u9fff":
+        return False
+    return not (
+        len(_latin(word)) == 1
+        and word in "abcdef"
+        and not (t.glued(index + 1) and t.word(index + 1) not in ".,;:)?!\"'")
+    )
+
+
+def _counts(digits: str) -> bool:
+    return digits.isdecimal() and len(digits) <= 2 and not digits.startswith("0") and int(digits) <= _HIGHEST
+
+
+def _suffix(t: Tokens, index: int, lexicon: Lexicon) -> tuple[str, int]:
+    """The suffix of an item put in between two others, glued or after a blank."""
+    if t.gap(index):
+        return "", index
+    if _SUFFIX.fullmatch(t.word(index)):
+        return t.word(index), index + 1
+    end = lexicon.skip(t, index, "bis")
+    return ("bis", end) if end > index else ("", index)
+
+
+def _han_number(t: Tokens, at: int, lexicon: Lexicon) -> tuple[Level | None, int]:
+    digits, end = "", at
+    while len(digits) < 3 and (t.word(end) in _HAN_DIGITS or t.word(end) == "十"):
+        digits, end = digits + t.word(end), end + 1
+    if not _HAN_NUMBER.fullmatch(digits):
+        return None, at
+    tens, ten, ones = digits.partition("十")
+    value = (_HAN_DIGITS.get(tens, 1) * 10 + _HAN_DIGITS.get(ones, 0)) if ten else _HAN_DIGITS[digits]
+    suffix, end = _suffix(t, end, lexicon)
+    return Level("number", str(value), suffix, True), end
+
+
+def _inherit(before: Path, path: Path) -> Path:
+    """In "c) i) and ii)" the second label stands under c) too."""
+    first, last = path[0], before[-1]
+    if first.kind == "letter" and last.kind == "roman" and _ROMAN.fullmatch(first.value):
+        first = Level("roman", first.value, first.suffix, first.bracket)
+    if first.kind == last.kind and len(before) > 1 and len(path) == 1 and first.kind != before[0].kind:
+        return (*before[:-1], first)
+    return (first, *path[1:])
+
+
+def _between(low: Path, high: Path) -> tuple[Path, ...] | None:
+    """The labels between the ends of a range; None where the two make none."""
+    first, last = low[-1], high[-1]
+    if len(low) != len(high) or low[:-1] != high[:-1] or first.suffix or last.suffix:
+        return None
+    series = _series(last.kind, first.value, last.value)
+    if series is None:
+        return None
+    return tuple((*low[:-1], Level(last.kind, value, "", first.bracket)) for value in series)
+
+
+def _series(kind: Kind, low: str, high: str) -> list[str] | None:
+    name: Callable[[int], str]
+    if kind == "number":
+        (stem, point, first), (other, _, last) = low.rpartition("."), high.rpartition(".")
+        if stem != other or not first.isdecimal():
+            return None
+        start, stop, name = int(first), int(last), (lambda value: f"{stem}{point}{value}")
+    elif kind == "letter":
+        start, stop, name = ord(low[0]), ord(high), chr
+    else:
+        order = _romans()
+        if low not in order or high not in order:
+            return None
+        start, stop, name = order.index(low), order.index(high), order.__getitem__
+    if not start < stop <= start + _LONGEST_RANGE:
+        return None
+    return [name(value) for value in range(start + 1, stop)]
+
+
+@lru_cache(maxsize=1)
+def _romans() -> list[str]:
+    ones = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"]
+    return [("x" * (number // 10)) + ones[number % 10] for number in range(1, 40)]
+
+
+def leading(words: str) -> tuple[Path, str]:
+    """The label a paragraph begins with, and the words after it; no label where it begins with words."""
+    t = tokens(words[:60])
+    plain = lexicon(())
+    path, end = _path(t, 0, plain, bare=False)
+    if not path or end >= len(t):
+        return (), words
+    if not path[-1].bracket and path[-1].kind == "number":
+        end += t.word(end) == "." and t.glued(end)
+        if t.glued(end):
+            return (), words
+    return path, words[t.starts[end] :] if end < len(t) else ""

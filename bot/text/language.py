@@ -1,0 +1,73 @@
+"""Which of the six languages a text is in (ISO 639-1), or "und" where nobody could tell.
+
+The script decides for Arabic, Chinese and Russian; neighbours in the same script (Persian, Japanese, Ukrainian) have
+letters of their own and are not taken for them. English, French and Spanish are told apart by py3langid, which knows a
+hundred languages and so says when it is none of the three. It is loaded at the first use: that takes a second.
+"""
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.model import UNDETERMINED
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+_SCRIPTS = {
+    "ar": (re.compile("[\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]"), 1, 3),
+    "ru": (re.compile("[\u0400-\u052f]"), 1, 3),
+    "zh": (re.compile("[\u3400-\u4dbf\u4e00-\u9fff]"), 3, 2),
+}
+"""Letters of a script, how many Latin ones each of them counts for, and how many make a text."""
+
+_NEIGHBOURS = {
+    "ar": re.compile("[\u067e\u0686\u0698\u06af\u06a9\u06cc\u0679\u0688\u0691\u06d2\u06c1\u06ba]"),
+    "ru": re.compile("[\u0456\u0457\u0454\u0491\u045e\u0452\u0453\u0455\u0458-\u045f]", re.IGNORECASE),
+    "zh": re.compile("[\u3041-\u30ff]"),
+}
+_NEIGHBOURLY = 0.03
+"""The share of such letters from which a text is a neighbour's."""
+
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_LATIN_LANGUAGES = ("en", "fr", "es")
+_SHORTEST = 4
+_ENOUGH = 2000
+"""Characters that are looked at: more do not change the answer."""
+_LIKELY = 0.03
+_CLEAR = 3.0
+"""How many times likelier than the second of the three the first must be."""
+_FOREIGN = 5.0
+"""How many times likelier a language that is none of ours must be to be believed."""
+
+
+def language_of(text: str) -> str:
+    """The language of a text, one of the six or "und"."""
+    sample = text[: 4 * _ENOUGH]
+    counts = {language: len(letters.findall(sample)) for language, (letters, _, _) in _SCRIPTS.items()}
+    language = max(counts, key=lambda name: counts[name] * _SCRIPTS[name][1])
+    latin = len(_LATIN.findall(sample))
+    if counts[language] * _SCRIPTS[language][1] <= latin:
+        return _latin(sample) if latin >= _SHORTEST else UNDETERMINED
+    _, _, least = _SCRIPTS[language]
+    if counts[language] < least:
+        return UNDETERMINED
+    foreign = len(_NEIGHBOURS[language].findall(sample))
+    return UNDETERMINED if foreign > _NEIGHBOURLY * counts[language] else language
+
+
+def _latin(text: str) -> str:
+    ranking = _identifier().rank(text[:_ENOUGH])
+    ours = [(name, float(likelihood)) for name, likelihood in ranking if name in _LATIN_LANGUAGES]
+    (language, first), (_, second) = ours[0], ours[1]
+    best, likelihood = ranking[0]
+    if best != language and float(likelihood) > max(_FOREIGN * first, 0.5):
+        return UNDETERMINED
+    return language if first >= _LIKELY and first >= _CLEAR * second else UNDETERMINED
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> "LanguageIdentifier":
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -1,0 +1,149 @@
+"""The vocabularies of six languages as trees of phrases, compiled once (config/languages/*.toml).
+
+A phrase is found by walking its tree word by word, the longest first, so that finding costs no more than the phrase is
+long. All languages are searched at once, since people mix them. What phrases mean together is `heading.py`'s.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from bot.model import Vocabulary
+from bot.text.fold import Tokens, tokens
+
+
+@dataclass(slots=True)
+class _Node:
+    """A word of a phrase: what may follow, and what the phrase means if it ends here."""
+
+    following: "dict[str, _Node]" = field(default_factory=dict)
+    meanings: tuple[str, ...] = ()
+
+
+class Phrases:
+    """A tree of words; each phrase leads to its meanings in the order they were entered."""
+
+    def __init__(self) -> None:
+        self._root = _Node()
+
+    @property
+    def first(self) -> frozenset[str]:
+        """The words that phrases begin with."""
+        return frozenset(self._root.following)
+
+    def add(self, words: list[str], meaning: str) -> None:
+        """Enter a phrase. Hyphens do not count, so that "Member-States" is "Member States"; an Arabic phrase also
+        stands with the conjunction written onto its first word."""
+        words = [word for word in words if word != "-"]
+        if not words:
+            return
+        self._enter(words, meaning)
+        if "\u0621" <= words[0][0] <= "\u064a" and not words[0].startswith("و"):
+            self._enter(["و" + words[0], *words[1:]], meaning)
+
+    def _enter(self, words: list[str], meaning: str) -> None:
+        node = self._root
+        for word in words:
+            node = node.following.setdefault(word, _Node())
+        if meaning not in node.meanings:
+            node.meanings = (*node.meanings, meaning)
+
+    def find(self, t: Tokens, start: int) -> tuple[int, tuple[str, ...]]:
+        """The longest phrase that begins at a word: the index after it and its meanings, or (start, ())."""
+        node: _Node | None = self._root
+        end = start
+        meanings: tuple[str, ...] = ()
+        index = start
+        while node and index < len(t.words):
+            if index > start and (t.words[index] == "-" or t.gap(index) > 1):
+                if t.gap(index) > 1:
+                    break
+                index += 1
+                continue
+            node = node.following.get(t.words[index])
+            index += 1
+            if node and node.meanings:
+                end, meanings = index, node.meanings
+        return end, meanings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Lexicon:
+    """All phrases by what they are for. `roles` has a tree per role of `Vocabulary.words`; `spread` the words those
+    phrases are made of, for looking backwards."""
+
+    verbs: Phrases
+    addressees: Phrases
+    cities: Phrases
+    bodies: Phrases
+    modifiers: Phrases
+    roles: Mapping[str, Phrases]
+    spread: Mapping[str, frozenset[str]]
+
+    def skip(self, t: Tokens, start: int, *roles: str) -> int:
+        """The index after any phrases of these roles that stand at a word. A letter with a bracket is a label, though
+        "a" and "e" and "и" are words."""
+        index = start
+        while True:
+            end = max((self.roles[role].find(t, index)[0] for role in roles if role in self.roles), default=index)
+            if end == index or (end == index + 1 and len(t.word(index)) == 1 and t.word(end) == ")"):
+                return index
+            index = end
+
+    def stands(self, t: Tokens, index: int, *roles: str) -> bool:
+        """Whether a phrase of one of these roles begins at a word."""
+        return self.skip(t, index, *roles) > index
+
+    def among(self, word: str, *roles: str) -> bool:
+        """Whether a word occurs in a phrase of one of these roles."""
+        return any(word in self.spread.get(role, ()) for role in roles)
+
+
+MODIFIERS = (
+    "further",
+    "also",
+    "with satisfaction and appreciation",
+    "with satisfaction",
+    "with appreciation",
+    "with concern",
+)
+"""Roles that qualify the verb of a heading, before it or after it."""
+
+
+@lru_cache(maxsize=16)
+def lexicon(vocabularies: tuple[Vocabulary, ...]) -> Lexicon:
+    """The vocabularies compiled; the same vocabularies are compiled once."""
+    roles: dict[str, Phrases] = {}
+    spread: dict[str, set[str]] = {}
+    verbs, addressees, cities, bodies, modifiers = (Phrases() for _ in range(5))
+    for vocabulary in vocabularies:
+        for role, forms in vocabulary.words:
+            tree, meaning = roles.setdefault(role, Phrases()), role
+            if role.startswith("city "):
+                tree, meaning = cities, role.removeprefix("city ")
+            elif role.startswith("body "):
+                tree, meaning = bodies, role.removeprefix("body ")
+            elif role in MODIFIERS:
+                tree = modifiers
+            for form in forms:
+                words = list(tokens(form).words)
+                tree.add(words, meaning)
+                spread.setdefault(role, set()).update(words)
+    built = Lexicon(
+        verbs=verbs,
+        addressees=addressees,
+        cities=cities,
+        bodies=bodies,
+        modifiers=modifiers,
+        roles=roles,
+        spread={role: frozenset(words) for role, words in spread.items()},
+    )
+    for vocabulary in vocabularies:
+        for verb, forms in vocabulary.verbs:
+            for form in forms:
+                verbs.add(list(tokens(form).words), verb)
+        for addressee, forms in vocabulary.addressees:
+            for form in forms:
+                t = tokens(form)
+                addressees.add(list(t.words[built.skip(t, 0, "article") :]), addressee)
+    return built

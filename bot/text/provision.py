@@ -1,0 +1,229 @@
+"""Explicit citations of provisions in six languages: "resolves 2, 3 and 4", "point 2 du décide", 做出决议2.
+
+A citation is a heading with labels before or after it, or a heading alone that is set apart from the sentence ("under
+resolves", a line of its own). The same words in running text are nothing ("this resolves 3 problems"): what tells the
+two apart stands in `evidence.py`. Headings are `heading.py`'s, labels `label.py`'s; quoted text is not looked at here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.model import BaseText, Citation, Vocabulary
+from bot.text.evidence import Place, cites, stands_alone
+from bot.text.fold import QUOTES, Tokens, fold, tokens
+from bot.text.heading import Found, Headings, headings
+from bot.text.label import Listed, Path, lists, spell
+from bot.text.naming import Named, named
+
+_FARTHEST = 24
+"""How many words before a heading its label may stand."""
+_CONNECTED = 6
+"""How many small words may stand between the two ("2 de la partie «décide»")."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Cited:
+    """A citation by the indexes of its first word and after its last; no paths for a whole section."""
+
+    found: Found
+    start: int
+    end: int
+    paths: tuple[Path, ...] = ()
+    resolution: tuple[str, int] | None = None
+
+
+def citations_in(text: str, vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> tuple[Citation, ...]:
+    """Every explicit citation in a text, in order. A list or a range is given item by item, each with the whole list's
+    words; headings and labels are spelled as in the base text, where it has them."""
+    known, folded = headings(vocabularies, base), fold(text)
+    if known.absent(folded):
+        return ()
+    t = tokens(text, folded)
+    return tuple(citation for cited in _scan(t, known) for citation in _citations(t, cited, known))
+
+
+def parse_provision(words: str, vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> tuple[str, str] | None:
+    """Heading and label of the one provision that a person's words are, or None: "resolves 2", "point 2 du décide"."""
+    known, t = headings(vocabularies, base), tokens(words.strip().strip(".;,"))
+    for index in range(min(len(t), _FARTHEST)):
+        found = known.find(t, index)
+        if found is None:
+            continue
+        place = _place(t, found, 0, known)
+        choices = [(place.left, _closing(t, found.end), ()), *_backward(t, place, known), *_forward(t, place, known)]
+        for start, end, paths in choices:
+            if known.lexicon.skip(t, 0, "article") >= start and end == len(t) and len(paths) <= 1:
+                return (
+                    (found.heading, _spelled(paths[0], found, known) if paths else "")
+                    if found.known or not base
+                    else None
+                )
+        return None
+    return None
+
+
+def _citations(t: Tokens, cited: _Cited, known: Headings) -> Iterator[Citation]:
+    labels = known.labels.get(cited.found.heading, {})
+    start, end = t.starts[cited.start], t.ends[cited.end - 1]
+    for path in cited.paths or ((),):
+        label = spell(path)
+        there = not known.based or (
+            cited.found.known and (not path or any(f"{at} ".startswith(f"{label} ") for at in labels))
+        )
+        yield Citation(
+            start=start,
+            end=end,
+            cited=t.text[start:end],
+            heading=cited.found.heading,
+            label=labels.get(label, label),
+            known=there,
+            resolution=cited.resolution,
+        )
+
+
+def _spelled(path: Path, found: Found, known: Headings) -> str:
+    label = spell(path)
+    return known.labels.get(found.heading, {}).get(label, label)
+
+
+def _scan(t: Tokens, known: Headings) -> Iterator[_Cited]:
+    """Heading by heading; the words of one citation are not looked at again for the next."""
+    namings = tuple(named(t, known.lexicon))
+    index = floor = 0
+    while index < len(t):
+        found = known.find(t, index)
+        if found is None:
+            index += 1
+            continue
+        cited = _read(t, found, floor, known)
+        if cited:
+            cited = _of_resolution(t, cited, floor, namings, known)
+        if cited:
+            yield cited
+        index = max(found.end, cited.end if cited else 0)
+        floor = index if cited else floor
+
+
+def _place(t: Tokens, found: Found, floor: int, known: Headings) -> Place:
+    opened = t.word(found.start - 1) in QUOTES and t.glued(found.start) and found.start > floor
+    closed = t.word(found.end) in QUOTES and t.glued(found.end)
+    return Place(
+        t=t,
+        lexicon=known.lexicon,
+        based=known.based,
+        found=found,
+        left=found.start - opened,
+        right=found.end + closed,
+        opened=opened,
+        quoted=opened and closed,
+        floor=floor,
+        labels=frozenset(known.labels.get(found.heading, ())),
+    )
+
+
+def _closing(t: Tokens, index: int) -> int:
+    return index + (t.word(index) in QUOTES)
+
+
+def _read(t: Tokens, found: Found, floor: int, known: Headings) -> _Cited | None:
+    """The citation that a heading is part of, if it is one."""
+    place = _place(t, found, floor, known)
+    backward = max(_backward(t, place, known), key=lambda choice: len(choice[2]), default=None)
+    forward: tuple[int, int, tuple[Path, ...]] | None = None
+    for start, end, listed, item in _followed(t, place, known):
+        if cites(place, listed, item=item):
+            forward = (start, end, listed.paths)
+    if backward:
+        start, end, paths = backward
+        under = forward[2] if forward and len(forward[2]) == 1 and len(forward[2][0]) == 1 else ()
+        if under and forward and all(path[0].kind != "number" for path in paths):
+            return _Cited(found=found, start=start, end=forward[1], paths=tuple((*under[0], *path) for path in paths))
+        return _Cited(found=found, start=start, end=end, paths=paths)
+    if forward:
+        return _Cited(found=found, start=forward[0], end=forward[1], paths=forward[2])
+    if stands_alone(place):
+        return _Cited(found=found, start=found.start, end=found.end)
+    return None
+
+
+def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, int, Listed, bool]]:
+    """The lists of labels after a heading: "resolves 2", "“resolves”, paragraph 2", 做出决议第2段."""
+    words = known.lexicon
+    index = place.right
+    index += t.word(index) in (",", ":", "-") and not t.glued(index + 1)
+    at = words.skip(t, index, "section", "article", "item", "of")
+    at += t.word(at) == "." and at > index
+    at = words.skip(t, at, "number")
+    at += t.word(at) in (".", "°") and at > index
+    item = at > index
+    if any(t.gap(step) > 1 for step in range(place.found.end, at + 1)):
+        return
+    start = place.left if place.quoted else place.found.start
+    for listed in lists(t, at, words, bare=known.based):
+        yield start, listed.end, listed, item
+
+
+def _forward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
+    for start, end, listed, _ in _followed(t, place, known):
+        yield start, _closing(t, end), listed.paths
+
+
+def _backward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
+    """The lists of labels before a heading: "point 2 du décide", "п. 2 раздела «решает»", "item b) of resolves 2"."""
+    words = known.lexicon
+    last = place.left - 1
+    linked = False
+    while place.left - last <= _CONNECTED and last >= place.floor and t.gap(last + 1) < 2:
+        word = t.word(last)
+        if words.among(word, "of", "section"):
+            linked = True
+        elif not (words.among(word, "article", "above") or word in QUOTES or (word in ",-" and linked)):
+            break
+        last -= 1
+    if not linked and not place.quoted:
+        return
+    end = place.right if place.quoted else place.found.end
+    for start in range(max(place.floor, last - _FARTHEST), last):
+        if not words.stands(t, start, "item"):
+            continue
+        at = words.skip(t, start, "item", "number")
+        at += t.word(at) == "."
+        at = words.skip(t, at, "number")
+        for listed in lists(t, at, words, bare=False):
+            if listed.end == last + 1:
+                yield start, end, listed.paths
+    if linked:
+        for start in range(max(place.floor, last - 4), last + 1):
+            for listed in lists(t, start, words, bare=False):
+                if listed.end == last + 1 and len(listed.paths) == 1 and not (listed.plain and place.found.preamble):
+                    yield start, end, listed.paths
+                    return
+
+
+def _of_resolution(t: Tokens, cited: _Cited, floor: int, namings: tuple[Named, ...], known: Headings) -> _Cited | None:
+    """The citation with the resolution its words name, before or after it; None where they name another text."""
+    words = known.lexicon
+    at = words.skip(t, cited.end, "above")
+    at = words.skip(t, at + (t.word(at) in (",", "(")), "above", "of", "article")
+    if at > cited.end and words.stands(t, at, "document") and not cited.found.known:
+        return None
+    after = next((n for n in namings if n.start == at and at > cited.end), None)
+    if after:
+        return _Cited(
+            found=cited.found,
+            start=cited.start,
+            end=after.end,
+            paths=cited.paths,
+            resolution=(after.body, after.number),
+        )
+    back = cited.start
+    while back > floor and cited.start - back < _CONNECTED and t.gap(back) < 2:
+        before = next((n for n in namings if n.end == back), None)
+        if before:
+            resolution = (before.body, before.number)
+            return _Cited(found=cited.found, start=cited.start, end=cited.end, paths=cited.paths, resolution=resolution)
+        word = t.word(back - 1)
+        if word not in ",-:('s" and word not in QUOTES and not words.among(word, "of", "article", "above"):
+            break
+        back -= 1
+    return cited
