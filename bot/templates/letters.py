@@ -37,10 +37,10 @@ def _written(notice: Notice, group: Group, now: datetime) -> tuple[Rendered, Let
     """The richest version of a letter that keeps to its size."""
     voice = Voice(notice.language if notice.language in languages() else "en", group, now)
     *richer, least = _sizes(notice)
+    answer = isinstance(notice, Receipt)
     for shown, length in richer:
         rendered, letter = _version(notice, voice, shown, length)
-        small = len(letter.data) <= RECEIPT_CAP if isinstance(notice, Receipt) else len(rendered.html) <= HTML_CAP
-        if small:
+        if len(rendered.html.encode()) <= HTML_CAP and (len(letter.data) <= RECEIPT_CAP or not answer):
             return rendered, letter
     return _version(notice, voice, *least)
 

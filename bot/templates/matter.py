@@ -72,11 +72,12 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
                 "subject": cut(plain(notice.subject), 90)[0],
                 "cards": [_card(comment, voice, length) for comment in notice.comments[:shown]],
                 "cards_left": len(notice.comments[shown:]),
-                "numbers": [comment.number for comment in notice.comments],
+                "numbers": [comment.number for comment in notice.comments if comment.number],
                 "deadlines": [dated(entry, voice) for entry in notice.deadlines if _ahead(entry, voice)][:1],
                 "review": plain(notice.review).partition(":")[0],
             }
         case Digest():
+            dates = [dated(entry, voice, since=notice.start) for entry in notice.deadlines]
             return {
                 "number": notice.number,
                 "since": notice.start,
@@ -84,7 +85,8 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
                 "new": len(notice.comments),
                 "members": len({comment.member for comment in notice.comments if comment.member}),
                 "sections": list(_sections(notice, voice, shown, length)),
-                "deadlines": [dated(entry, voice, since=notice.start) for entry in notice.deadlines],
+                "deadlines": dates,
+                "nearest": next((date for date in dates if date.at and not date.cancelled), None),
                 "ledger": notice.ledger,
                 "states": {state: notice.ledger.states.get(state, 0) for state in State},
             }

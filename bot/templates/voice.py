@@ -80,7 +80,7 @@ class Voice:
         subject, _, body = text.lstrip().partition("\n")
         return Rendered(
             subject=subject.removeprefix("Subject:").strip(),
-            text=body.strip() + "\n",
+            text=re.sub(r"\n{3,}", "\n\n", body).strip() + "\n",
             html=css_inline.inline(html, keep_at_rules=True, load_remote_stylesheets=False),
         )
 

@@ -1,0 +1,144 @@
+"""Notices of every kind, with much and with little to say, for the tests of what people are sent."""
+
+import email
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.message import Message
+
+from bot.model import (
+    Address,
+    Comment,
+    Deadline,
+    DeadlineEntry,
+    DeadlineState,
+    Digest,
+    Group,
+    Ledger,
+    Mark,
+    Notice,
+    Receipt,
+    Reminder,
+    Resolution,
+    Source,
+)
+from bot.templates import languages, write
+
+NOW = datetime(2026, 6, 8, 7, 0, 5, tzinfo=UTC)
+AT = datetime(2026, 6, 12, 15, 0, tzinfo=UTC)
+ARABIC = "نقترح الإبقاء على الإشارة إلى فريق التنسيق بين القطاعات في هذه الفقرة. " * 8
+CHINESE = "我们建议保留对跨部门协调组的提及，因为三个部门之间的协调工作需要这一点。" * 12
+GROUP = Group(
+    slug="demo",
+    name="Correspondence group One",
+    tag="ISCG-CG",
+    list_address="list@lists.example",
+    own_addresses=("bot@bot.example",),
+    coordinator=Address(name="Coordinator One", address="coordinator@example.org"),
+    resolutions=(
+        Resolution(slug="191", body="PP", number=191, revision="Rev. Bucharest, 2022", title="Coordination"),
+        Resolution(slug="58", body="PP", number=58),
+    ),
+)
+PRESENT = languages()
+
+
+def comment(number: str, text: str, language: str = "en", member: str = "Member State One") -> Comment:
+    """A comment on "resolves 2"."""
+    return Comment(
+        number=number,
+        resolution=number.partition("-")[0],
+        heading="resolves",
+        label="2",
+        text=text,
+        language=language,
+        member=member,
+        mark=Mark.MOD,
+        source=Source(sha256="0" * 64, message_id="one@example.org"),
+        received=NOW - timedelta(days=2),
+    )
+
+
+def entry(
+    state: DeadlineState = DeadlineState.CONFIRMED, at: datetime | None = AT, moved_from: datetime | None = None
+) -> DeadlineEntry:
+    """The deadline for comments on Resolution 191."""
+    deadline = Deadline(
+        key="191/comments",
+        title="Comments on Resolution 191",
+        state=state,
+        at=at,
+        when="late June 2026",
+        resolution="191",
+        note="As agreed at the meeting.",
+    )
+    return DeadlineEntry(deadline=deadline, sequence=1, noted=NOW - timedelta(days=1), moved_from=moved_from)
+
+
+COMMENTS = (
+    comment("191-014", "Keep the reference.\n\nIt is short. " + "More words. " * 40),
+    comment("191-015", ARABIC, "ar", "مصر"),
+    comment("191-016", CHINESE, "zh"),
+    replace(comment("191-017", "Nous sommes d'accord.", "fr"), heading="", label="", mark=None, late=True),
+    replace(comment("58-001", "?", "und", ""), contributor="delegate.two@example.org"),
+)
+
+
+def digest(language: str, *comments: Comment, deadlines: tuple[DeadlineEntry, ...] = ()) -> Digest:
+    """Digest 6, of the week before NOW."""
+    places = dict.fromkeys((each.resolution, each.heading, each.label) for each in comments)
+    return Digest(
+        key=f"digest/2026-W24/{language}",
+        language=language,
+        number=6,
+        start=NOW - timedelta(days=7),
+        end=NOW,
+        comments=comments,
+        counts=tuple((*place, 1, 14) for place in places),
+        deadlines=deadlines,
+        ledger=Ledger(seen=57, copies=4, states={"filed": 40, "ignored": 9, "review": 3, "quarantined": 1}),
+    )
+
+
+def receipt(language: str, *comments: Comment, review: str = "") -> Receipt:
+    """The receipt of Delegate One's mail."""
+    return Receipt(
+        key="receipt/" + "ab" * 12,
+        language=language,
+        to=Address(name="Delegate One", address="delegate.one@example.org"),
+        in_reply_to="mail-1@example.org",
+        references=("root@example.org",),
+        subject="Comments on Res. 191",
+        comments=comments,
+        deadlines=(entry(),),
+        review=review,
+    )
+
+
+def reminder(language: str, given: DeadlineEntry, *, changed: bool = False, comments: int = 22) -> Reminder:
+    """The reminder of that deadline."""
+    key = f"reminder/191/comments/1/{'moved' if changed else '7d'}/{language}"
+    return Reminder(key=key, language=language, entry=given, now=NOW, days=4, comments=comments, changed=changed)
+
+
+def letters(language: str) -> dict[str, Notice]:
+    """Every kind of letter, with much and with little to say."""
+    tentative = entry(DeadlineState.TENTATIVE, moved_from=AT - timedelta(days=7))
+    return {
+        "digest": digest(language, *COMMENTS, deadlines=(tentative, entry(DeadlineState.TENTATIVE, None))),
+        "digest, empty": replace(digest(language), ledger=Ledger()),
+        "receipt": receipt(language, *COMMENTS[:2]),
+        "receipt, unsure": receipt(language, COMMENTS[3], review="ambiguous: resolves 2 of two resolutions"),
+        "receipt, nothing filed": replace(receipt(language, review="unreadable: encrypted"), subject="", deadlines=()),
+        "reminder": reminder(language, tentative),
+        "reminder, whole group": reminder(
+            language, replace(entry(), deadline=replace(entry().deadline, resolution="", note="")), comments=0
+        ),
+        "moved": reminder(language, tentative, changed=True),
+        "open again": reminder(language, entry(at=None, moved_from=AT), changed=True),
+        "cancelled": reminder(language, entry(DeadlineState.CANCELLED), changed=True),
+    }
+
+
+def sent(notice: Notice) -> Message:
+    """The mail as its reader's program parses it."""
+    return email.message_from_bytes(write(notice, GROUP, now=NOW).data)

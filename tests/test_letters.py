@@ -1,0 +1,294 @@
+"""Digests, reminders and receipts: how each kind reads, where it goes and what comes with it."""
+
+import email
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from icalendar import Calendar
+from selectolax.lexbor import LexborHTMLParser
+
+from bot.model import (
+    DeadlineEntry,
+    DeadlineState,
+    Notice,
+)
+from bot.templates import render, write
+from tests.letters import (
+    ARABIC,
+    AT,
+    CHINESE,
+    COMMENTS,
+    GROUP,
+    NOW,
+    PRESENT,
+    comment,
+    digest,
+    entry,
+    letters,
+    receipt,
+    reminder,
+    sent,
+)
+
+
+def calendar(notice: Notice) -> Calendar | None:
+    """The calendar file that comes with it."""
+    for part in sent(notice).walk():
+        if part.get_content_type() == "text/calendar":
+            data = part.get_payload(decode=True)
+            assert isinstance(data, bytes)
+            found = Calendar.from_ical(data)
+            assert part.get_param("method") == found["METHOD"]
+            return found
+    return None
+
+
+# -- digests ------------------------------------------------------------------------------------------------------
+
+
+def test_digest_goes_to_the_list_and_to_ourselves() -> None:
+    """A3: our own copy, in the same transaction, settles an unknown outcome; To names the list alone."""
+    letter = write(letters("en")["digest"], GROUP, now=NOW)
+    mail = email.message_from_bytes(letter.data)
+    assert (("list@lists.example", "bot@bot.example"), "bot@bot.example", True, NOW) == (
+        letter.recipients,
+        letter.envelope_from,
+        letter.probe,
+        letter.period_end,
+    )
+    assert ['"Correspondence group One" <list@lists.example>', "auto-generated", "list@lists.example"] == [
+        mail["To"],
+        mail["Auto-Submitted"],
+        mail["Reply-To"],
+    ]
+
+
+def test_digest_reads_like_this() -> None:
+    """The anatomy: dates, what moved, counts, comments with their beginning, how to comment, the books."""
+    made = render(digest("en", COMMENTS[0], COMMENTS[3], deadlines=(entry(),)), GROUP, now=NOW)
+    assert "[ISCG-CG] Weekly digest 6: 2 new comments, Res. 191 due 12 June" == made.subject
+    expected = """\
+DEADLINES
+
+  Comments on Resolution 191
+    Friday, 12 June 2026, 17:00 Geneva (15:00 UTC): 4 days left
+    As agreed at the meeting.
+
+2 new comments from 1 delegation since Monday, 1 June 2026.
+3 messages could not be filed with certainty and wait for the coordinator.
+
+PP RESOLUTION 191 (REV. BUCHAREST, 2022)
+
+Comments by provision (new / in all)
+   1 /  14   resolves 2
+   1 /  14   general
+
+New comments
+
+191-014 · Member State One · resolves 2 · MOD · EN
+    Keep the reference.
+    It is short. More words. More words. More words. More words. More words.
+    More words. More words. More words. More words. More words. More words.
+    More words. More words. More words. More words. More words. More words.
+    More words. More words. More words. More words. More words. [...]
+
+191-017 · Member State One · general · FR · received after the deadline
+    Nous sommes d'accord.
+
+[...] marks where a comment was cut here; the table has it in full.
+
+HOW TO COMMENT
+
+Write to list@lists.example in any official language and name the provision,
+for example "resolves 2". Each author gets a private receipt that says how
+the mail was filed; a wrong one is put right by answering it.
+Questions: Coordinator One, coordinator@example.org.
+
+--------
+Informal compilation. A comment here is not a proposal to PP-26: only Member
+States submit those.
+Of 57 mails received so far: 40 filed, 9 set aside (automatic answers and
+the like), 3 for review, 1 unreadable, 4 copies, 0 not yet read.
+Digest 6, 2026-06-01 07:00 to 2026-06-08 07:00 UTC.
+Sent by the group's mail service (Correspondence group One), which keeps the
+mails of the list to compile the comments.
+"""
+    assert expected == made.text
+
+
+def test_each_comment_has_its_own_language_and_direction() -> None:
+    """An Arabic comment in an English letter runs from right to left, in a cell of its own."""
+    page = LexborHTMLParser(render(digest("en", *COMMENTS), GROUP, now=NOW).html)
+    cells = [(cell.attributes["lang"], cell.attributes["dir"]) for cell in page.css("table.card td")]
+    assert [("en", "ltr"), ("ar", "rtl"), ("zh", "ltr"), ("fr", "ltr"), ("", "ltr")] == cells
+
+
+@pytest.mark.parametrize("language", PRESENT)
+def test_long_digest_is_not_clipped(language: str) -> None:
+    """Gmail clips at 102 kB: what does not fit is counted, and stands in the table."""
+    many = [comment(f"191-{n:03}", CHINESE + ARABIC, "und", "Member " * 20) for n in range(400)]
+    made = render(digest(language, *many), GROUP, now=NOW)
+    page = LexborHTMLParser(made.html)
+    shown = len(page.css("table.card"))
+    assert 95_000 >= len(made.html.encode())
+    assert 5 <= shown < 400
+    assert str(400 - shown) in page.body.text() if page.body else False
+    assert str(400 - shown) in made.text
+
+
+def test_moved_is_said_in_the_digest_after_the_move() -> None:
+    """A move before the period was told by an earlier digest."""
+    moved = entry(moved_from=AT - timedelta(days=7))
+    old = replace(moved, noted=NOW - timedelta(days=30))
+    texts = [render(digest("en", deadlines=(each,)), GROUP, now=NOW).text for each in (moved, old)]
+    assert ["Moved from Friday, 5 June 2026" in text for text in texts] == [True, False]
+
+
+# -- reminders ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "changed", "method", "status", "subject"),
+    [
+        (entry(), False, "PUBLISH", "CONFIRMED", "[ISCG-CG] Reminder: Res. 191, Fri 12 Jun, 17:00 Geneva (4 days)"),
+        (
+            entry(DeadlineState.TENTATIVE, moved_from=AT - timedelta(days=1)),
+            True,
+            "PUBLISH",
+            "TENTATIVE",
+            "[ISCG-CG] Moved to Fri 12 Jun, 17:00 Geneva: Res. 191",
+        ),
+        (entry(at=None, moved_from=AT), True, "CANCEL", "CANCELLED", "[ISCG-CG] Date open again: Res. 191"),
+        (entry(DeadlineState.CANCELLED), True, "CANCEL", "CANCELLED", "[ISCG-CG] Cancelled: Res. 191"),
+    ],
+)
+def test_reminder_carries_the_calendar_entry(
+    given: DeadlineEntry, changed: bool, method: str, status: str, subject: str
+) -> None:
+    """The date as it now is, or its cancellation, ends at the deadline; the subject says which."""
+    notice = reminder("en", given, changed=changed)
+    found = calendar(notice)
+    assert found is not None
+    assert (method, status, AT) == (found["METHOD"], found.events[0]["STATUS"], found.events[0].end)
+    assert subject == render(notice, GROUP, now=NOW).subject
+
+
+def test_all_languages_update_one_event() -> None:
+    """One UID for a deadline in all languages, so that two letters make one entry."""
+    found = [calendar(reminder(language, entry())) for language in PRESENT]
+    assert {"deadline.191-comments.demo@lists.example"} == {each.events[0].uid for each in found if each}
+
+
+def test_cancelled_deadline_without_a_date_has_no_calendar_file() -> None:
+    """What never was in a calendar is not taken out of it."""
+    assert calendar(reminder("en", entry(DeadlineState.CANCELLED, at=None), changed=True)) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "words"),
+    [
+        (DeadlineState.CONFIRMED, "2026-06-12 05:00", "17:00 Geneva (15:00 UTC): today"),
+        (DeadlineState.CONFIRMED, "2026-06-10 22:30", "17:00 Geneva (15:00 UTC): tomorrow"),
+        (DeadlineState.TENTATIVE, "2026-06-10 21:30", "17:00 Geneva (15:00 UTC): 2 days left; to be confirmed"),
+    ],
+)
+def test_days_left_are_local_days(state: DeadlineState, now: str, words: str) -> None:
+    """Counted by the calendar on the group's wall, from the moment of writing."""
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    text = " ".join(render(reminder("en", entry(state)), GROUP, now=moment).text.split())
+    assert words in text
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Europe/Zurich", "Saturday, 13 June 2026, 00:30 Geneva (Fri 12 Jun, 22:30 UTC)"),
+        ("Asia/Qatar", "Saturday, 13 June 2026, 01:30 Doha (Fri 12 Jun, 22:30 UTC)"),
+        ("America/New_York", "Friday, 12 June 2026, 18:30 New York (22:30 UTC)"),
+    ],
+)
+def test_times_are_told_where_the_group_lives_and_in_utc(zone: str, words: str) -> None:
+    """Geneva for Europe/Zurich, else the zone's city; the day in UTC too where it is another one."""
+    given = entry(at=datetime(2026, 6, 12, 22, 30, tzinfo=UTC))
+    text = " ".join(render(reminder("en", given), replace(GROUP, zone=zone), now=NOW).text.split())
+    assert words in text
+
+
+# -- receipts -----------------------------------------------------------------------------------------------------
+
+
+def test_receipt_is_a_private_answer() -> None:
+    """RFC 3834: to the author alone, under the author's mail, from nobody, at most once; answers go to a person."""
+    letter = write(receipt("en", COMMENTS[0]), GROUP, now=NOW)
+    mail = email.message_from_bytes(letter.data)
+    assert (("delegate.one@example.org",), "", False, None) == (
+        letter.recipients,
+        letter.envelope_from,
+        letter.probe,
+        letter.period_end,
+    )
+    assert [
+        "auto-replied",
+        "<mail-1@example.org>",
+        ["<root@example.org>", "<mail-1@example.org>"],
+        '"Coordinator One" <coordinator@example.org>',
+    ] == [mail["Auto-Submitted"], mail["In-Reply-To"], mail["References"].split(), mail["Reply-To"]]
+    assert ["multipart/alternative", "text/plain", "text/html"] == [part.get_content_type() for part in mail.walk()]
+
+
+def test_receipt_reads_like_this() -> None:
+    """What was filed where, with the beginning of the words; what to do if it is wrong."""
+    made = render(receipt("en", COMMENTS[3], replace(COMMENTS[0], text="Keep the reference.")), GROUP, now=NOW)
+    assert "Re: Comments on Res. 191 [191-017 ...]" == made.subject
+    expected = """\
+Received and filed. Nothing more is needed if this is right.
+
+  191-017, Member State One, Res. 191, general, received after the deadline
+    Nous sommes d'accord.
+  191-014, Member State One, Res. 191, resolves 2, MOD
+    Keep the reference.
+
+Something wrong? Reply in your own words: the answer goes to the coordinator
+only. Please keep the number.
+Comments on Resolution 191: Friday, 12 June 2026, 17:00 Geneva (15:00 UTC):
+4 days left
+
+Informal compilation. A comment here is not a proposal to PP-26: only Member
+States submit those.
+"""
+    assert expected == made.text
+
+
+def test_corrections_are_mails_to_the_coordinator() -> None:
+    """One tap each: the number as subject, the beginning of the correction as body (RFC 6068)."""
+    page = LexborHTMLParser(render(receipt("en", COMMENTS[0]), GROUP, now=NOW).html)
+    links = [urlsplit(link.attributes["href"] or "") for link in page.css("a")]
+    assert {("mailto", "coordinator@example.org")} == {(link.scheme, link.path) for link in links}
+    assert [
+        ("191-014", "move 191-014 to "),
+        ("191-014", "from 191-014 "),
+        ("191-014", "not a comment 191-014"),
+        ("191-014", "withdraw 191-014"),
+    ] == [(parse_qs(link.query)["subject"][0], parse_qs(link.query)["body"][0]) for link in links]
+
+
+@pytest.mark.parametrize("language", PRESENT)
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 60])
+def test_receipt_is_small_whatever_the_mail_was(language: str, count: int) -> None:
+    """R5: at most 4 KiB in all, for long names, long threads and many comments; what is left out is counted."""
+    many = [comment(f"191-{n:03}", ARABIC, "ar", "جمهورية " * 30) for n in range(count)]
+    given = replace(
+        receipt(language, *many, review="ambiguous: words"),
+        subject="Ответ: " * 60,
+        references=tuple(f"{'r' * 90}{n}@example.org" for n in range(50)),
+        deadlines=(replace(entry(), deadline=replace(entry().deadline, title="Крайний срок " * 30)),) * 3,
+    )
+    assert 4096 >= len(write(given, GROUP, now=NOW).data)
+
+
+def test_receipt_names_only_a_deadline_ahead() -> None:
+    """A date that has passed is no news; that the mail came late is said at the comment."""
+    passed = entry(at=NOW - timedelta(days=1))
+    assert "days left" not in render(replace(receipt("en", COMMENTS[0]), deadlines=(passed,)), GROUP, now=NOW).text

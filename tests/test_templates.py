@@ -1,0 +1,209 @@
+"""Every letter, in every language: complete, HTML that mail clients keep, strangers' words harmless."""
+
+import email
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jinja2 import Environment, meta, nodes
+from selectolax.lexbor import LexborHTMLParser
+
+from bot.config import shipped
+from bot.errors import Refused
+from bot.model import (
+    Address,
+    Notice,
+)
+from bot.templates import render, write
+from bot.templates.foreign import cut
+from tests.letters import AT, COMMENTS, GROUP, NOW, PRESENT, comment, digest, entry, letters, receipt, reminder, sent
+from tests.lint import faults
+
+EVIL = '<script>alert("x")</script>\r\nBcc: thief@example.org\u202e\u2066\x00{{ 7*7 }}&amp;'
+EVERY = [(language, name) for language in PRESENT for name in letters(language)]
+
+
+def attribute(page: LexborHTMLParser, place: str, name: str) -> str | None:
+    """That attribute of the first element there."""
+    node = page.css_first(place)
+    assert node is not None
+    return node.attributes[name]
+
+
+# -- all letters --------------------------------------------------------------------------------------------------
+
+
+def test_english_and_french_are_here() -> None:
+    """The languages to start with."""
+    assert {"en", "fr"} <= set(PRESENT)
+
+
+@pytest.mark.parametrize(("language", "name"), EVERY)
+def test_every_letter_is_a_clean_mail(language: str, name: str) -> None:
+    """The lint over all outgoing bytes, for each kind of letter in each language."""
+    assert [] == faults(write(letters(language)[name], GROUP, now=NOW).data)
+
+
+@pytest.mark.parametrize(("language", "name"), EVERY)
+def test_every_letter_is_in_its_language(language: str, name: str) -> None:
+    """Content-Language, the page and its wrapper say the language; the text part is complete and no HTML."""
+    notice = letters(language)[name]
+    made = render(notice, GROUP, now=NOW)
+    page = LexborHTMLParser(made.html)
+    assert [language] * 2 == [attribute(page, place, "lang") for place in ("html", "body > div")]
+    assert ["ltr"] * 2 == [attribute(page, place, "dir") for place in ("html", "body > div")]
+    assert language == sent(notice)["Content-Language"]
+    assert made.subject and "\n" not in made.subject
+    assert "<" not in made.text and "None" not in made.text and "{" not in made.text
+    assert "PP-26" in made.text and "PP-26" in made.html
+
+
+@pytest.mark.parametrize("name", letters("en"))
+def test_english_subjects_are_short_and_ascii(name: str) -> None:
+    """At most 65 ASCII characters, so that phones show them and nothing is encoded; receipts keep the author's."""
+    subject = render(letters("en")[name], GROUP, now=NOW).subject
+    assert subject.isascii()
+    assert 65 >= len(subject)
+
+
+@pytest.mark.parametrize(("language", "name"), EVERY)
+def test_html_keeps_to_what_mail_clients_support(language: str, name: str) -> None:
+    """SURFACE's table: layout tables are marked as such, padding on cells only, nothing that Outlook or Gmail drop."""
+    html = render(letters(language)[name], GROUP, now=NOW).html
+    page = LexborHTMLParser(html)
+    unwanted = "script, svg, img, bdi, progress, details, form, input, iframe, link, object, a[dir], [id]"
+    assert [] == [node.tag for node in page.css(unwanted)]
+    assert [] == re.findall(r"data:|url\(|var\(|inline-start|inline-end|text-align: *(?:start|end)|flex|grid", html)
+    for table in page.css("table"):
+        assert "presentation" == table.attributes.get("role") or table.css("th[scope]")
+    for node in page.css("[style]"):
+        assert node.tag in ("td", "th") or "padding" not in (node.attributes["style"] or "").replace("padding: 0;", "")
+    assert {"http", "https", "mailto", ""} >= {urlsplit(a.attributes["href"] or "").scheme for a in page.css("a")}
+
+
+@pytest.mark.parametrize("language", PRESENT)
+@pytest.mark.parametrize("name", ["digest", "reminder"])
+def test_page_speaks_to_dark_screens_and_previews(language: str, name: str) -> None:
+    """The colour-scheme meta, one media query, a preheader, the table for Outlook around it."""
+    html = render(letters(language)[name], GROUP, now=NOW).html
+    page = LexborHTMLParser(html)
+    assert "light dark" == attribute(page, "meta[name=color-scheme]", "content")
+    assert ["prefers-color-scheme: dark" in style.text() for style in page.css("style")] == [True]
+    assert [bool(each.text().strip()) for each in page.css("div.preheader")] == [True]
+    assert 2 == html.count("<!--[if mso]>")
+
+
+def test_same_notice_same_bytes() -> None:
+    """Law 9."""
+    for name, notice in letters("en").items():
+        assert write(notice, GROUP, now=NOW) == write(notice, GROUP, now=NOW), name
+
+
+def test_language_without_templates_gets_english() -> None:
+    """A receipt is better in English than not at all; the key keeps the language that was asked for."""
+    letter = write(replace(receipt("xx", COMMENTS[0]), key="receipt/1"), GROUP, now=NOW)
+    assert "en" == email.message_from_bytes(letter.data)["Content-Language"]
+
+
+@pytest.mark.parametrize("language", PRESENT)
+def test_languages_know_the_same_words(language: str) -> None:
+    """Each file of each language uses the same variables as the English one, and words.txt has the same sentences."""
+
+    def known(folder: str, file: Path) -> tuple[set[str], set[tuple[str, ...]], set[str]]:
+        environment = Environment(autoescape=True)
+        environment.filters["wrap"] = str
+        tree = environment.parse((file.parent.parent / folder / file.name).read_text("utf-8"))
+        macros = {(macro.name, *(each.name for each in macro.args)) for macro in tree.find_all(nodes.Macro)}
+        asked = {
+            each.attr
+            for each in tree.find_all(nodes.Getattr)
+            if isinstance(each.node, nodes.Name) and each.node.name == "words"
+        }
+        return meta.find_undeclared_variables(tree), macros, asked
+
+    files = sorted((shipped("templates") / "en").iterdir())
+    assert [file.name for file in files] == sorted(file.name for file in (files[0].parent.parent / language).iterdir())
+    for file in files:
+        assert known("en", file) == known(language, file), file.name
+
+
+# -- strangers' words ---------------------------------------------------------------------------------------------
+
+
+def hostile(language: str) -> list[Notice]:
+    """Letters in which every word a stranger may have chosen is an attack."""
+    bad = replace(comment("191-001", EVIL, "en", EVIL), heading=EVIL, label=EVIL, contributor=EVIL)
+    given = entry(moved_from=AT - timedelta(days=1))
+    given = replace(given, deadline=replace(given.deadline, title=EVIL, when=EVIL, note=EVIL))
+    return [
+        digest(language, bad, replace(bad, resolution=EVIL), deadlines=(given,)),
+        replace(receipt(language, bad, review=EVIL), subject=EVIL, deadlines=(given,), references=(EVIL,)),
+        replace(receipt(language, bad), to=Address(name=EVIL, address="one@example.org"), in_reply_to=EVIL),
+        reminder(language, given),
+        reminder(language, replace(given, deadline=replace(given.deadline, resolution="", at=None)), changed=True),
+    ]
+
+
+@pytest.mark.parametrize("language", PRESENT)
+def test_hostile_words_stay_words(language: str) -> None:
+    """T8: no markup, no header, no template, no turned line comes out of a name, a title, a subject or a comment."""
+    group = replace(GROUP, name=EVIL, tag=EVIL[:30], coordinator=replace(GROUP.coordinator, name=EVIL))
+    for notice in hostile(language):
+        made = render(notice, group, now=NOW)
+        letter = write(notice, group, now=NOW)
+        assert "<script" not in made.html
+        assert "&lt;script" in made.html
+        assert "49" not in re.sub(r"\d{3,}", "", made.subject)
+        assert not re.search("[\u202e\u2066\x00\r]", made.subject)
+        assert [] == faults(letter.data)
+        assert "Bcc" not in email.message_from_bytes(letter.data)
+
+
+def test_names_cannot_turn_a_line_around() -> None:
+    """UAX #9: overrides are dropped from names; a name that runs the other way is isolated."""
+    text = render(digest("en", comment("191-001", "Keep.", "en", "One\u202eeno"), COMMENTS[1]), GROUP, now=NOW).text
+    assert "\u202e" not in text
+    assert "191-015 · \u2068مصر\u2069 · resolves 2" in text
+
+
+def test_no_address_of_a_delegate_is_shown() -> None:
+    """T6: where the name is missing its place may hold the address; the list does not get to see it."""
+    made = render(digest("en", *COMMENTS), GROUP, now=NOW)
+    assert "delegate.two" not in made.text + made.html
+    assert "58-001 · name not on the list of participants · resolves 2" in made.text
+
+
+def test_address_that_cannot_be_written_to_is_refused() -> None:
+    """R19: the service hears of it and goes on without this receipt."""
+    with pytest.raises(Refused):
+        write(replace(receipt("en", COMMENTS[0]), to=Address(address="dé@example.org")), GROUP, now=NOW)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(), st.integers(0, 50))
+def test_what_is_shown_is_the_verbatim_beginning(text: str, length: int) -> None:
+    """Law 3: a beginning, never longer than asked, marked when and only when something is missing."""
+    shown, shortened = cut(text, length)
+    assert text.startswith(shown)
+    assert length >= len(shown)
+    assert shortened == (len(text) > length)
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "expected"),
+    [
+        ("one two three", 9, "one two"),
+        ("one two three", 7, "one two"),
+        ("extraordinarily long", 8, "extraord"),
+        ("cafe\u0301s", 4, "caf"),
+        ("ab👩\u200d🔬c", 4, "ab"),
+    ],
+)
+def test_cut_falls_between_words_and_never_within_a_letter(text: str, length: int, expected: str) -> None:
+    """At a word's end where one is near; an accent or a joined emoji stays with its letter."""
+    assert (expected, True) == cut(text, length)
