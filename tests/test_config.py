@@ -166,6 +166,7 @@ def test_all_faults_of_all_files_are_told_at_once(folder: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("file", "old", "new", "fault"),
     [
+        ("bot.toml", "[imap]", "[imap", "bot.toml: this is not TOML: "),
         ("bot.toml", "[imap]", "[impa]", "bot.toml: impa: unknown key; did you mean imap?"),
         ("bot.toml", 'slug = "demo"', 'slug = "a demo"', "bot.toml: group.slug: may hold only small letters"),
         ("bot.toml", 'when = "late June 2026"', "", "bot.toml: deadline[1].when: is needed where `at` is unknown"),

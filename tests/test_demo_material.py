@@ -83,7 +83,8 @@ def test_mails_arrive_in_the_order_of_their_names() -> None:
 def test_nobody_is_meant(path: Any) -> None:
     """Every address is of a domain that cannot exist (RFC 2606), and lines end as the repository keeps them."""
     raw = path.read_bytes()
-    domains = {domain.decode().lower() for domain in ADDRESS.findall(raw)}
+    unfolded = raw.replace(b"=\n", b"")
+    domains = {domain.decode().lower() for domain in ADDRESS.findall(unfolded)}
     assert sorted(d for d in domains if not d.endswith((".example", "example.org", "example.net"))) == []
     assert b"\r" not in raw
 

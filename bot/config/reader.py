@@ -33,7 +33,7 @@ from bot.config.schema import (
     Strict,
     suggest,
 )
-from bot.config.sources import Layers, dotted
+from bot.config.sources import Layers, dotted, reason
 from bot.errors import ConfigError
 from bot.model import Deadline, DeadlineState, Group, Participant, Resolution, Schedule, Vocabulary
 
@@ -46,14 +46,17 @@ def read(path: Path, overrides: Mapping[str, str]) -> Config:
     """Read everything, then raise all faults or return the whole."""
     faults: list[str] = []
     folder = path.parent
-    layers = Layers(_toml(path, path.name, faults) or {}, path.name, folder)
+    table = _toml(path, path.name, faults)
+    layers = Layers(table or {}, path.name, folder)
     layers.environment(os.environ)
     layers.command_line(overrides)
     faults += layers.faults
-    main = _check(MainFile, layers.table, layers.place, faults)
+    main = _check(MainFile, layers.table, layers.place, faults) if table is not None else None
     group = layers.table.get("group")
-    roster = str(group.get("roster", "")) if isinstance(group, dict) else ""
-    participants = _roster(folder / roster, layers.place(("group", "roster")), faults) if roster else ()
+    roster = group.get("roster") if isinstance(group, dict) else None
+    participants: tuple[Participant, ...] = ()
+    if roster and isinstance(roster, str):
+        participants = _roster(folder / roster, layers.place(("group", "roster")), faults)
     files = _resolutions(folder, faults)
     vocabularies = _vocabularies(folder, faults)
     base_texts = tuple(chain.from_iterable(_base_texts(name, at, file, faults) for name, at, file in files))
@@ -99,10 +102,8 @@ def _toml(path: Path, name: str, faults: list[str]) -> dict[str, object] | None:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         faults.append(f"{name}: this is not TOML: {error}; correct that line")
-    except UnicodeDecodeError:
-        faults.append(f"{name}: this is not UTF-8 text; save it as UTF-8")
-    except OSError as error:
-        faults.append(f"{name}: cannot be read ({error.strerror}); correct its permissions")
+    except (OSError, ValueError) as error:
+        faults.append(f"{name}: cannot be read ({reason(error)}); save it as UTF-8 text that this user may read")
     return None
 
 
@@ -129,6 +130,10 @@ def _wrong(model: type[Strict], location: Location, detail: ErrorDetails) -> str
             return f"unknown key; {suggest(str(location[-1]), list(inner.model_fields))}"
         case "value_error":
             return str(detail["ctx"]["error"])
+        case "model_type":
+            return "should be a table of keys; correct it"
+        case "tuple_type":
+            return "should be a list in brackets; correct it"
         case _:
             return re.sub(r"^\w+ should", "should", detail["msg"]) + "; correct it"
 
@@ -182,9 +187,9 @@ def _base_texts(name: str, path: Path, file: ResolutionFile, faults: list[str]) 
     for language, text in file.base_text.items():
         try:
             texts.append((path.stem, language, Path(text).name, (path.parent / text).read_bytes()))
-        except OSError as error:
+        except (OSError, ValueError) as error:
             faults.append(
-                f"{name}: base_text.{language}: {path.parent / text} cannot be read ({error.strerror}); "
+                f"{name}: base_text.{language}: {path.parent / text} cannot be read ({reason(error)}); "
                 "put the file there, or remove the line"
             )
     return texts
@@ -216,9 +221,8 @@ def _roster(path: Path, place: str, faults: list[str]) -> tuple[Participant, ...
     """QUIRK: spreadsheets save a byte order mark, empty lines, and semicolons where the comma is the decimal sign."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        faults.append(f"{place}: {path} cannot be read ({reason}); save it there as CSV in UTF-8, or remove the key")
+    except (OSError, ValueError) as error:
+        faults.append(f"{place}: {path} cannot be read ({reason(error)}); save it there as CSV in UTF-8")
         return ()
     header = text.partition("\n")[0]
     lines = csv.DictReader(

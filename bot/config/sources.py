@@ -31,6 +31,13 @@ def dotted(location: tuple[int | str, ...]) -> str:
     return "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in location).removeprefix(".")
 
 
+def reason(error: OSError | ValueError) -> str:
+    """Why a file could not be read: the system says no, it is no text, or no file can have this name."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
 class Layers:
     """The sections of bot.toml with environment and command line laid over them."""
 
@@ -109,8 +116,7 @@ class Layers:
             text = path.read_text(encoding="utf-8").strip()
             if path.stat().st_mode & 0o077:
                 self.warnings.append(f"{place}: {path} can be read by other users; run chmod 600 {path}")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-            self.faults.append(f"{place}: {path} cannot be read ({reason}); correct the path or its permissions")
+        except (OSError, ValueError) as error:
+            self.faults.append(f"{place}: {path} cannot be read ({reason(error)}); correct the path or its permissions")
             return None
         return text
