@@ -5,10 +5,11 @@ nothing is ranked). When it is due is decided in `schedule`, how it reads in the
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.model import Agenda, Comment, CommentState, DeadlineEntry, DeadlineState, Digest, Group
+from bot.rules.order import order_of
 
 OPEN = (DeadlineState.TENTATIVE, DeadlineState.CONFIRMED)
 NEAR = timedelta(days=14)
@@ -36,8 +37,8 @@ def digests(agenda: Agenda, group: Group, *, week: str, end: datetime, now: date
     ]
     if not comments and not any(_near(entry, end) for entry in agenda.deadlines):
         return ()
-    new = sorted(comments, key=_order(group))
-    everything = sorted((each for each in counted(agenda) if each.received < end), key=_order(group))
+    new = _sorted(comments, group)
+    everything = _sorted((comment for comment in counted(agenda) if comment.received < end), group)
     return tuple(
         Digest(
             key=f"digest/{week}/{language}",
@@ -59,30 +60,16 @@ def counted(agenda: Agenda) -> list[Comment]:
     return [comment for comment in agenda.comments if comment.state is CommentState.OPEN]
 
 
-def _order(group: Group) -> Callable[[Comment], tuple[object, ...]]:
-    """Sorts by resolution, then by place in its base text (what is not in it behind, general last), then by time."""
-    resolutions = {resolution.slug: rank for rank, resolution in enumerate(group.resolutions)}
-    places = {
-        (resolution.slug, provision.heading, provision.label): rank
-        for resolution in group.resolutions
-        for base in resolution.base_texts[:1]
-        for rank, provision in enumerate(base.provisions)
-    }
-
-    def order(comment: Comment) -> tuple[object, ...]:
-        place = places.get((comment.resolution, comment.heading, comment.label), len(places))
-        return (
-            resolutions.get(comment.resolution, len(resolutions)),
-            comment.resolution,
-            not comment.heading,
-            place,
-            comment.heading,
-            comment.label,
-            comment.received,
-            comment.number,
-        )
-
-    return order
+def _sorted(comments: Iterable[Comment], group: Group) -> list[Comment]:
+    """By resolution, in the group's order (what it does not know behind), then in the resolution's own."""
+    given = list(comments)
+    known = [resolution.slug for resolution in group.resolutions]
+    slugs = dict.fromkeys([*known, *sorted({comment.resolution for comment in given})])
+    return [
+        comment
+        for slug in slugs
+        for comment in sorted((each for each in given if each.resolution == slug), key=order_of(group.resolution(slug)))
+    ]
 
 
 def _counts(new: list[Comment], everything: list[Comment]) -> tuple[tuple[str, str, str, int, int], ...]:

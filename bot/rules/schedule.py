@@ -131,9 +131,11 @@ def _said(entry: DeadlineEntry, agenda: Agenda, language: str) -> dict[int, set[
     """What was said of a deadline in this language: by the sequence it had then."""
     said: dict[int, set[str]] = {}
     for key in agenda.keys:
-        series, *rest = key.rsplit("/", 3)
-        if series == f"reminder/{entry.deadline.key}" and rest[2:] == [language]:
-            said.setdefault(int(rest[0]), set()).add(rest[1])
+        if not key.startswith("reminder/"):
+            continue
+        series, sequence, what, spoken = key.rsplit("/", 3)
+        if (series, spoken) == (f"reminder/{entry.deadline.key}", language):
+            said.setdefault(int(sequence), set()).add(what)
     return said
 
 

@@ -94,6 +94,20 @@ def test_comments_stand_in_the_order_of_the_texts() -> None:
     assert order == [each.number for each in digest(*given).comments]
 
 
+def test_order_without_a_base_text_is_natural() -> None:
+    """By heading, 2 before 10, general last; a label the text does not have stands after its heading's last one."""
+    bare = [
+        ("58-001", "resolves", "10"),
+        ("58-002", "resolves", "2"),
+        ("58-003", "", ""),
+        ("58-004", "considering", "a)"),
+    ]
+    found = digest(
+        *(comment(*each) for each in bare), comment("191-001", "resolves", "11"), comment("191-002", "notes", "")
+    )
+    assert ["58-004", "58-002", "58-001", "58-003", "191-001", "191-002"] == [each.number for each in found.comments]
+
+
 def test_period_takes_its_beginning_and_leaves_its_end() -> None:
     """A comment received at the very hour of a digest belongs to the next one."""
     given = [comment("191-001", "", "", hours=-1), comment("191-002", "", "", hours=0), comment("191-003", "", "", 168)]
