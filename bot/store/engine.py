@@ -171,14 +171,14 @@ class Database:
         PostgreSQL: an advisory lock, gone with its connection; so it is looked at again whenever this is asked.
         """
         with self._translated():
-            if self._leading is None:
-                self._leading = self._take_lead(name)
-            elif self._leader is not None:
+            if self._leading is not None and self._leader is not None:
                 try:
                     self._leader.execute(text("SELECT 1"))
                 except DBAPIError:
                     self._leading.close()
-                    self._leading = self._take_lead(name)
+                    self._leading = None
+            if self._leading is None:
+                self._leading = self._take_lead(name)
         return self._leading is not None
 
     def _take_lead(self, name: str) -> ExitStack | None:

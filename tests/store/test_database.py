@@ -122,6 +122,14 @@ def test_the_first_who_asks_leads(store: Store, another: Callable[[], Store], ur
     assert second.lead()
 
 
+def test_the_lead_is_lost_with_the_server() -> None:
+    """Trouble that may pass, and the lead is there to be taken when the server is back, by whoever asks first."""
+    with postgres.server() as url, Store.open(url, "group") as first, Store.open(url, "group") as second:
+        assert (True, False) == (first.lead(), second.lead())
+        postgres.restart(url)
+        assert (True, False) == (second.lead(), first.lead())
+
+
 def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     """It would be wrong by hours and nobody would notice (RELIABILITY §0.9)."""
     with pytest.raises(StatementError, match="without a zone"):
