@@ -1,0 +1,173 @@
+"""The commands as a person types them: what they print, what they write, how they fail (bot/cli.py)."""
+
+import mailbox
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+
+from bot import cli
+from bot.config import shipped
+
+Call = Callable[..., str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the demonstration's configuration, its database in it, and one month-old mbox."""
+    shutil.copytree(shipped("config") / "demo", tmp_path, dirs_exist_ok=True)
+    box = mailbox.mbox(tmp_path / "old.mbox")
+    for path in sorted((tmp_path / "mails").glob("000[1-9]*.eml")):
+        box.add(message_from_bytes(path.read_bytes()))
+    box.close()
+    return tmp_path
+
+
+@pytest.fixture
+def call(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Runs a command in the folder; what it printed. `code` is the exit code expected."""
+    monkeypatch.chdir(folder)
+    clock = folder / "clock"
+    clock.write_text("2026-06-02T08:00+00:00")
+    monkeypatch.setenv("BOT_CLOCK_FILE", str(clock))
+
+    def run(*arguments: str, code: int = 0) -> str:
+        monkeypatch.setattr(sys, "argv", ["iscg-bot", "--config", "bot.toml", *arguments])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        out = capsys.readouterr()
+        assert code == (end.value.code or 0), out.err
+        return out.out + out.err
+
+    return run
+
+
+def test_an_archive_becomes_a_table(call: Call, folder: Path) -> None:
+    """`import` takes it in, says what was filed and balances; a second time nothing is new; `export` writes it."""
+    assert "9 new mails" in call("import", "old.mbox")
+    again = call("import", "old.mbox")
+    assert "0 new mails; nothing to file" in again
+    assert "9 seen = 0 copies + 8 filed, 1 ignored, 0 review, 0 quarantined" in again
+    for form in ("csv", "xlsx", "docx", "json"):
+        assert f"901.{form}" in call("export", "901", "--format", form)
+        assert (folder / f"901.{form}").stat().st_size > 500
+    assert "901-001" in (folder / "901.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_same_facts_and_instant_give_the_same_bytes(call: Call, folder: Path) -> None:
+    """Time is a parameter of an export (law 9)."""
+    call("import", "old.mbox")
+    for name in ("a.docx", "b.docx"):
+        call("export", "901", "--format", "docx", "--output", name, "--at", "2026-06-08T09:00+02:00")
+    assert (folder / "a.docx").read_bytes() == (folder / "b.docx").read_bytes()
+
+
+def test_an_unknown_resolution_format_or_instant_names_what_there_is(call: Call) -> None:
+    """Refused with words, exit code 1."""
+    assert "there are: 901, 902" in call("export", "191", code=1)
+    assert "there are: csv" in call("export", "901", "--format", "odt", code=1)
+    assert "write it like" in call("export", "901", "--at", "soon", code=1)
+
+
+def test_a_broken_configuration_lists_all_faults_at_once(call: Call, folder: Path) -> None:
+    """File, key and suggestion, exit code 2."""
+    config = folder / "bot.toml"
+    config.write_text(config.read_text().replace("coordinator =", "cordinator =").replace('"monday"', '"moonday"'))
+    told = call("status", code=2)
+    assert "cordinator" in told
+    assert "coordinator" in told
+    assert "monday" in told
+
+
+def test_explain_says_why(call: Call) -> None:
+    """Each decision with its reason, the passages and the rows."""
+    told = call("explain", "mails/0003-outlook-several-provisions.eml")
+    for words in ("901: named in", "Examplia", "own words", "instructs the Secretary-General 2", "receipt:"):
+        assert words in told
+    assert "no such file" in call("explain", "nowhere.eml", code=1)
+
+
+def test_status_tells_the_books_and_what_comes(call: Call) -> None:
+    """Mails by state with reasons, letters, the next dates."""
+    call("import", "old.mbox")
+    told = call("status")
+    for words in ("9 seen", "ignored: auto-reply", "letters:  none", "digest/2026-W24", "reminder/901-comments"):
+        assert words in told
+
+
+def test_the_digest_can_be_seen_before_it_goes(call: Call, folder: Path) -> None:
+    """--preview writes files and sends nothing; without it the coming dates are listed."""
+    call("import", "old.mbox")
+    assert "digest/2026-W24" in call("digest")
+    call("digest", "--preview", "preview")
+    assert (folder / "preview" / "digest.fr.html").is_file()
+    assert "letters:  none" in call("status")
+
+
+def test_a_correction_is_made_shown_and_undone(call: Call) -> None:
+    """`review` lists what waits; a change says how to take it back; `review changes` says who made it."""
+    call("import", "mails")
+    assert "is not in the roster" in call("review")
+    moved = call("review", "move", "901-001", "considering b)", "--who", "Coordinator One")
+    assert "“ | ” → “considering | b)”" in moved
+    assert "review undo 1" in moved
+    assert "Coordinator One: move 901-001" in call("review", "changes")
+    assert "change 2: undo change 1" in call("review", "undo", "1", "--who", "Coordinator One")
+    assert "no comment 901-999" in call("review", "withdraw", "901-999", code=1)
+
+
+def test_refile_changes_nothing(call: Call) -> None:
+    """Facts stay, views come out the same."""
+    call("import", "mails")
+    before = call("status")
+    call("refile")
+    assert before == call("status")
+
+
+def test_check_says_what_is_missing_and_what_to_do(call: Call) -> None:
+    """Without [imap] and [smtp] the rest is tried all the same; exit code 1."""
+    told = call("check", code=1)
+    assert "✓ configuration" in told
+    assert "✓ base texts: 901 (en" in told
+    assert "✓ database" in told
+    assert "✗ imap" in told
+    assert "[smtp] is missing" in told
+
+
+def test_run_without_a_mailbox_says_so(call: Call) -> None:
+    """The section that is missing is named."""
+    assert "[imap] is missing" in call("run", code=2)
+
+
+def test_a_second_service_on_one_database_is_refused(call: Call, folder: Path) -> None:
+    """One leader (A6): the second process says who is in the way."""
+    from bot.store import Store
+
+    with Store.open(f"sqlite:///{folder}/bot.sqlite", "demo") as store:
+        assert store.lead()
+        assert "already runs" in call("run", code=1)
+
+
+def test_the_demonstration_shows_the_whole_way(call: Call, folder: Path) -> None:
+    """Every mail with its end, the books, the letters and the files to open."""
+    told = call("demo", "--output", "shown")
+    assert "balanced" in told
+    names = {path.name for path in (folder / "shown").iterdir()}
+    wanted = {"digest.html", "digest.txt", "digest.eml", "reminder.ics", "receipt.html"}
+    assert wanted | {"table-901.docx", "table-901.xlsx", "table-901.csv"} <= names
+    assert all(path.stat().st_size for path in (folder / "shown").iterdir())
+
+
+def test_help_is_light() -> None:
+    """`--help` loads none of the heavy libraries (under 0.3 s; the time itself is a bench's)."""
+    code = (
+        "import sys; from typer.testing import CliRunner; from bot.cli import app; "
+        "assert 'import' in CliRunner().invoke(app, ['--help']).output; "
+        "print([m for m in ('sqlalchemy','jinja2','docx','xlsxwriter','pydantic','imapclient') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "[]" == done.stdout.strip()
