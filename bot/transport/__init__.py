@@ -1,4 +1,4 @@
-"""The outside world's mail: `Mailbox` reads IMAP, `Archive` reads files, `Submitter` sends and gives an `Outcome`.
+"""The outside world's mail: `Mailbox` reads an IMAP folder, `Archive` reads files, `Submitter` sends letters.
 
 Leaves to bot/service.py what becomes of mails and letters, and to bot/cli.py, which alone may enter here, the choice
 of servers and files.
@@ -6,6 +6,6 @@ of servers and files.
 
 from bot.transport.imap import Mailbox
 from bot.transport.mbox import Archive
-from bot.transport.smtp import Outcome, Submitter
+from bot.transport.smtp import Submitter
 
-__all__ = ["Archive", "Mailbox", "Outcome", "Submitter"]
+__all__ = ["Archive", "Mailbox", "Submitter"]

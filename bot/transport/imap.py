@@ -30,6 +30,7 @@ from imapclient.exceptions import (  # type: ignore[import-untyped]
 
 from bot.errors import BotError, Refused, TemporaryError
 from bot.model import Arrival, Place
+from bot.transport.limits import CHUNK_BYTES, CHUNK_MAILS, LARGEST, LARGEST_HEADER
 from bot.transport.security import Security, context, words
 
 CONNECT_TIMEOUT = 15.0
@@ -37,11 +38,7 @@ READ_TIMEOUT = 60.0
 
 WINDOW = 10_000
 """UIDs asked for in one SEARCH: imaplib takes no answer line over a million bytes."""
-CHUNK_MAILS = 200
-CHUNK_BYTES = 32 * 1024 * 1024
-LARGEST = 25 * 1024 * 1024
-"""Bytes of a mail that are fetched; of a larger one only the header block is."""
-HEADER = f"BODY.PEEK[HEADER]<0.{256 * 1024}>"
+HEADER = f"BODY.PEEK[HEADER]<0.{LARGEST_HEADER}>"
 PATIENCE = 3
 """How often a mail that the server cannot give, while it gives others, is asked for again."""
 
@@ -86,16 +83,16 @@ class Mailbox:
         tls: Security = "tls",
         ca_file: Path | None = None,
         connect_timeout: float = CONNECT_TIMEOUT,
-        read_timeout: float = READ_TIMEOUT,
+        timeout: float = READ_TIMEOUT,
     ) -> None:
         self.source = f"imap://{quote(user, safe='')}@{host}/{quote(folder)}"
         """Names the folder in every `Place` (RFC 5092)."""
         self._where = f"IMAP server {host}:{port}"
         self._host, self._port, self._user, self._password, self._folder = host, port, user, password, folder
         self._tls, self._context = tls, context(host, tls, ca_file)
-        self._timeout = SocketTimeout(connect=connect_timeout, read=read_timeout)
+        self._timeout = SocketTimeout(connect=connect_timeout, read=timeout)
         self._client: Any = None
-        self._fetched: _Folder | None = None
+        self._looked: _Folder | None = None
         self._failures: Counter[tuple[int, int]] = Counter()
 
     def __enter__(self) -> Self:
@@ -116,30 +113,36 @@ class Mailbox:
         A mail expunged before it could be fetched is reported in the log and left out.
         """
         with self._server() as client:
-            folder = self._examine(client)
+            self._looked, folder = None, self._examine(client)
             last = after[1] if after[0] == folder.validity else 0
             for uids in _new_uids(client, folder, last):
                 for sizes in _batches(client, uids):
                     yield from self._arrivals(client, folder.validity, sizes)
-            self._fetched = folder
+            self._looked = folder
 
     def wait(self, seconds: float, stop: Event) -> bool:
-        """Sleep until something may be new (True), the time is over or `stop` is set (False)."""
+        """Sleep until something may be new (True), the time is over or `stop` is set (False).
+
+        New is what is not as the last complete `fetch`, or the last `wait`, found it; so the first look always is.
+        """
         deadline = time.monotonic() + seconds
         with self._server() as client:
-            if self._examine(client) != self._fetched:
-                return True
             idle = client.has_capability("IDLE")
             span = FIRST_SLICE if idle else POLL
-            while not stop.is_set() and (left := deadline - time.monotonic()) > 0:
+            news = False
+            while not (self._changed(client) or news) and not stop.is_set():
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return False
                 if idle:
-                    news = _idle(client, min(span, left), stop)
-                    span = SLICE
+                    news, span = _idle(client, min(span, left), stop), SLICE
                 else:
-                    news = not stop.wait(min(span, left)) and self._examine(client) != self._fetched
-                if news:
-                    return True
-        return False
+                    stop.wait(min(span, left))
+            return not stop.is_set()
+
+    def _changed(self, client: Any) -> bool:
+        before, self._looked = self._looked, self._examine(client)
+        return self._looked != before
 
     def find(self, message_id: str) -> bool:
         """Whether a mail with this Message-ID (with or without angle brackets) is in the folder."""

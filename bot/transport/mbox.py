@@ -18,11 +18,8 @@ from typing import BinaryIO, cast
 
 from bot.errors import Refused
 from bot.model import Arrival, Place
+from bot.transport.limits import CHUNK_BYTES, CHUNK_MAILS, LARGEST, LARGEST_HEADER
 
-LARGEST = 25 * 1024 * 1024
-"""Bytes of a mail that are read; of a larger one only the header block is kept, as from an IMAP server."""
-HEADER = 256 * 1024
-"""Bytes of a header block that are looked at."""
 PIECE = 64 * 1024
 """Bytes read at once; a longer line comes in pieces."""
 BOMB_SIZE = 1 << 30
@@ -80,6 +77,21 @@ class Archive:
         except Refused:
             return None
 
+    def fetch(self, after: tuple[int, int]) -> Iterator[list[Arrival]]:
+        """All mails, in chunks, as from a `Mailbox`; but no cursor is believed: a file can be changed in its middle,
+        and the mails in it that are ours already are known by their bytes."""
+        chunk: list[Arrival] = []
+        try:
+            for arrival in self.arrivals():
+                if len(chunk) == CHUNK_MAILS or sum(len(each.raw) for each in chunk) + len(arrival.raw) > CHUNK_BYTES:
+                    yield chunk
+                    chunk = []
+                chunk.append(arrival)
+        except Refused:
+            yield chunk
+            raise
+        yield chunk
+
     def arrivals(self) -> Iterator[Arrival]:
         """The mails in their order. A place is the ordinal of the mail, under the checksum of the first one: the same
         file gives the same places again, and another file of the same name gives others."""
@@ -121,7 +133,7 @@ class _Gathering:
         self._size += len(piece)
         if self._size <= LARGEST:
             self._raw += piece
-        elif len(self._raw) > HEADER:
+        elif len(self._raw) > LARGEST_HEADER:
             self._raw = bytearray(_header(self._raw))
 
     def found(self, blank: bytes = b"") -> _Found:
@@ -204,9 +216,9 @@ def _mails(pieces: Iterable[bytes], changed: datetime) -> Iterator[_Found]:
 
 
 def _header(raw: bytes | bytearray) -> bytes:
-    """The header block with the blank line that ends it, as IMAP's BODY[HEADER] gives it; at most HEADER bytes."""
-    end = _BLANK_LINE.search(raw, 0, HEADER)
-    return bytes(raw[: end.end() if end else HEADER])
+    """The header block with the blank line that ends it, as IMAP's BODY[HEADER] gives it, but no larger than it may."""
+    end = _BLANK_LINE.search(raw, 0, LARGEST_HEADER)
+    return bytes(raw[: end.end() if end else LARGEST_HEADER])
 
 
 def _received(found: _Found) -> datetime:

@@ -6,18 +6,17 @@ accepted, or after. Leaves the outbox, trying again and settling an unknown outc
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from ssl import SSLCertVerificationError
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 import aiosmtplib
 
 from bot.errors import BotError, Refused, TemporaryError
-from bot.model import Letter
+from bot.model import Letter, LetterState, Outcome
 from bot.transport.security import Security, context, words
 
 CONNECT_TIMEOUT = 30.0
@@ -35,29 +34,11 @@ _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[\w-]+(?:\.[\w-]+)*")
 """A dot-atom address, in any script. QUIRK: aiosmtplib 5.1.3 cuts or rewrites anything beyond it without a word."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
-    """What became of one letter; `answer` is the server's, or tells the trouble.
-
-    delivered  the server took it (2xx to the final dot) for every recipient that is in neither map below
-    refused    the server said no for good (5xx), to the sender, to every recipient or to the content
-    temporary  nothing was accepted and the whole letter may go again: 4xx, or a connection lost before DATA
-    unknown    lost after DATA began, before an answer that can be trusted: perhaps sent, perhaps not
-
-    `refused` and `deferred` hold single recipients with the server's 5xx or 4xx answer. Beside "delivered", those in
-    `deferred` still wait for the letter, and only they may get it again.
-    """
-
-    state: Literal["delivered", "refused", "temporary", "unknown"]
-    answer: str
-    refused: Mapping[str, str] = field(default_factory=dict)
-    deferred: Mapping[str, str] = field(default_factory=dict)
-
-
 class Submitter:
     """A connection to the submission server, opened when first needed, used again for up to 100 letters.
 
-    Belongs to one thread; each call runs the library's event loop until the letter has its outcome.
+    Belongs to one thread; each call runs the library's event loop until the letter has its outcome. `helo` is the name
+    we greet with, this machine's own where it is empty.
     """
 
     def __init__(
@@ -69,6 +50,7 @@ class Submitter:
         *,
         tls: Security = "starttls",
         ca_file: Path | None = None,
+        helo: str = "",
         connect_timeout: float = CONNECT_TIMEOUT,
         command_timeout: float = COMMAND_TIMEOUT,
         final_timeout: float = FINAL_TIMEOUT,
@@ -77,6 +59,7 @@ class Submitter:
         self._where = f"SMTP server {host}:{port}"
         self._host, self._port, self._user, self._password = host, port, user, password
         self._tls, self._context = tls, context(host, tls, ca_file)
+        self._helo = helo or None
         self._connect_timeout, self._command_timeout = connect_timeout, command_timeout
         self._final_timeout, self._per_connection = final_timeout, letters_per_connection
         self._runner = asyncio.Runner()
@@ -94,9 +77,16 @@ class Submitter:
         self._runner.run(self._ready())
 
     def submit(self, letter: Letter, on_transmit: Callable[[], None]) -> Outcome:
-        """Send one letter. `on_transmit` is called when the recipients are accepted and the content goes next:
-        whoever records "transmitting" there knows that a letter without it was never sent. If it raises, nothing is
-        sent. Trouble with the server is an outcome, never an exception."""
+        """Send one letter and tell what became of it. TemporaryError where there is no connection to be had.
+
+        `on_transmit` is called when recipients are accepted and the content goes next: whoever records "transmitting"
+        there knows that a letter without it was never sent. If it raises, nothing is sent.
+
+        DELIVERED: the server took it (2xx to the final dot), for every recipient not named in `refused` or `deferred`;
+        only those in `deferred` may get it again. REFUSED: a 5xx to the sender, to all recipients or to the content.
+        QUEUED: nothing was accepted and the whole letter may go again (4xx, or the connection lost before DATA).
+        UNKNOWN: lost after DATA began, before an answer that can be trusted: perhaps sent, perhaps not.
+        """
         try:
             return self._runner.run(self._submit(letter, on_transmit))
         except BaseException:  # ours or Ctrl-C: an answer may be under way that the next letter must not get
@@ -112,9 +102,9 @@ class Submitter:
     async def _submit(self, letter: Letter, on_transmit: Callable[[], None]) -> Outcome:
         try:
             client = await self._ready()
-        except BotError as trouble:
-            # A wrong password or a missing certificate is no fault of the letter: it waits.
-            return Outcome(state="temporary", answer=str(trouble))
+        except Refused as trouble:
+            # A wrong password or a certificate that ran out is no fault of the letter: it waits for a person.
+            raise TemporaryError(str(trouble)) from trouble
         self._submitted += 1
         refused: dict[str, str] = {}
         deferred: dict[str, str] = {}
@@ -124,31 +114,14 @@ class Submitter:
             return Outcome(state=_verdict(no.code), answer=self._said(no))
         except TROUBLE as trouble:
             self._drop()
-            return Outcome(state="temporary", answer=self._lost(trouble, "before anything was sent"))
+            return Outcome(state=LetterState.QUEUED, answer=self._lost(trouble, "before anything was sent"))
         if refused.keys() | deferred.keys() >= set(letter.recipients):
-            first = next(iter((deferred or refused).values()), "the letter has no recipient")
-            state: Literal["temporary", "refused"] = "temporary" if deferred else "refused"
-            return Outcome(state=state, answer=first, refused=refused, deferred=deferred)
-
-        on_transmit()
-        try:
-            done = await client.data(letter.data, timeout=self._final_timeout)
-        except aiosmtplib.SMTPDataError as no:
-            answer = self._said(no)
-            if 200 <= no.code < 300:  # aiosmtplib knows 250 only
-                return Outcome(state="delivered", answer=answer, refused=refused, deferred=deferred)
-            # QUIRK: 421 is said by servers that go down after they took the letter as well as before; so it is no
-            # proof either way. Every other 4xx or 5xx is an answer of its own: not accepted.
-            if no.code == 421 or not 400 <= no.code < 600:
-                self._drop()
-                return Outcome(state="unknown", answer=answer, refused=refused, deferred=deferred)
-            return Outcome(state=_verdict(no.code), answer=answer, refused=refused, deferred=deferred)
-        except TROUBLE as trouble:
-            self._drop()
-            lost = self._lost(trouble, "after the content began to go, before the server's answer")
-            return Outcome(state="unknown", answer=lost, refused=refused, deferred=deferred)
-        answer = words(f"{done.code} {done.message}", self._password)
-        return Outcome(state="delivered", answer=answer, refused=refused, deferred=deferred)
+            state = LetterState.QUEUED if deferred else LetterState.REFUSED
+            answer = next(iter((deferred or refused).values()), "the letter has no recipient")
+        else:
+            on_transmit()
+            state, answer = await self._content(client, letter.data)
+        return Outcome(state=state, answer=answer, refused=refused, deferred=deferred)
 
     async def _envelope(
         self, client: aiosmtplib.SMTP, letter: Letter, refused: dict[str, str], deferred: dict[str, str]
@@ -173,8 +146,26 @@ class Submitter:
             except aiosmtplib.SMTPRecipientRefused as no:
                 if no.code == 421:  # the server is closing: there is no transaction any more
                     raise
-                book = refused if _verdict(no.code) == "refused" else deferred
+                book = refused if _verdict(no.code) is LetterState.REFUSED else deferred
                 book[recipient] = self._said(no)
+
+    async def _content(self, client: aiosmtplib.SMTP, data: bytes) -> tuple[LetterState, str]:
+        """DATA, the letter and the final dot; from here on a loss is an unknown outcome."""
+        try:
+            done = await client.data(data, timeout=self._final_timeout)
+        except aiosmtplib.SMTPDataError as no:
+            if 200 <= no.code < 300:  # the library knows no success but 250
+                return LetterState.DELIVERED, self._said(no)
+            # QUIRK: 421 is said by servers that go down after they took the letter as well as before, so it proves
+            # nothing. Every other 4xx or 5xx is an answer of its own: not accepted.
+            if no.code == 421 or not 400 <= no.code < 600:
+                self._drop()
+                return LetterState.UNKNOWN, self._said(no)
+            return _verdict(no.code), self._said(no)
+        except TROUBLE as trouble:
+            self._drop()
+            return LetterState.UNKNOWN, self._lost(trouble, "after the content began to go, before the server's answer")
+        return LetterState.DELIVERED, words(f"{done.code} {done.message}", self._password)
 
     async def _ready(self) -> aiosmtplib.SMTP:
         """The connection, with no transaction open on it; a fresh one where the old one is gone or has served."""
@@ -186,44 +177,53 @@ class Submitter:
             else:
                 return self._client
         await self._part()
-        client = aiosmtplib.SMTP(
+        client = self._client = aiosmtplib.SMTP(
             hostname=self._host,
             port=self._port,
-            username=self._user or None,
-            password=self._password or None,
             timeout=self._connect_timeout,
             use_tls=self._tls == "tls",
-            start_tls=self._tls == "starttls",
+            start_tls=False,  # said below: the library's own way leaves a transport open where it fails
             tls_context=self._context,
+            local_hostname=self._helo,
         )
         try:
             await client.connect()
-            await client.rset()  # says EHLO, or HELO to a server that knows no better
+            if self._tls == "starttls":
+                await client.starttls()
+            if self._user:
+                await client.login(self._user, self._password)
+            await client.rset()  # says EHLO where nothing did, or HELO to a server that knows no better
         except TROUBLE as trouble:
-            client.close()
+            self._drop()
             raise self._no_connection(trouble) from trouble
         client.timeout = self._command_timeout
-        self._client, self._submitted = client, 0
+        self._submitted = 0
         return client
 
     async def _part(self) -> None:
         """Leave politely: QUIT, but not longer than a connection may take."""
-        if self._client is not None and self._client.is_connected:
-            with suppress(*TROUBLE):  # the letters have their outcomes; only the farewell would be missing
-                await self._client.quit(timeout=self._connect_timeout)
-        self._drop()
+        if self._client is None:
+            return
+        transport = self._client.transport
+        with suppress(*TROUBLE):  # the letters have their outcomes; only the farewell would be missing
+            await self._client.quit(timeout=self._connect_timeout)
+        self._drop(transport)
 
-    def _drop(self) -> None:
+    def _drop(self, transport: asyncio.BaseTransport | None = None) -> None:
+        """Let go at once: closing TLS politely takes turns of an event loop that may not turn again."""
         if self._client is not None:
+            transport = transport or self._client.transport
             self._client.close()
-        self._client = None
+            self._client = None
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
 
     def _no_connection(self, trouble: Exception) -> BotError:
         said = self._said(trouble)
         cause = trouble.__cause__ or trouble
         if isinstance(cause, SSLCertVerificationError):
             return Refused(f"{self._where}: its certificate cannot be trusted ({said}); check host and ca_file")
-        if isinstance(trouble, aiosmtplib.SMTPAuthenticationError) and _verdict(trouble.code) == "refused":
+        if isinstance(trouble, aiosmtplib.SMTPAuthenticationError) and _verdict(trouble.code) is LetterState.REFUSED:
             return Refused(f"{self._where}: login of {self._user!r} refused ({said}); check user and password")
         if type(trouble) is aiosmtplib.SMTPException:  # the library's word for an extension that is not offered
             return Refused(f"{self._where}: {said} Check port, tls and user")
@@ -238,9 +238,9 @@ class Submitter:
         return f"{self._where}: {self._said(trouble)}, {when}"
 
 
-def _verdict(code: int) -> Literal["refused", "temporary"]:
+def _verdict(code: int) -> LetterState:
     """RFC 5321 §4.2.1: 5yz is for good; 4yz, or an answer that should not be, may be another one next time."""
-    return "refused" if 500 <= code < 600 else "temporary"
+    return LetterState.REFUSED if 500 <= code < 600 else LetterState.QUEUED
 
 
 def _fault(address: str, international: bool) -> str:

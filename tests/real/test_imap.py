@@ -28,7 +28,7 @@ def mail(number: int, size: int = 0) -> bytes:
 
 def opened(server: ImapServer, user: str, port: int = 0, folder: str = "INBOX") -> Mailbox:
     """The mailbox under test, on the server itself or through a relay's port."""
-    return Mailbox(server.host, port or server.port, user, server.password, folder, tls="none", read_timeout=10)
+    return Mailbox(server.host, port or server.port, user, server.password, folder, tls="none", timeout=10)
 
 
 def everything(mailbox: Mailbox, after: tuple[int, int] = START) -> list[Arrival]:

@@ -15,6 +15,10 @@ SILENCE = "silence"
 """An answer that does not come while the test lasts."""
 
 
+GOOD = {"CONNECT": "220 ready", "DATA": "354 go ahead", "QUIT": "221 bye"}
+"""What an SMTP server says that finds everything in order, beside "250 fine"."""
+
+
 class _Server(socketserver.ThreadingTCPServer):
     """Serves each connection in a thread of its own, from entering the `with` to leaving it."""
 
@@ -52,7 +56,7 @@ class SmtpServer(_Server):
 
     def __init__(self, answers: Mapping[str, str | Sequence[str]], extensions: Sequence[str] = ()) -> None:
         super().__init__(_SmtpConnection)
-        self.answers = {"CONNECT": "220 ready", "DATA": "354 go ahead", "QUIT": "221 bye", **answers}
+        self.answers: dict[str, str | Sequence[str]] = {**GOOD, **answers}
         self.extensions = extensions
         self.letters: list[bytes] = []
         """Contents as sent, up to and with the final dot, whatever was answered to them."""

@@ -16,7 +16,7 @@ WHOLE = [(uid, raw, 0) for uid, raw in MAILS.items()]
 
 def opened(server: ImapServer) -> Mailbox:
     """The server's folder, with little patience."""
-    return Mailbox(HOST, server.port, "one", "canary-7731", tls="none", connect_timeout=2, read_timeout=0.5)
+    return Mailbox(HOST, server.port, "one", "canary-7731", tls="none", connect_timeout=2, timeout=0.5)
 
 
 def seen(arrival: Arrival) -> tuple[int, bytes, int]:

@@ -146,7 +146,7 @@ def test_long_lines_are_whole(tmp_path: Path) -> None:
 def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a mail beyond the limit the header block and the size are kept, and the next mail is whole."""
     monkeypatch.setattr(mbox, "LARGEST", 10_000)
-    monkeypatch.setattr(mbox, "HEADER", 1_000)
+    monkeypatch.setattr(mbox, "LARGEST_HEADER", 1_000)
     large = ONE + b"0123456789\n" * 1_000
     path = tmp_path / "a.mbox"
     path.write_bytes(mboxrd([large, TWO]))
@@ -165,6 +165,25 @@ def test_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         got.extend(Archive(path).arrivals())
     assert [ONE] == [arrival.raw for arrival in got]
     assert Archive(path).count() is None
+
+
+def test_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mails are handed over in chunks of so many mails and bytes, all of them whatever the cursor, and those before
+    damage too."""
+    monkeypatch.setattr(mbox, "CHUNK_MAILS", 3)
+    monkeypatch.setattr(mbox, "CHUNK_BYTES", 10_000)
+    mails = [b"Subject: x\n\n" + b"x" * size + b"\n" for size in (1, 2, 3, 4, 9_990, 5, 6)]
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(mboxrd(mails)))
+    chunks = list(Archive(path).fetch((0, 0)))
+    assert [[1, 2, 3], [4], [5], [6, 7]] == [[arrival.place.uid for arrival in chunk] for chunk in chunks]
+    assert chunks == list(Archive(path).fetch((chunks[0][0].place.validity, 7)))
+    path.write_bytes(path.read_bytes()[:-4])
+    damaged = Archive(path).fetch((0, 0))
+    assert chunks[:3] == [next(damaged) for _ in range(3)]
+    assert [6] == [arrival.place.uid for arrival in next(damaged)]
+    with pytest.raises(Refused, match="cut short"):
+        next(damaged)
 
 
 @pytest.mark.parametrize(("name", "pack"), [("a.gz", gzip.compress), ("a.xz", lzma.compress)])

@@ -6,9 +6,12 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import Refused, TemporaryError
-from bot.model import Letter
-from bot.transport import Outcome, Submitter
-from tests.transport.scripted import DROP, HOST, SILENCE, SmtpServer
+from bot.model import Letter, LetterState, Outcome
+from bot.transport import Submitter
+from tests.transport.scripted import DROP, GOOD, HOST, SILENCE, SmtpServer
+
+DELIVERED, REFUSED = LetterState.DELIVERED, LetterState.REFUSED
+QUEUED, UNKNOWN = LetterState.QUEUED, LetterState.UNKNOWN
 
 ONE, TWO = "one@delegates.example", "two@delegates.example"
 LETTER = Letter(
@@ -34,48 +37,42 @@ def submitted(server: SmtpServer, letter: Letter = LETTER) -> tuple[Outcome, int
 
 
 # What the server says | outcome | was transmission announced | what the answer shows
-CASES: list[tuple[dict[str, str | Sequence[str]], str, int, str]] = [
-    ({}, "delivered", 1, "250 fine"),
-    ({".": "251 taken along"}, "delivered", 1, "251 taken along"),
-    ({".": "250-queued\r\n250 as 17"}, "delivered", 1, "250 queued as 17"),
-    ({"EHLO": "502 unknown"}, "delivered", 1, "250 fine"),
+CASES: list[tuple[dict[str, str | Sequence[str]], LetterState, int, str]] = [
+    ({}, DELIVERED, 1, "250 fine"),
+    ({".": "251 taken along"}, DELIVERED, 1, "251 taken along"),
+    ({".": "250-queued\r\n250 as 17"}, DELIVERED, 1, "250 queued as 17"),
+    ({"EHLO": "502 unknown"}, DELIVERED, 1, "250 fine"),
     # before the content: nothing can have been accepted
-    ({"CONNECT": "421 too busy"}, "temporary", 0, "421 too busy"),
-    ({"CONNECT": "554 go away"}, "temporary", 0, "554 go away"),
-    ({"CONNECT": DROP}, "temporary", 0, "no connection"),
-    ({"CONNECT": SILENCE}, "temporary", 0, "no connection"),
-    ({"CONNECT": "hello there"}, "temporary", 0, "no connection"),
-    ({"EHLO": DROP}, "temporary", 0, "no connection"),
-    ({"MAIL": "450 not now"}, "temporary", 0, "450 not now"),
-    ({"MAIL": "550 not you"}, "refused", 0, "550 not you"),
-    ({"MAIL": "421 closing"}, "temporary", 0, "421 closing"),
-    ({"MAIL": DROP}, "temporary", 0, "before anything was sent"),
-    ({"MAIL": SILENCE}, "temporary", 0, "before anything was sent"),
-    ({"RCPT": "451 greylisted"}, "temporary", 0, "451 greylisted"),
-    ({"RCPT": "550 nobody"}, "refused", 0, "550 nobody"),
-    ({"RCPT": "421 closing"}, "temporary", 0, "421 closing"),
-    ({TWO: "421 closing"}, "temporary", 0, "421 closing"),
-    ({TWO: DROP}, "temporary", 0, "before anything was sent"),
-    ({"RCPT": SILENCE}, "temporary", 0, "before anything was sent"),
-    ({ONE: "451 greylisted", TWO: "550 nobody"}, "temporary", 0, "451 greylisted"),
+    ({"MAIL": "450 not now"}, QUEUED, 0, "450 not now"),
+    ({"MAIL": "550 not you"}, REFUSED, 0, "550 not you"),
+    ({"MAIL": "421 closing"}, QUEUED, 0, "421 closing"),
+    ({"MAIL": DROP}, QUEUED, 0, "before anything was sent"),
+    ({"MAIL": SILENCE}, QUEUED, 0, "before anything was sent"),
+    ({"RCPT": "451 greylisted"}, QUEUED, 0, "451 greylisted"),
+    ({"RCPT": "550 nobody"}, REFUSED, 0, "550 nobody"),
+    ({"RCPT": "421 closing"}, QUEUED, 0, "421 closing"),
+    ({TWO: "421 closing"}, QUEUED, 0, "421 closing"),
+    ({TWO: DROP}, QUEUED, 0, "before anything was sent"),
+    ({"RCPT": SILENCE}, QUEUED, 0, "before anything was sent"),
+    ({ONE: "451 greylisted", TWO: "550 nobody"}, QUEUED, 0, "451 greylisted"),
     # an answer of its own: not accepted
-    ({"DATA": "451 no room"}, "temporary", 1, "451 no room"),
-    ({"DATA": "554 no valid recipients"}, "refused", 1, "554 no valid recipients"),
-    ({".": "452 disk full"}, "temporary", 1, "452 disk full"),
-    ({".": "550 looks like spam"}, "refused", 1, "550 looks like spam"),
+    ({"DATA": "451 no room"}, QUEUED, 1, "451 no room"),
+    ({"DATA": "554 no valid recipients"}, REFUSED, 1, "554 no valid recipients"),
+    ({".": "452 disk full"}, QUEUED, 1, "452 disk full"),
+    ({".": "550 looks like spam"}, REFUSED, 1, "550 looks like spam"),
     # no answer, or one that proves nothing: nobody can tell
-    ({"DATA": DROP}, "unknown", 1, "before the server's answer"),
-    ({"DATA": SILENCE}, "unknown", 1, "before the server's answer"),
-    ({".": DROP}, "unknown", 1, "before the server's answer"),
-    ({".": SILENCE}, "unknown", 1, "before the server's answer"),
-    ({".": "421 closing"}, "unknown", 1, "421 closing"),
-    ({".": "what?"}, "unknown", 1, "before the server's answer"),
-    ({".": "354 again"}, "unknown", 1, "354 again"),
+    ({"DATA": DROP}, UNKNOWN, 1, "before the server's answer"),
+    ({"DATA": SILENCE}, UNKNOWN, 1, "before the server's answer"),
+    ({".": DROP}, UNKNOWN, 1, "before the server's answer"),
+    ({".": SILENCE}, UNKNOWN, 1, "before the server's answer"),
+    ({".": "421 closing"}, UNKNOWN, 1, "421 closing"),
+    ({".": "what?"}, UNKNOWN, 1, "before the server's answer"),
+    ({".": "354 again"}, UNKNOWN, 1, "354 again"),
 ]
 
 
 @pytest.mark.parametrize(("answers", "state", "told", "shown"), CASES)
-def test_outcome(answers: Mapping[str, str | Sequence[str]], state: str, told: int, shown: str) -> None:
+def test_outcome(answers: Mapping[str, str | Sequence[str]], state: LetterState, told: int, shown: str) -> None:
     """Each end of a transaction has its one outcome; only after the content began to go can it be unknown."""
     with SmtpServer(answers) as server:
         outcome, times = submitted(server)
@@ -84,14 +81,36 @@ def test_outcome(answers: Mapping[str, str | Sequence[str]], state: str, told: i
 
 
 @pytest.mark.parametrize(("answers", "state", "told", "shown"), CASES)
-def test_the_next_letter(answers: Mapping[str, str | Sequence[str]], state: str, told: int, shown: str) -> None:
+def test_the_next_letter(answers: Mapping[str, str | Sequence[str]], state: LetterState, told: int, shown: str) -> None:
     """After any trouble the next letter is not touched by it: no answer of one transaction is taken for another's."""
     with SmtpServer(answers) as server, opened(server) as submitter:
         submitter.submit(LETTER, lambda: None)
-        server.answers = {"CONNECT": "220 ready", "DATA": "354 go ahead", "QUIT": "221 bye"}
+        server.answers = dict(GOOD)
         before = len(server.letters)
         outcome = submitter.submit(LETTER, lambda: None)
-        assert ("delivered", "250 fine", before + 1) == (outcome.state, outcome.answer, len(server.letters))
+        assert (DELIVERED, "250 fine", before + 1) == (outcome.state, outcome.answer, len(server.letters))
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [
+        ({"CONNECT": "421 too busy"}, "421 too busy"),
+        ({"CONNECT": "554 go away"}, "554 go away"),
+        ({"CONNECT": DROP}, "no connection"),
+        ({"CONNECT": SILENCE}, "no connection"),
+        ({"CONNECT": "hello there"}, "no connection"),
+        ({"EHLO": DROP}, "no connection"),
+        ({"EHLO": "501 your name?", "HELO": "501 your name?"}, "501 your name?"),
+    ],
+)
+def test_no_connection(answers: Mapping[str, str], shown: str) -> None:
+    """A server that does not let us begin keeps every letter waiting; no letter is refused for it."""
+    told: list[None] = []
+    with SmtpServer(answers) as server, opened(server) as submitter:
+        with pytest.raises(TemporaryError, match=shown):
+            submitter.submit(LETTER, lambda: told.append(None))
+        server.answers = dict(GOOD)
+        assert (DELIVERED, []) == (submitter.submit(LETTER, lambda: None).state, told)
 
 
 def test_verbatim() -> None:
@@ -107,7 +126,7 @@ def test_some_recipients() -> None:
     with SmtpServer({ONE: "550 nobody", TWO: "451 greylisted"}) as server:
         outcome, _ = submitted(server, replace(LETTER, recipients=(ONE, TWO, three)))
         assert 1 == len(server.letters)
-    assert ("delivered", {ONE: "550 nobody"}, {TWO: "451 greylisted"}) == (
+    assert (DELIVERED, {ONE: "550 nobody"}, {TWO: "451 greylisted"}) == (
         outcome.state,
         outcome.refused,
         outcome.deferred,
@@ -137,13 +156,13 @@ def test_addresses_that_cannot_be_written(address: str) -> None:
     with SmtpServer({}) as server:
         outcome, _ = submitted(server, replace(LETTER, recipients=(ONE, address)))
         assert [f"RCPT TO:<{ONE}>"] == [command for command in server.said if command.startswith("RCPT")]
-    assert ("delivered", {address}) == (outcome.state, set(outcome.refused))
+    assert (DELIVERED, {address}) == (outcome.state, set(outcome.refused))
 
 
 def test_letter_without_recipients() -> None:
     """A letter to nobody is refused."""
     with SmtpServer({}) as server:
-        assert ("refused", 0) == (submitted(server, replace(LETTER, recipients=()))[0].state, len(server.letters))
+        assert (REFUSED, 0) == (submitted(server, replace(LETTER, recipients=()))[0].state, len(server.letters))
 
 
 def test_return_path_that_cannot_be_written() -> None:
@@ -151,7 +170,7 @@ def test_return_path_that_cannot_be_written() -> None:
     with SmtpServer({}) as server:
         outcome, told = submitted(server, replace(LETTER, envelope_from="bot@bot.example>\r\nDATA"))
         assert not [command for command in server.said if command.startswith(("MAIL", "DATA"))]
-    assert ("refused", 0) == (outcome.state, told)
+    assert (REFUSED, 0) == (outcome.state, told)
 
 
 def test_smtputf8() -> None:
@@ -184,11 +203,11 @@ def test_starttls_not_offered() -> None:
     """Where TLS is demanded and not offered, the letter waits and no password is said."""
     with SmtpServer({}, extensions=["AUTH PLAIN"]) as server:
         with Submitter(HOST, server.port, "one", "canary-7731", tls="starttls") as submitter:
-            outcome = submitter.submit(LETTER, lambda: None)
+            with pytest.raises(TemporaryError, match="Check port, tls and user"):
+                submitter.submit(LETTER, lambda: None)
             with pytest.raises(Refused, match="Check port, tls and user"):
                 submitter.open()
         assert {"EHLO"} == {command.partition(" ")[0] for command in server.said}
-    assert "temporary" == outcome.state
 
 
 @pytest.mark.parametrize(("answer", "kind"), [("454 not now", TemporaryError), ("535 no: canary-7731", Refused)])
@@ -204,12 +223,18 @@ def test_login(answer: str, kind: type[Exception]) -> None:
 
 
 def test_no_server() -> None:
-    """Nobody at the port: the letter waits."""
+    """Nobody at the port: the letter waits, and the server is named."""
     with SmtpServer({}) as server:
         pass
-    outcome, told = submitted(server)
-    assert ("temporary", 0) == (outcome.state, told)
-    assert f"{HOST}:{server.port}" in outcome.answer
+    with pytest.raises(TemporaryError, match=f"SMTP server {HOST}:{server.port}: no connection"):
+        submitted(server)
+
+
+def test_greeting() -> None:
+    """We greet with the name we were given."""
+    with SmtpServer({}) as server, Submitter(HOST, server.port, tls="none", helo="bot.example") as submitter:
+        submitter.open()
+        assert "EHLO bot.example" == server.said[0]
 
 
 def test_not_recorded_not_sent() -> None:
@@ -222,7 +247,7 @@ def test_not_recorded_not_sent() -> None:
         with pytest.raises(TemporaryError, match="the database is locked"):
             submitter.submit(LETTER, locked)
         assert [] == server.letters
-        assert "delivered" == submitter.submit(LETTER, lambda: None).state
+        assert DELIVERED == submitter.submit(LETTER, lambda: None).state
         assert (2, 1) == (server.connections, len(server.letters))
 
 
