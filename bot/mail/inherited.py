@@ -55,16 +55,20 @@ def _words_and_lines(text: str) -> list[str]:
     return _ASCII_WORD.findall(low) if low.isascii() else _WORD.findall(_INVISIBLE.sub("", low))
 
 
-def traces(text: str, earlier: Sequence[str]) -> list[Trace]:
-    """One trace for each line of `text`; `earlier` are the texts of the mails before it, oldest first."""
+def traces(text: str, earlier: Sequence[str], barred: frozenset[int] = frozenset()) -> list[Trace]:
+    """One trace for each line of `text`; `earlier` are the texts of the mails before it, oldest first. No run goes
+    through a line of `barred`."""
     mail: list[str] = []
     lengths = [0]
     for word in _words_and_lines(text.removesuffix("\n")):
         if word == "\n":
             lengths.append(0)
-        else:
+        elif len(lengths) - 1 not in barred:
             lengths[-1] += 1
             mail.append(word)
+        elif not lengths[-1]:
+            lengths[-1] = 1
+            mail.append("")  # equals no word
     if not earlier or not mail:
         return [Trace(words=length) for length in lengths]
     thread, limit = _thread(tuple(earlier))
@@ -149,7 +153,7 @@ def _end_of_run(mail: list[str], at: int, text: list[str], place: int) -> int:
         after = at + 1
         if after + SEED > end or mail[after : after + SEED] != text[after + offset : after + SEED + offset]:
             return at
-        if text[at + offset] == "\n":
+        if text[at + offset] == "\n" or not mail[at]:
             return at
         at = after
 

@@ -14,28 +14,35 @@ _MAX_LINE = 1000
 
 _QUOTE_MARKS = re.compile(r"[ ]{0,3}(?:>[ ]?)+")
 _ENVELOPE = re.compile(r">From [^>]")
-_LABEL = re.compile(r"[ \t*]{0,8}([^\s:：@\d][^:：@\d\n]{0,38})[:：](?:[ \t*]|$)")
+_LABEL = re.compile(r"\*{0,2}([^\W\d_][^:：@,;\d\n]{0,38}?)[ \t\xa0*]{0,4}[:：]\*{0,2}(?:[ \t\xa0]|$)")
 _RULE = re.compile(
     r"[ \t]{0,8}(?:[-_=*–—]{5,200}|[-_=*–—]{2,40}[ ]?[^-_=*–—\n][^\n]{0,70}?[ ]?[-_=*–—]{2,40})[ \t]{0,8}$"
 )
+_RULE_BEFORE = re.compile(r"[-_=*]{4,40}[ ][^-_=*\n]{3,60}[ ][-_=*]{4,40}[ ]?")
 _PLAIN_RULE = re.compile(r"[ \t]{0,8}[-_=*–—~#]{5,200}[ \t]{0,8}$")
 ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
-_YEAR = re.compile(
-    r"(?<![\w٠-٩])(?:(?:19|20)\d\d|[٠-٩]{4})(?![\w٠-٩])|(?:19|20)\d\d[ ]?[年년/.-]|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
+_MONTH = r"[^\W\d_]{3,12}\.?"
+_DAY = re.compile(
+    rf"(?<!\w)(?:[012]?\d|3[01])[ .\-]{{0,2}}(?:[a-z]{{2}}[ ])?{_MONTH}[ ,.\-]{{0,3}}(?:de[ ])?(?:19|20)\d\d(?!\d)|"
+    rf"(?<!\w){_MONTH}[ ][012]?\d(?:[a-z]{{2}})?,?[ ](?:19|20)\d\d(?!\d)|(?:19|20)\d\d[ ]?[年년]|"
+    r"(?<![\d./-])(?:\d\d?[./-]\d\d?[./-](?:\d{4}|\d\d)|\d{4}[./-]\d\d?[./-]\d\d?)(?![./-]?\d)"
 )
-_CLOCK = re.compile(r"\d{1,2}[:.h：][0-5]\d|[٠-٩]{1,2}:[٠-٩]{2}")
-_DIGIT = re.compile(r"[0-9٠-٩]")
+_CLOCK = re.compile(r"(?<![\d.:])[012]?\d[:：][0-5]\d(?!\d)")
+_ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_DIGIT = re.compile(r"\d")
 _URL = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """A line of the body: its place with its line end, its quotation depth, and its text without marks."""
+    """A line of the body: its place with its line end, its quotation depth, its text without marks and spaces around
+    it, and whether it had spaces before it."""
 
     start: int
     end: int
     depth: int
     text: str
+    indented: bool
 
     @property
     def blank(self) -> bool:
@@ -54,14 +61,19 @@ def table(text: str) -> list[Line]:
             if marks:
                 depth, bare = marks[0].count(">"), raw[marks.end() :]
         if end > at:
-            lines.append(Line(start=at, end=end, depth=depth, text=bare.strip()))
+            lines.append(Line(start=at, end=end, depth=depth, text=bare.strip(), indented=bare[:1] in " \t"))
         at = end
     return lines
 
 
+def has_day(text: str) -> bool:
+    """Whether a day of a year stands here, told by its digits: 10 April 2026, April 10, 2026, 10/4/2026, 2026年…"""
+    return bool(_DIGIT.search(text) and _DAY.search(text if text.isascii() else text.translate(_ARABIC_DIGITS)))
+
+
 def has_date(text: str) -> bool:
-    """Whether a date or a time of day stands here, in digits of any of the six languages."""
-    return bool(_DIGIT.search(text) and (_YEAR.search(text) or _CLOCK.search(text)))
+    """Whether a day or a time of day stands here."""
+    return has_day(text) or bool(_CLOCK.search(text if text.isascii() else text.translate(_ARABIC_DIGITS)))
 
 
 def ends_in_colon(text: str) -> bool:
@@ -86,7 +98,9 @@ def header_blocks(lines: Sequence[Line]) -> list[HeaderBlock]:
     found: list[HeaderBlock] = []
     at = 0
     while at < len(lines):
-        block = _header_block(lines, at) if _label(lines[at]) else None
+        block = None
+        if not lines[at].depth and not lines[at].blank:
+            block = _header_block(lines, at) if _label(lines[at]) else _header_in_a_line(lines, at)
         if block:
             found.append(block)
             at = block.end
@@ -98,42 +112,55 @@ def header_blocks(lines: Sequence[Line]) -> list[HeaderBlock]:
 def _label(line: Line) -> str:
     """The label of a `Label: value` line (at most four words, no digit, no address), lower case, or ""."""
     match = _LABEL.match(line.text[:_MAX_LINE])
-    label = match[1].strip(" \t*\xa0\u200e\u200f") if match else ""
-    return label.lower() if label and len(label.split()) <= 4 and not any(c.isdigit() for c in label) else ""
+    label = match[1].strip() if match else ""
+    return label.lower() if len(label.split()) <= 4 else ""
 
 
 def _header_block(lines: Sequence[Line], first: int) -> HeaderBlock | None:
     labels = [_label(lines[first])]
-    depth, end, blanks, wrapped = lines[first].depth, first + 1, 0, 0
-    at = end
-    while at < len(lines) and lines[at].depth == depth and len(labels) < 12:
+    # QUIRK: plain text made from Outlook's HTML has a blank line after every line
+    spaced = first + 2 < len(lines) and lines[first + 1].blank and bool(_label(lines[first + 2]))
+    end, wrapped, at = first + 1, 0, first + 1
+    while at < len(lines) and not lines[at].depth and len(labels) < 12:
         if lines[at].blank:
-            blanks += 1
-            if blanks > 1:
+            if not spaced or lines[at - 1].blank:
                 break
         elif label := _label(lines[at]):
             if label in labels:
                 break
             labels.append(label)
-            end, blanks, wrapped = at + 1, 0, 0
-        elif blanks or wrapped >= 4 or not _continues_value(lines[at - 1], lines[at]):
+            end, wrapped = at + 1, 0
+        elif wrapped >= 4 or lines[at - 1].blank or not _continues_value(lines[at - 1], lines[at]):
             break
         else:
             end, wrapped = at + 1, wrapped + 1
         at += 1
     text = "\n".join(line.text[:_MAX_LINE] for line in lines[first:end])
-    addresses = len(ADDRESS.findall(text))
-    dated = has_date(text)
     start = _opening(lines, first)
-    ruled = start < first and is_rule(lines[start])
-    if len(labels) < 2:
+    if not _is_header(lines[first:end], labels, text, ruled=start < first and is_rule(lines[start])):
         return None
-    enough = (
-        (dated and addresses > 0 and (len(labels) >= 3 or not wrapped))
-        or (ruled and (dated or addresses > 0))
-        or (len(labels) >= 4 and dated)
-    )
-    return HeaderBlock(start=start, end=end, text=text) if enough else None
+    return HeaderBlock(start=start, end=end, text=text)
+
+
+def _header_in_a_line(lines: Sequence[Line], at: int) -> HeaderBlock | None:
+    """QUIRK: Yahoo's plain text puts rule and fields on one line."""
+    text = lines[at].text[:_MAX_LINE]
+    rule = _RULE_BEFORE.match(text)
+    if rule and _LABEL.match(text, rule.end()) and ADDRESS.search(text) and has_date(text):
+        return HeaderBlock(start=at, end=at + 1, text=text)
+    return None
+
+
+def _is_header(lines: Sequence[Line], labels: Sequence[str], text: str, *, ruled: bool) -> bool:
+    """Whether labelled lines are the header of a mail rather than a list, a commit or code."""
+    addresses, dated = len(ADDRESS.findall(text)), has_day(text)
+    if ends_in_colon(lines[0].text):
+        return False
+    if ruled:  # QUIRK: some clients put all fields on one line
+        return (dated or addresses > 0) if len(labels) > 1 else (dated and addresses > 0)
+    if all(line.indented for line in lines if not line.blank):
+        return False
+    return dated and (len(labels) >= 4 or (len(labels) >= 2 and addresses > 0))
 
 
 def _continues_value(before: Line, line: Line) -> bool:
@@ -165,6 +192,8 @@ def is_plain_rule(line: Line) -> bool:
 
 # -- attribution lines -----------------------------------------------------------------------------------------------
 
+_NAMED_WORDS = 12
+"""The most words of an attribution that has no date and no address, only the name of an earlier author."""
 _SENTENCE_END = re.compile(r"[.!?。！？؟…][\"'”’)»]{0,2}$")
 
 
@@ -204,24 +233,21 @@ def attribution(
     if len(text) > 400:
         return None
     named = not names.isdisjoint(text.lower().replace(",", " ").replace(":", " ").split())
-    if marked:
-        if (colon and (dated or addressed)) or (dated and addressed):
-            return first
-        if colon and named:
-            return last if first != last and not _names_someone(lines[first], names) else first
-        return last if colon and _stands_alone(lines, last) else None
-    if colon and ((dated and addressed) or (inherited and (dated or addressed or named))):
+    if (colon and dated and addressed) or (marked and ((colon and (dated or addressed)) or (dated and addressed))):
         return first
-    return None
-
-
-def _names_someone(line: Line, names: frozenset[str]) -> bool:
-    return not names.isdisjoint(line.text.lower().replace(",", " ").split())
+    if not colon:
+        return None
+    if inherited and (dated or addressed):
+        return first
+    if named and len(text.split()) <= _NAMED_WORDS and (marked or inherited):
+        return first
+    return last if marked and _stands_alone(lines, last) else None
 
 
 def _stands_alone(lines: Sequence[Line], at: int) -> bool:
-    """A few words with a colon, between blank lines or at the top: "Delegate One wrote:"."""
-    return len(lines[at].text.split()) <= 6 and (at == 0 or lines[at - 1].blank)
+    """A few words with a colon as the first words of a mail: "Delegate One wrote:". Lower down, they may be the
+    author's own lead to a quotation."""
+    return len(lines[at].text.split()) <= 6 and all(line.blank for line in lines[:at])
 
 
 # -- the end of a mail -------------------------------------------------------------------------------------------------
@@ -233,18 +259,18 @@ def is_signature_mark(line: Line) -> bool:
 
 
 def footer(lines: Sequence[Line], list_words: frozenset[str]) -> int | None:
-    """The rule line from which a list's footer runs to the end: at most eight lines, with the list's own address or
-    page; `list_words` are the parts of its name."""
+    """The rule line from which a list's footer runs to the end: at most eight lines, that name the list; `list_words`
+    are its address and its page's host."""
     filled = 0
     for at in range(len(lines) - 1, -1, -1):
         line = lines[at]
         if line.depth or filled > 8:
             return None
-        if filled and is_plain_rule(line):
+        if filled and (is_plain_rule(line) or is_signature_mark(line)):
             text = "\n".join(x.text[:_MAX_LINE] for x in lines[at:]).lower()
-            if not (_URL.search(text) or ADDRESS.search(text)):
-                return None
-            known = any(word in text for word in list_words)
-            return at if known or (len(line.text) >= 30 and filled <= 5) else None
+            addressed, linked = bool(ADDRESS.search(text)), bool(_URL.search(text))
+            mailman = len(line.text) >= 40 and not line.text.strip("_") and addressed and linked and filled <= 5
+            named = any(word in text for word in list_words) and (addressed or linked)
+            return at if mailman or named else None
         filled += not line.blank
     return None

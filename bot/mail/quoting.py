@@ -6,6 +6,7 @@ the reason. Leaves to others: pairing answers with what they answer, and what th
 """
 
 from collections.abc import Sequence
+from itertools import groupby, zip_longest
 
 from bot.mail import inherited, marks
 from bot.mail.inherited import Trace
@@ -15,6 +16,7 @@ from bot.model import Earlier, Message, Passage, PassageKind
 MAX_TEXT = 2_000_000
 """Characters that are told apart; what is longer stays own words, unsure."""
 _MAX_SIGNATURE = 10
+_MAX_FOOTER = 12
 
 _OWN = PassageKind.OWN
 _QUOTED = PassageKind.QUOTED
@@ -51,6 +53,10 @@ def _tiles(text: str, sheet: "_Sheet") -> list[Passage]:
     return found
 
 
+def _tail(text: str) -> list[str]:
+    return [line.strip() for line in text[-2000:].rstrip().split("\n")[-_MAX_FOOTER:]]
+
+
 class _Sheet:
     """The lines of one body with the evidence for each, and the kind it was given; None is not yet decided."""
 
@@ -59,7 +65,9 @@ class _Sheet:
         self.message = message
         self.lines = lines = marks.table(body)
         self.earlier = before
-        self.traces = inherited.traces(body, [e.text for e in before])
+        self.blocks = marks.header_blocks(lines)
+        barred = frozenset(at for block in self.blocks for at in range(block.start, block.end))
+        self.traces = inherited.traces(body, [e.text for e in before], barred)
         self.names = frozenset(
             word for e in before for word in inherited.words(e.author.name) if len(word) > 2 or not word.isascii()
         )
@@ -77,8 +85,8 @@ class _Sheet:
         self._footer()
         self._blocks()
         self._attributions()
-        self._known()
         self._signature()
+        self._known()
         self._blanks()
 
     def _give(self, start: int, end: int, kind: PassageKind, unsure: str = "") -> None:
@@ -88,22 +96,57 @@ class _Sheet:
                 self.unsure[at] = unsure
 
     def _marked(self) -> None:
-        for at, line in enumerate(self.lines):
-            if line.depth:
-                self.kinds[at] = _QUOTED
+        """Lines with marks are quoted, except where "> " is a program's prompt in the author's own words: known from
+        nowhere, while what else is marked is known."""
+        groups = [
+            list(group)
+            for marked, group in groupby(range(len(self.lines)), lambda i: bool(self.lines[i].depth))
+            if marked
+        ]
+        words = sum(self.traces[at].words for group in groups for at in group)
+        known = sum(self.traces[at].known for group in groups for at in group)
+        for group in groups:
+            here = sum(self.traces[at].words for at in group)
+            known_here = sum(self.traces[at].known for at in group)
+            foreign = known_here < 0.2 * here and known - known_here >= 0.6 * max(1, words - here)
+            for at in group:
+                self.kinds[at] = _OWN if foreign else _QUOTED
+                self.unsure[at] = "marked as quoted, but in none of the earlier mails" if foreign else ""
 
     def _footer(self) -> None:
-        local, _, host = self.message.list_id.partition(".")
-        start = marks.footer(self.lines, frozenset(word for word in (local, host) if len(word) > 3))
+        start = marks.footer(self.lines, self._list_words())
+        if start is None:
+            start = self._common_tail()
         if start is not None:
             self._give(start, len(self.lines), PassageKind.FOOTER)
+
+    def _list_words(self) -> frozenset[str]:
+        local, _, host = self.message.list_id.partition(".")
+        addresses = {a.address for a in (*self.message.to, *self.message.cc) if a.address}
+        return frozenset({f"{local}@{host}", host} if len(host) > 3 else ()) | addresses
+
+    def _common_tail(self) -> int | None:
+        """The first of the last lines that two other authors' mails end with too."""
+        me = self.message.author.address
+        tails: dict[str, set[str]] = {}
+        for mail in self.earlier:
+            if mail.author.address != me:
+                for text in _tail(mail.text):
+                    tails.setdefault(text, set()).add(mail.author.address)
+        first = None
+        for at in range(len(self.lines) - 1, max(-1, len(self.lines) - _MAX_FOOTER), -1):
+            line = self.lines[at]
+            if line.depth or (line.text and len(tails.get(line.text, ())) < 2):
+                break
+            if line.text:
+                first = at
+        return first
 
     # -- what stands below a header block or an unmarked attribution ------------------------------------------------
 
     def _blocks(self) -> None:
-        blocks = [block for block in marks.header_blocks(self.lines) if not self.lines[block.start].depth]
-        for number, block in enumerate(blocks):
-            end = blocks[number + 1].start if number + 1 < len(blocks) else len(self.lines)
+        for block, following in zip_longest(self.blocks, self.blocks[1:]):
+            end = following.start if following else len(self.lines)
             self._give(block.start, block.end, PassageKind.HEADERS)
             self._region(block.end, end, block.text)
 
@@ -174,11 +217,24 @@ class _Sheet:
                 self.depths[at] = 1
 
     def _signature(self) -> None:
+        """What follows "-- ", and the name that ends a stretch of own words with what the author always puts there."""
+        own_names = frozenset(inherited.words(self.message.author.name))
+        mine = [e for e in self.earlier if e.author.address and e.author.address == self.message.author.address]
+        habits = frozenset(line.strip() for e in mine for line in e.text.split("\n"))
+        end = len(self.lines)
         for at in range(len(self.lines) - 1, -1, -1):
-            if self.kinds[at] is None and marks.is_signature_mark(self.lines[at]):
-                end = next((i for i in range(at, len(self.lines)) if self.kinds[i] is not None), len(self.lines))
-                if sum(not line.blank for line in self.lines[at + 1 : end]) <= _MAX_SIGNATURE:
+            line = self.lines[at]
+            if self.kinds[at] is not None:
+                end = at
+            elif marks.is_signature_mark(line):
+                if sum(not x.blank for x in self.lines[at + 1 : end]) <= _MAX_SIGNATURE:
                     self._give(at, end, PassageKind.SIGNATURE)
+                    end = at
+            elif line.text and own_names.issuperset(inherited.words(line.text)) and inherited.words(line.text):
+                below = [x for x in self.lines[at + 1 : end] if x.text]
+                if len(below) <= _MAX_SIGNATURE and all(x.text in habits for x in below):
+                    self._give(at, end, PassageKind.SIGNATURE)
+                    end = at
 
     def _blanks(self) -> None:
         """A blank line goes with the line above it, at the top with the one below."""
