@@ -126,6 +126,16 @@ def cycle(
     me = owner()
     looked: list[datetime] = []
 
+    def led(act: Callable[[], object]) -> Callable[[], object]:
+        """`act`, only while this process leads the group (A6)."""
+
+        def act_as_leader() -> None:
+            if not store.lead():
+                raise TemporaryError("another process leads this group now")
+            act()
+
+        return act_as_leader
+
     def receive() -> None:
         began = clock()
         service.receive(store, mailbox)
@@ -136,13 +146,21 @@ def cycle(
         if looked:
             service.settle(store, looked[0])
 
-    return {
+    parts: dict[str, Callable[[], object]] = {
         "receive": receive,
         "file": lambda: service.file_mails(store, group, clock, me),
         "settle": settle,
         "prepare": lambda: service.prepare(store, group, clock()),
         "deliver": lambda: service.deliver(store, submitter, clock, me),
     }
+    return {name: led(act) for name, act in parts.items()}
+
+
+def _lead(store: Store, group: Group) -> None:
+    """Become the one process that acts for the group, and let go of what a dead one held."""
+    if not store.lead():
+        raise Refused(f"Another process already runs the group {group.slug} on this database.")
+    store.orphaned(clock(), alone=True)
 
 
 @app.command()
@@ -151,9 +169,7 @@ def run(context: typer.Context) -> None:
     from bot import daemon
 
     with context.obj.open() as (config, group, store):
-        if not store.lead():
-            raise Refused(f"Another process already runs the group {group.slug} on this database.")
-        store.orphaned(clock(), alone=True)
+        _lead(store, group)
         mailbox, watched, submitter = mailbox_of(config), mailbox_of(config), submitter_of(config)
 
         def note(part: str, trouble: str) -> None:
@@ -179,8 +195,7 @@ def run(context: typer.Context) -> None:
 def once(context: typer.Context) -> None:
     """Do everything that is to be done now, once: for cron, or to see what happens."""
     with context.obj.open() as (config, group, store):
-        if store.lead():
-            store.orphaned(clock(), alone=True)
+        _lead(store, group)
         mailbox, submitter = mailbox_of(config), submitter_of(config)
         try:
             for act in cycle(config, group, store, mailbox, submitter).values():

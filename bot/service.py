@@ -8,7 +8,8 @@ letters, `transmitting` precedes the dot (RELIABILITY A3). When to run what is `
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -125,23 +126,21 @@ def file_mails(
 ) -> Counter[State]:
     """File every mail not yet filed, in the order of acceptance; returns how many ended in which state.
 
-    A mail that cannot be filed is quarantined with the reason and the next is filed (law 1). A mail claimed before
-    without an end may have killed its reader, so it is filed in a transaction of its own.
+    A mail that cannot be filed is quarantined with the reason and the next is filed (law 1). The store hands out a
+    mail claimed before without an end by itself: if it kills its reader, it takes no other mail with it.
     """
     states: Counter[State] = Counter()
     while mails := store.claim_mails(owner, clock(), lease=LEASE, limit=BATCH):
-        for batch in _batches(mails):
+        try:
             with store.transaction():
-                ended = [_file(store, group, mail, clock(), answer=answer) for mail in batch]
-            states.update(ended)
-            progress(len(ended))
+                ended = [_file(store, group, mail, clock(), answer=answer) for mail in mails]
+        except TemporaryError:
+            with suppress(TemporaryError):  # else the claims would have to run out first
+                store.release_mails(owner)
+            raise
+        states.update(ended)
+        progress(len(ended))
     return states
-
-
-def _batches(mails: Sequence[Mail]) -> Iterator[Sequence[Mail]]:
-    if fresh := [mail for mail in mails if mail.claims <= 1]:
-        yield fresh
-    yield from ([mail] for mail in mails if mail.claims > 1)
 
 
 def _file(store: Store, group: Group, mail: Mail, now: datetime, *, answer: bool) -> State:
@@ -158,7 +157,7 @@ def _file(store: Store, group: Group, mail: Mail, now: datetime, *, answer: bool
             subject = base_subject(message.subject)
             context = store.context(mail, message, base_subject=subject, now=now)
             filing = rules.file(message, context, group)
-            letters = [write(notice, group, now=now) for notice in filing.notices] if answer else []
+            letters = _receipts(filing, group, now) if answer else []
             store.record(mail, message, filing, letters, base_subject=subject, now=now)
         return filing.state
     except TemporaryError:
@@ -167,6 +166,15 @@ def _file(store: Store, group: Group, mail: Mail, now: datetime, *, answer: bool
         what = str(error) if isinstance(error, BotError) else f"{type(error).__name__}: {error}"
         store.quarantine(mail, f"{Reason.UNREADABLE}: {what}", now)
         return State.QUARANTINED
+
+
+def _receipts(filing: Filing, group: Group, now: datetime) -> list[Letter]:
+    """The letters to the author; an address that cannot be written to costs the receipt, not the comment."""
+    letters = []
+    for notice in filing.notices:
+        with suppress(Refused):
+            letters.append(write(notice, group, now=now))
+    return letters
 
 
 def explain(raw: bytes, group: Group, now: datetime) -> tuple[Message, Filing]:
@@ -194,7 +202,12 @@ def agenda(store: Store, group: Group, now: datetime) -> Agenda:
     """What is known of deadlines, letters and comments at `now`, as `rules.due` wants it."""
     store.note_deadlines(group.deadlines, now)
     known = store.agenda()
-    return replace(known, comments=rules.apply(known.comments, store.changes()))
+    configured = {deadline.key for deadline in group.deadlines}
+    return replace(
+        known,
+        comments=rules.apply(known.comments, store.changes()),
+        deadlines=tuple(entry for entry in known.deadlines if entry.deadline.key in configured),
+    )
 
 
 def prepare(store: Store, group: Group, now: datetime) -> int:

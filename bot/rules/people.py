@@ -26,7 +26,7 @@ def author(message: Message, group: Group) -> Author:
     """The author of `message`, by exact address; a name that pretends to another address is told in `spoof`."""
     address = message.author.address
     by_address = _participant(group, address)
-    name = message.author.name or (by_address.name if by_address else "") or address
+    name = message.author.name or (by_address.name if by_address else "")
     pretended = {found.lower() for found in _ADDRESS.findall(message.author.name)} - {address}
     for other in sorted(pretended):
         if (claimed := _participant(group, other)) and claimed != by_address:

@@ -63,9 +63,9 @@ def _accept(session: Session, arrivals: Sequence[Arrival]) -> int:
     added = []
     if rows:
         # Another process may keep the same mail at this very moment: what is returned is what was added here.
-        statement = session.insert_new(mail).returning(mail.c.id, mail.c.received)
+        statement = session.insert_new(mail).returning(mail.c.id)
         added = [
-            {"group_slug": session.group, "mail_id": row.id, "received": row.received}
+            {"group_slug": session.group, "mail_id": row.id}
             for row in session.connection.execute(statement, list(rows.values()))
         ]
         ids = _ids(session, shas)
@@ -101,7 +101,9 @@ def cursor(session: Session, source: str) -> tuple[int, int]:
 
 
 def claim_mails(session: Session, owner: str, now: datetime, *, lease: timedelta, limit: int) -> tuple[Mail, ...]:
-    """The oldest waiting mails nobody else is reading, now this owner's until the lease ends.
+    """The first accepted of the waiting mails nobody else is reading, now this owner's until the lease ends.
+
+    The order is that of acceptance, so that refiling meets the mails as filing did (law 6).
 
     A mail that was claimed before without coming to an end is handed out alone: if it is the one that kills its
     reader, it takes no other mail with it.
@@ -111,7 +113,7 @@ def claim_mails(session: Session, owner: str, now: datetime, *, lease: timedelta
         select(waiting.c.mail_id, waiting.c.claims, mail.c.size)
         .join(mail, mail.c.id == waiting.c.mail_id)
         .where(waiting.c.group_slug == session.group, free)
-        .order_by(waiting.c.received, waiting.c.mail_id)
+        .order_by(waiting.c.mail_id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=waiting)
     ).all()
@@ -132,7 +134,7 @@ def claim_mails(session: Session, owner: str, now: datetime, *, lease: timedelta
         .values(claimed_by=owner, claimed_until=now + lease, claims=waiting.c.claims + 1)
     )
     columns = (mail.c.id, mail.c.sha256, mail.c.raw, mail.c.received, mail.c.live, mail.c.oversize)
-    statement = select(*columns).where(mail.c.id.in_(chosen)).order_by(mail.c.received, mail.c.id)
+    statement = select(*columns).where(mail.c.id.in_(chosen)).order_by(mail.c.id)
     return tuple(
         Mail(
             id=row.id,
@@ -175,15 +177,10 @@ def forget(session: Session, mail_ids: Sequence[int]) -> None:
 def wait_again(session: Session, mail_ids: Sequence[int] | None = None) -> int:
     """Put mails (all, where none are named) back on the waiting list; how many were not there already."""
     there = select(waiting.c.mail_id).where(waiting.c.group_slug == session.group)
-    chosen = select(mail.c.group_slug, mail.c.id, mail.c.received).where(
-        mail.c.group_slug == session.group, mail.c.id.not_in(there)
-    )
+    chosen = select(mail.c.group_slug, mail.c.id).where(mail.c.group_slug == session.group, mail.c.id.not_in(there))
     if mail_ids is not None:
         chosen = chosen.where(mail.c.id.in_(mail_ids))
-    rows = [
-        {"group_slug": row.group_slug, "mail_id": row.id, "received": row.received}
-        for row in session.connection.execute(chosen)
-    ]
+    rows = [{"group_slug": row.group_slug, "mail_id": row.id} for row in session.connection.execute(chosen)]
     if rows:
         session.connection.execute(insert(waiting), rows)
     return len(rows)

@@ -187,13 +187,11 @@ waiting = Table(
     metadata,
     _group(),
     _number("mail_id"),
-    _instant("received"),
     _number("claims", default=0),
     _text("claimed_by"),
     _instant("claimed_until", nullable=True),
     PrimaryKeyConstraint("group_slug", "mail_id"),
     _of_mail(),
-    Index(None, "group_slug", "received", "mail_id"),
 )
 """Mails without a state yet, and who is reading them; `claims` counts the attempts that did not come to an end."""
 

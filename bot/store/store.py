@@ -107,7 +107,7 @@ class Store:
             return mails.cursor(session, source)
 
     def claim_mails(self, owner: str, now: datetime, *, lease: timedelta, limit: int) -> tuple[Mail, ...]:
-        """The oldest mails that wait, this owner's until the lease ends; one that was claimed in vain comes alone."""
+        """The mails that waited longest, this owner's until the lease ends; one claimed in vain comes alone."""
         with self._writing() as session:
             return mails.claim_mails(session, owner, now, lease=lease, limit=limit)
 

@@ -63,7 +63,7 @@ revision = "Rev. Exampleville, 2022"
 title = "One calendar (a text of the tests)"
 
 [base_text]
-en = "901-en.toml"
+en = "../901-en.toml"
 
 [[deadline]]
 key = "comments"

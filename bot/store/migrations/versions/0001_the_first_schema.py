@@ -235,7 +235,6 @@ def upgrade() -> None:
         "waiting",
         sa.Column("group_slug", sa.Text(), nullable=False),
         sa.Column("mail_id", sa.BigInteger(), nullable=False),
-        sa.Column("received", sa.DateTime(timezone=True), nullable=False),
         sa.Column("claims", sa.BigInteger(), nullable=False),
         sa.Column("claimed_by", sa.Text(), nullable=False),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
@@ -243,7 +242,4 @@ def upgrade() -> None:
             ["group_slug", "mail_id"], ["mail.group_slug", "mail.id"], name=op.f("fk_waiting_group_slug_mail_id")
         ),
         sa.PrimaryKeyConstraint("group_slug", "mail_id", name=op.f("pk_waiting")),
-    )
-    op.create_index(
-        op.f("ix_waiting_group_slug_received_mail_id"), "waiting", ["group_slug", "received", "mail_id"], unique=False
     )
