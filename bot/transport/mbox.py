@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
+from itertools import dropwhile, islice, takewhile
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -22,11 +23,13 @@ from bot.transport.limits import CHUNK_BYTES, CHUNK_MAILS, LARGEST, LARGEST_HEAD
 
 PIECE = 64 * 1024
 """Bytes read at once; a longer line comes in pieces."""
+MOST_FIELDS = 1_000
+"""Lines that are looked at to see what a file is."""
 BOMB_SIZE = 1 << 30
 BOMB_RATIO = 200
 """A compressed file is refused when more than BOMB_SIZE, and more than BOMB_RATIO times its own size, comes out of it:
 mail shrinks to a tenth, hardly ever to a hundredth."""
-COUNTED = 64 * 1024 * 1024
+COUNTED = 16 * 1024 * 1024
 """Bytes up to which an mbox file is read through beforehand for the sake of the progress bar."""
 
 ACCEPTED = "accepted are mbox files (plain, .gz, .xz), Maildir folders, .eml files and folders of .eml files"
@@ -34,6 +37,10 @@ ACCEPTED = "accepted are mbox files (plain, .gz, .xz), Maildir folders, .eml fil
 _FROM = b"From "
 _QUOTED_FROM = re.compile(rb">+From ")
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
+_MAIL_FIELD = re.compile(
+    rb"(?:received|return-path|delivered-to|from|to|date|subject|message-id)[ \t]*:", re.IGNORECASE
+)
+"""What a file needs one of to be a mail: "name:" alone begins many a text."""
 _BLANK = (b"\n", b"\r\n")
 _BLANK_LINE = re.compile(rb"^\r?\n", re.MULTILINE)
 _RECEIVED = re.compile(rb"^Received[ \t]*:(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
@@ -62,7 +69,8 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._kind = _kind(path)
+        with _refusing(path):
+            self._kind = _kind(path)
         self.source = f"{self._kind}:{path.resolve().name}"
         """Names the archive in every `Place`."""
 
@@ -117,7 +125,7 @@ class Archive:
         if self._kind == "maildir":
             folders = (folder for name in ("cur", "new") if (folder := self._path / name).is_dir())
             return sorted((path for folder in folders for path in folder.glob("[!.]*")), key=_delivered)
-        return sorted(self._path.glob("*.eml")) if self._path.is_dir() else [self._path]
+        return _letters(self._path) if self._path.is_dir() else [self._path]
 
 
 class _Gathering:
@@ -149,16 +157,22 @@ def _kind(path: Path) -> str:
     if path.is_dir():
         if (path / "cur").is_dir() or (path / "new").is_dir():
             return "maildir"
-        if any(path.glob("*.eml")):
+        if _letters(path):
             return "eml"
         raise Refused(f"{path}: a folder without mails; {ACCEPTED}")
-    lines = (piece for piece in _pieces(path) if piece.strip())
-    first, second = next(lines, b""), next(lines, b"")
-    if first.startswith(_FROM) and (_stamp(first) or _FIELD.match(second)):
+    filled = dropwhile(lambda piece: not piece.strip(), _pieces(path))
+    head = list(takewhile(bytes.strip, islice(filled, MOST_FIELDS)))
+    if not head:
+        raise Refused(f"{path}: an empty file; {ACCEPTED}")
+    if head[0].startswith(_FROM) and (_stamp(head[0]) or any(map(_FIELD.match, head[1:2]))):
         return "mbox"
-    if _FIELD.match(first):
+    if _FIELD.match(head[0]) and any(map(_MAIL_FIELD.match, head)):
         return "eml"
-    raise Refused(f"{path}: {'not a file of mails' if first else 'an empty file'}; {ACCEPTED}")
+    raise Refused(f"{path}: not a file of mails; {ACCEPTED}")
+
+
+def _letters(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".eml")
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
@@ -175,23 +189,29 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _refusing(path: Path) -> Iterator[None]:
+    """Whatever hinders reading is told with the file's name."""
     try:
-        with path.open("rb") as file:
-            magic = file.read(6)
-            file.seek(0)
-            if magic.startswith(b"\x1f\x8b"):
-                with gzip.open(file) as stream:
-                    yield cast(BinaryIO, stream)
-            elif magic == b"\xfd7zXZ\0":
-                with lzma.open(file) as stream:
-                    yield cast(BinaryIO, stream)
-            else:
-                yield file
+        yield
     except (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError) as fault:
         raise Refused(f"{path}: damaged or cut short ({fault}); what came before was read; get it again") from fault
     except OSError as fault:
         raise Refused(f"{path}: cannot be read ({fault.strerror}); {ACCEPTED}") from fault
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    with _refusing(path), path.open("rb") as file:
+        magic = file.read(6)
+        file.seek(0)
+        if magic.startswith(b"\x1f\x8b"):
+            with gzip.open(file) as unpacked:
+                yield cast(BinaryIO, unpacked)
+        elif magic == b"\xfd7zXZ\0":
+            with lzma.open(file) as unpacked:
+                yield cast(BinaryIO, unpacked)
+        else:
+            yield file
 
 
 def _mails(pieces: Iterable[bytes], changed: datetime) -> Iterator[_Found]:
@@ -256,7 +276,8 @@ def _moment(written: bytes) -> datetime | None:
 
 
 def _changed(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    with _refusing(path):
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _delivered(path: Path) -> tuple[int, str]:

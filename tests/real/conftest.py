@@ -15,13 +15,13 @@ def imap_server() -> Iterator[servers.ImapServer]:
 
 
 @pytest.fixture(scope="session")
-def smtp_port(imap_server: servers.ImapServer) -> Iterator[int]:
-    """The port of a running Postfix that delivers to `imap_server`."""
-    with servers.postfix(imap_server) as port:
-        yield port
+def smtp_ports(imap_server: servers.ImapServer) -> Iterator[tuple[int, int]]:
+    """The ports, with STARTTLS and with TLS, of a running Postfix that delivers to `imap_server`."""
+    with servers.postfix(imap_server) as ports:
+        yield ports
 
 
 @pytest.fixture
-def mail_system(imap_server: servers.ImapServer, smtp_port: int) -> servers.MailSystem:
+def mail_system(imap_server: servers.ImapServer, smtp_ports: tuple[int, int]) -> servers.MailSystem:
     """Postfix and Dovecot together, with a domain, a mailing list and empty mailboxes for this test alone."""
-    return servers.mail_system(imap_server, smtp_port)
+    return servers.mail_system(imap_server, smtp_ports)

@@ -22,6 +22,7 @@ from typing import TypeVar
 
 import pytest
 
+from tests.real import settings
 from tests.servers import need, path
 
 HOST = "127.0.0.1"
@@ -113,6 +114,8 @@ class MailSystem:
 
     smtp_host: str
     smtp_port: int
+    """Plain, with STARTTLS offered."""
+    smtp_tls_port: int
     imap_host: str
     imap_port: int
     password: str
@@ -159,6 +162,9 @@ class MailSystem:
 def dovecot() -> Iterator[ImapServer]:
     """Dovecot on a free port, ended on leaving. Works for root and for any other user."""
     need("dovecot", "openssl")
+    version = subprocess.run([path("dovecot"), "--version"], capture_output=True, text=True, check=True).stdout
+    if not version.startswith("2.3."):
+        pytest.skip(f"the configuration here is for Dovecot 2.3, and this is {version.split()[0]}")
     with _folder() as folder:
         owner = _owner()
         port, tls_port = _free_port(), _free_port()
@@ -166,8 +172,8 @@ def dovecot() -> Iterator[ImapServer]:
         (folder / "mail").mkdir()
         os.chown(folder / "mail", *owner)
         config = folder / "dovecot.conf"
-        settings = {"folder": folder, "port": port, "tls_port": tls_port, "password": PASSWORD}
-        config.write_text(_DOVECOT.format(uid=owner[0], gid=owner[1], **settings, **_users()))
+        places = {"folder": folder, "port": port, "tls_port": tls_port, "password": PASSWORD}
+        config.write_text(settings.DOVECOT.format(uid=owner[0], gid=owner[1], **places, **_users()))
         with _running([path("dovecot"), "-F", "-c", str(config)], folder / "dovecot.log", port):
             yield ImapServer(
                 host=HOST,
@@ -181,13 +187,14 @@ def dovecot() -> Iterator[ImapServer]:
 
 
 @contextmanager
-def postfix(imap: ImapServer) -> Iterator[int]:
-    """Postfix on a free port, which it yields, delivering to `imap`; ended on leaving. Starts only as root."""
-    need("postfix", "master")
+def postfix(imap: ImapServer) -> Iterator[tuple[int, int]]:
+    """Postfix on two free ports, plain with STARTTLS and TLS from the start, which it yields; it delivers to `imap`
+    and is ended on leaving. Starts only as root."""
+    need("postfix")
     if os.geteuid() != 0:
         pytest.skip("Postfix starts only as root")
     with _folder() as folder:
-        port = _free_port()
+        port, tls_port = _free_port(), _free_port()
         _queue(folder)
         config = folder / "conf"
         config.mkdir()
@@ -198,7 +205,7 @@ def postfix(imap: ImapServer) -> Iterator[int]:
         (config / "domains").write_text("/[.]example[.]test$/ yes\n")
         (config / "access").write_text("/^refused@/ 550 5.1.1 nobody of this name\n/^later@/ 450 4.2.1 not now\n")
         (config / "main.cf").write_text(
-            _POSTFIX_MAIN.format(
+            settings.POSTFIX_MAIN.format(
                 folder=folder,
                 daemons=Path(path("master")).parent,
                 mail=imap.folder / "mail",
@@ -208,16 +215,17 @@ def postfix(imap: ImapServer) -> Iterator[int]:
                 gid=imap.owner[1],
             )
         )
-        (config / "master.cf").write_text(_POSTFIX_MASTER.format(host=HOST, port=port))
+        (config / "master.cf").write_text(settings.POSTFIX_MASTER.format(host=HOST, port=port, tls_port=tls_port))
         with _running([path("master"), "-c", str(config)], folder / "postfix.log", port):
-            yield port
+            yield port, tls_port
 
 
-def mail_system(imap: ImapServer, smtp_port: int) -> MailSystem:
+def mail_system(imap: ImapServer, smtp_ports: tuple[int, int]) -> MailSystem:
     """A fresh domain on running servers: mailboxes of earlier tests are not seen."""
     return MailSystem(
         smtp_host=HOST,
-        smtp_port=smtp_port,
+        smtp_port=smtp_ports[0],
+        smtp_tls_port=smtp_ports[1],
         imap_host=imap.host,
         imap_port=imap.port,
         password=imap.password,
@@ -312,109 +320,3 @@ def _queue(folder: Path) -> None:
         (queue / name).mkdir()
         os.chown(queue / name, owner, group)
         (queue / name).chmod(mode)
-
-
-_DOVECOT = """
-base_dir = {folder}/run
-log_path = {folder}/dovecot.log
-protocols = imap
-listen = 127.0.0.1
-default_login_user = {login}
-default_internal_user = {internal}
-default_internal_group = {group}
-disable_plaintext_auth = no
-auth_mechanisms = plain login
-ssl = yes
-ssl_cert = <{folder}/cert.pem
-ssl_key = <{folder}/key.pem
-mail_location = maildir:~/Maildir
-mailbox_idle_check_interval = 1 secs
-first_valid_uid = 1
-passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = uid={uid} gid={gid} home={folder}/mail/%d/%n
-}}
-service imap-login {{
-  chroot =
-  inet_listener imap {{
-    port = {port}
-  }}
-  inet_listener imaps {{
-    port = {tls_port}
-    ssl = yes
-  }}
-}}
-auth_failure_delay = 0
-service anvil {{
-  chroot =
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-service auth {{
-  unix_listener {folder}/auth {{
-    mode = 0666
-  }}
-}}
-"""
-
-_POSTFIX_MAIN = """
-compatibility_level = 3.6
-queue_directory = {folder}/queue
-data_directory = {folder}/data
-daemon_directory = {daemons}
-maillog_file = {folder}/postfix.log
-maillog_file_prefixes = {folder}
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-myhostname = mail.example.test
-mydestination =
-mynetworks = 127.0.0.0/8
-alias_maps =
-alias_database =
-disable_dns_lookups = yes
-smtpd_peername_lookup = no
-local_transport = error:no local mail
-default_transport = error:no mail leaves this machine
-relay_transport = error:no mail leaves this machine
-virtual_mailbox_domains = regexp:{folder}/conf/domains
-virtual_mailbox_maps = texthash:{folder}/conf/mailboxes
-virtual_alias_maps = texthash:{folder}/conf/aliases
-virtual_mailbox_base = {mail}
-virtual_minimum_uid = 1
-virtual_uid_maps = static:{uid}
-virtual_gid_maps = static:{gid}
-smtpd_recipient_restrictions = check_recipient_access regexp:{folder}/conf/access, permit_mynetworks, reject
-smtpd_relay_restrictions = permit_mynetworks, reject
-smtpd_sasl_auth_enable = yes
-smtpd_sasl_type = dovecot
-smtpd_sasl_path = {auth}
-smtpd_tls_security_level = may
-smtpd_tls_cert_file = {tls}/cert.pem
-smtpd_tls_key_file = {tls}/key.pem
-"""
-
-_POSTFIX_MASTER = """
-{host}:{port} inet n - n - - smtpd
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-tlsmgr unix - - n 1000? 1 tlsmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-verify unix - - n - 1 verify
-flush unix n - n 1000? 0 flush
-proxymap unix - - n - - proxymap
-proxywrite unix - - n - 1 proxymap
-error unix - - n - - error
-retry unix - - n - - error
-virtual unix - n n - - virtual
-anvil unix - - n - 1 anvil
-postlog unix-dgram n - n - 1 postlogd
-"""

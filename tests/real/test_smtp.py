@@ -105,14 +105,15 @@ def test_line_cut_after_transmission_began(mail_system: MailSystem) -> None:
         assert LetterState.DELIVERED == submitter.submit(letter(mail_system, "alice"), lambda: None).state
 
 
-def test_tls_and_login(mail_system: MailSystem) -> None:
-    """STARTTLS with a trusted certificate and a login with the right password deliver."""
+@pytest.mark.parametrize("tls", ["tls", "starttls"])
+def test_tls_and_login(mail_system: MailSystem, tls: Security) -> None:
+    """TLS either way with a trusted certificate, and a login with the right password, deliver."""
     with Submitter(
         "localhost",
-        mail_system.smtp_port,
+        mail_system.smtp_tls_port if tls == "tls" else mail_system.smtp_port,
         mail_system.address("bot"),
         mail_system.password,
-        tls="starttls",
+        tls=tls,
         ca_file=mail_system.ca_file,
     ) as submitter:
         assert LetterState.DELIVERED == submitter.submit(letter(mail_system, "alice"), lambda: None).state

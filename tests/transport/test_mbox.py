@@ -235,7 +235,17 @@ def test_single_files(tmp_path: Path) -> None:
     assert (1, 2) == (Archive(tmp_path / "b.eml").count(), Archive(tmp_path).count())
 
 
-@pytest.mark.parametrize("content", [b"", b"From here on it is a letter.\nGood bye.\n", b"PK\x03\x04zip", b"\n\n"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n\n",
+        b"From here on it is a letter.\nGood bye.\n",
+        b"PK\x03\x04zip",
+        b'{"a": 1}\n',
+        b"Note: x\n\nTo: y\n",
+    ],
+)
 def test_no_mails(tmp_path: Path, content: bytes) -> None:
     """A file that holds no mails is refused with its name and what is accepted."""
     path = tmp_path / "a.mbox"
@@ -250,3 +260,14 @@ def test_nothing_there(tmp_path: Path) -> None:
         Archive(tmp_path / "absent.mbox")
     with pytest.raises(Refused, match="a folder without mails"):
         Archive(tmp_path)
+
+
+def test_gone_meanwhile(tmp_path: Path) -> None:
+    """A mail that is renamed or removed while its folder is read is told by name."""
+    for name in ("a.eml", "b.EML"):
+        (tmp_path / name).write_bytes(ONE)
+    arrivals = Archive(tmp_path).arrivals()
+    next(arrivals)
+    (tmp_path / "b.EML").unlink()
+    with pytest.raises(Refused, match=r"b\.EML: cannot be read"):
+        next(arrivals)
