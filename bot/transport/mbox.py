@@ -96,9 +96,11 @@ class Archive:
                     chunk = []
                 chunk.append(arrival)
         except Refused:
-            yield chunk
+            if chunk:
+                yield chunk
             raise
-        yield chunk
+        if chunk:
+            yield chunk
 
     def arrivals(self) -> Iterator[Arrival]:
         """The mails in their order. A place is the ordinal of the mail, under the checksum of the first one: the same

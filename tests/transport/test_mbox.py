@@ -224,6 +224,12 @@ def test_maildir(tmp_path: Path) -> None:
     assert archive.count() == 2
 
 
+def test_empty_maildir(tmp_path: Path) -> None:
+    """A Maildir without mails is an archive of none: no chunk at all."""
+    (tmp_path / "cur").mkdir()
+    assert ([], 0) == (list(Archive(tmp_path).fetch((0, 0))), Archive(tmp_path).count())
+
+
 def test_single_files(tmp_path: Path) -> None:
     """An .eml file is one mail with its bytes untouched; a folder of them is read by name."""
     quoted = b"Subject: q\n\n>From a mail, not an mbox\nFrom x@delegates.example Fri Jun  5 08:00:07 2026\n\n"
