@@ -331,15 +331,12 @@ def describe_texts(group: Group) -> str:
 
 
 def try_templates(group: Group, now: datetime) -> str:
-    """Write a letter of each kind in each of the group's languages; which languages, for `check`."""
+    """Write a letter with a calendar entry in each of the group's languages; which languages, for `check`."""
     deadline = Deadline(key="check", title="check", state=DeadlineState.CONFIRMED, at=now + timedelta(days=7))
     entry = DeadlineEntry(deadline=deadline, sequence=0, noted=now)
     for language in group.letter_languages:
-        write(
-            Reminder(key=f"check/{language}", language=language, entry=entry, now=now, days=7, comments=0),
-            group,
-            now=now,
-        )
+        notice = Reminder(key=f"check/{language}", language=language, entry=entry, now=now, days=7, comments=0)
+        write(notice, group, now=now)
     return f"letters go out in {', '.join(group.letter_languages)}; there are {', '.join(languages())}"
 
 

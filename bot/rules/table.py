@@ -5,8 +5,7 @@ time received; the delegation is repeated in each row. Neutral (law 8): nothing 
 Laying corrections over the comments is `changes.py`'s work, bytes are `bot.export`'s.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -22,6 +21,7 @@ from bot.model import (
     Row,
     Table,
 )
+from bot.rules.order import order_of
 
 COLUMNS = (
     Column(key="number", title="No.", width=10),
@@ -66,10 +66,10 @@ def tabulate(comments: Iterable[Comment], group: Group, *, resolution: str, ledg
     if known is None:
         slugs = ", ".join(each.slug for each in group.resolutions) or "none"
         raise Refused(f"no resolution {resolution!r} in group {group.slug!r}; known: {slugs}")
-    base = _Base(known)
+    excerpt = _excerpts(known)
     chosen = sorted(
         (each for each in comments if each.resolution == resolution and each.state is not CommentState.REJECTED),
-        key=base.order,
+        key=order_of(known),
     )
     return Table(
         title=f"Comments on {known.name}" + (f": {known.title}" if known.title else ""),
@@ -77,58 +77,35 @@ def tabulate(comments: Iterable[Comment], group: Group, *, resolution: str, ledg
         notice=NOTICE,
         made=made,
         columns=COLUMNS,
-        rows=tuple(_row(each, base, group) for each in chosen),
+        rows=tuple(_row(each, excerpt(each), group) for each in chosen),
         ledger=ledger,
     )
 
 
-class _Base:
-    """The base texts of a resolution, looked up by provision: their order, and what they say."""
+def _excerpts(resolution: Resolution) -> Callable[[Comment], str]:
+    """The provision's text in the comment's language where there is one, else in the first that knows it."""
+    texts: dict[tuple[str, str], dict[str, str]] = {}
+    for base in resolution.base_texts:
+        for provision in base.provisions:
+            place = provision.heading.casefold(), provision.label
+            texts.setdefault(place, {}).setdefault(base.language, provision.text)
 
-    def __init__(self, resolution: Resolution) -> None:
-        self.places: dict[tuple[str, str], int] = {}
-        self.ends: dict[str, int] = {}
-        self.texts: dict[tuple[str, str], dict[str, str]] = {}
-        for base in resolution.base_texts:
-            for at, provision in enumerate(base.provisions):
-                heading = provision.heading.casefold()
-                self.places.setdefault((heading, provision.label), at)
-                self.ends[heading] = max(at, self.ends.get(heading, at))
-                self.texts.setdefault((heading, provision.label), {}).setdefault(base.language, provision.text)
+    def excerpt(comment: Comment) -> str:
+        known = texts.get((comment.heading.casefold(), comment.label))
+        return _cut(known.get(comment.language) or next(iter(known.values()))) if known else ""
 
-    def order(self, comment: Comment) -> tuple[object, ...]:
-        """Known provisions by place, unknown ones after the last known one of their heading, unknown headings after
-        all known ones, general comments last; then time received, then number."""
-        heading, label = comment.heading.casefold(), comment.label
-        if not heading:
-            place: tuple[object, ...] = (2,)
-        elif heading not in self.ends:
-            place = (1, heading, _natural(label))
-        elif (heading, label) in self.places:
-            place = (0, self.places[heading, label], 0, ())
-        else:
-            place = (0, self.ends[heading], 1, _natural(label))
-        return (*place, comment.received, _natural(comment.number))
-
-    def excerpt(self, comment: Comment) -> str:
-        """The provision's text in the comment's language where there is one, else in the first that knows it."""
-        texts = self.texts.get((comment.heading.casefold(), comment.label))
-        if not texts:
-            return ""
-        text = texts.get(comment.language) or next(iter(texts.values()))
-        if len(text) <= EXCERPT:
-            return text
-        # Not in the middle of a word, where there are spaces: Chinese has none.
-        at = text.rfind(" ", EXCERPT - 40, EXCERPT)
-        return text[: at if at > 0 else EXCERPT] + CUT
+    return excerpt
 
 
-def _natural(label: str) -> tuple[tuple[int, int, str], ...]:
-    """A label as a sorting key in which 2 comes before 10, and 1 before 1bis."""
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.findall(r"\d+|\D+", label))
+def _cut(text: str) -> str:
+    """The beginning, not ended in the middle of a word where there are spaces: Chinese has none."""
+    if len(text) <= EXCERPT:
+        return text
+    at = text.rfind(" ", EXCERPT - 40, EXCERPT)
+    return text[: at if at > 0 else EXCERPT] + CUT
 
 
-def _row(comment: Comment, base: _Base, group: Group) -> Row:
+def _row(comment: Comment, excerpt: str, group: Group) -> Row:
     cells = {
         "number": comment.number,
         "received": f"{comment.received.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
@@ -137,7 +114,7 @@ def _row(comment: Comment, base: _Base, group: Group) -> Row:
         "contributor": comment.contributor,
         "cited": comment.cited,
         "provision": f"{comment.heading} {comment.label}".strip() or "general",
-        "excerpt": base.excerpt(comment),
+        "excerpt": excerpt,
         "mark": str(comment.mark or ""),
         "type": str(comment.type),
         "position": comment.position,
