@@ -14,7 +14,7 @@ from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.errors import TemporaryError
+from bot.errors import BotError
 
 FIRST_WAIT, LONGEST_WAIT = 5.0, 900.0
 """Back-off of a failing part, in seconds: doubled from the first to the longest."""
@@ -35,7 +35,7 @@ class _Part:
             return
         try:
             self._act()
-        except TemporaryError as error:
+        except BotError as error:  # a Refused too: a password or a folder can be put right while we run
             self._wait = min(self._wait * 2, LONGEST_WAIT) or FIRST_WAIT
             self._again = time.monotonic() + self._wait
             self._note(self.name, f"{error} (next try in {self._wait:.0f} s)")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from bot import daemon
-from bot.errors import TemporaryError
+from bot.errors import BotError, Refused, TemporaryError
 
 
 def stop() -> None:
@@ -69,15 +69,17 @@ def test_the_tick_makes_a_beat() -> None:
     assert 3 == len(beats)
 
 
-def test_a_failing_part_is_left_alone_and_the_others_go_on() -> None:
-    """Temporary trouble is noted with the time of the next try; the part is not called again before it."""
+@pytest.mark.parametrize("trouble", [TemporaryError, Refused])
+def test_a_failing_part_is_left_alone_and_the_others_go_on(trouble: type[BotError]) -> None:
+    """Trouble is noted with the time of the next try; the part is not called again before it. A refusal too: a
+    password can be put right while the service runs."""
     noted: list[tuple[str, str]] = []
     failed: list[int] = []
     beats: list[int] = []
 
     def failing() -> None:
         failed.append(1)
-        raise TemporaryError("nobody answers")
+        raise trouble("nobody answers")
 
     def working() -> None:
         beats.append(1)
