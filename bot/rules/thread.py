@@ -1,10 +1,11 @@
 """Who answers whom: the REFERENCES algorithm of RFC 5256 over a closed set of mails.
 
 Mails are taken in order of receipt, so that the same mails give the same threads in whatever order they are handed in.
-A mail's own last reference counts before what other mails' References say about it; where both are consistent, as in
-all mail that a program wrote, this is the RFC's result. A link that would close a loop is not made. A Message-ID that
-comes twice belongs to the first (RFC 5256 §3 (1)). Which mails belong to the set is the store's work; whether a thread
-may decide what a mail is about, `filing.py`'s.
+What a mail says of itself, its last reference or that it has none, undoes what earlier mails' References said of it
+(step 1 B); so own references are linked first, and what others say counts for missing mails and for mails that were
+there already without a parent. A link that would close a loop is not made. A Message-ID that comes twice belongs to
+the first. Which mails belong to the set is the store's work; whether a thread decides what a mail is about,
+`filing.py`'s.
 """
 
 from collections.abc import Mapping, Sequence
@@ -57,9 +58,11 @@ def threads(kin: Sequence[Kin]) -> tuple[Link, ...]:
     for node, chain in zip(nodes, chains, strict=True):
         if chain:
             forest.link(chain[-1], node)
-    for chain in chains:
+    place = {node: place for place, node in enumerate(nodes)}
+    for here, chain in enumerate(chains):
         for above, below in pairwise(chain):
-            forest.link(above, below)
+            if place.get(below, -1) < here:
+                forest.link(above, below)
 
     parents = _parents(nodes, forest, owners)
     subjects = _by_subject(nodes, parents, forest, owners)

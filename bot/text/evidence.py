@@ -39,17 +39,26 @@ class Place:
     @property
     def led(self) -> bool:
         """Whether the words before it never stand before a verb in running text."""
-        word = self.t.word(self.left - 1)
-        if self.left <= self.floor or self.t.gap(self.left) > 1:
+        if self.left <= self.floor or self.t.gap(self.left) > 1 or self.subjected:
             return False
-        if self.lexicon.among(word, "before", "above"):
+        if self._preceded("before") or self.lexicon.among(self.t.word(self.left - 1), "above"):
             return True
-        return not self.found.preamble and self.lexicon.among(word, "preposition", "of")
+        return not self.found.preamble and self._preceded("preposition")
 
     @property
     def subjected(self) -> bool:
         """Whether the word before it is what a verb in running text has before it."""
-        return self.t.gap(self.left) < 2 and self.lexicon.among(self.t.word(self.left - 1), "subject")
+        if self.joined:
+            return False
+        return self.t.gap(self.left) < 2 and self._preceded("subject")
+
+    def _preceded(self, role: str) -> bool:
+        return self.lexicon.precedes(self.t, self.found.start, self.t.word(self.left - 1), role)
+
+    @property
+    def joined(self) -> bool:
+        """Whether it follows another citation, with nothing but "and" between them."""
+        return self.lexicon.joins(self.t, self.floor, self.left)
 
     @property
     def everyday(self) -> bool:
@@ -75,15 +84,15 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
     if place.lexicon.stands(t, end, "unit"):
         return False
     follows = may_follow(place, end)
+    pointed = place.lexicon.stands(t, end, "above") or _names(place, end)
     known = all(label in place.labels for label in listed.labels)
     if not listed.plain:
         if any(not level.bracket and level.kind != "number" for path in listed.paths for level in path[:1]):
-            return known and follows
-        return follows or not _enumerates(place, listed)
+            return known and (pointed or _closes(t, end))
+        return pointed or _closes(t, end) or place.lexicon.stands(t, end, "predicate") or not _enumerates(place, listed)
     if found.addressed:
         return True
     if found.preamble:
-        pointed = place.lexicon.stands(t, end, "above") or _names(place, end)
         return pointed or (follows and (known or (item and place.led)))
     if item:
         return place.led or known or follows
@@ -106,9 +115,13 @@ def stands_alone(place: Place) -> bool:
         return may_follow(place, pointed) and (not found.preamble or _closes(t, pointed))
     if place.led and place.lexicon.stands(t, right, "section"):
         return True
+    if place.joined and _closes(t, right):
+        return True
     if found.preamble:
         return place.led and _closes(t, right)
-    return place.led
+    if place.lexicon.stands(t, right, "predicate") and not place.subjected:
+        return True
+    return place.led and (may_follow(place, right) or not place.lexicon.among(t.word(place.left - 1), "article"))
 
 
 def may_follow(place: Place, index: int) -> bool:

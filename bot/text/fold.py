@@ -8,7 +8,7 @@ look alike in two alphabets is decided by `label.py`: only labels mix alphabets.
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _FILLER = "\u0640"
@@ -63,6 +63,10 @@ _FOLDING = _Folding()
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _TOKEN = re.compile(rf"[{_HAN}]|[^\W\d_{_HAN}]+|\d+|[^\s\w]|_")
 _WORD = re.compile(rf"[{_HAN}]|[^\W\d_{_HAN}]+")
+_PLAIN_TOKEN = re.compile(r"[a-z]+|[0-9]+|[^\s\w]|_")
+_PLAIN_WORD = re.compile(r"[a-z]+")
+"""The same for ASCII, four times as fast."""
+_BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def fold(text: str) -> str:
@@ -72,8 +76,18 @@ def fold(text: str) -> str:
 
 def words_of(folded: str) -> set[str]:
     """Every word of a folded text, without places: enough to see that nothing of interest is there."""
-    words = set(_WORD.findall(folded))
-    return words if folded.isascii() else {word.replace(_FILLER, "") for word in words}
+    if folded.isascii():
+        return set(_PLAIN_WORD.findall(folded))
+    return {word.replace(_FILLER, "") for word in _WORD.findall(folded)}
+
+
+def paragraphs(folded: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each stretch between blank lines; together they are the whole text but for those lines."""
+    start = 0
+    for blank in _BLANK_LINES.finditer(folded):
+        yield start, blank.start()
+        start = blank.end()
+    yield start, len(folded)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,17 +121,13 @@ class Tokens:
         return bisect_left(self.starts, place)
 
 
-def tokens(text: str, folded: str | None = None) -> Tokens:
-    """The words of a text in order."""
+def tokens(text: str, folded: str | None = None, start: int = 0, end: int | None = None) -> Tokens:
+    """The words of a text in order, or those of a stretch of it; `folded` is the text folded, where that is at hand."""
     folded = fold(text) if folded is None else folded
-    words, starts, ends = [], [], []
-    for found in _TOKEN.finditer(folded):
-        word = found.group()
-        if _FILLER in word:
-            word = word.replace(_FILLER, "")
-            if not word:
-                continue
-        words.append(word)
-        starts.append(found.start())
-        ends.append(found.end())
-    return Tokens(text=text, words=words, starts=starts, ends=ends)
+    pattern = _PLAIN_TOKEN if folded.isascii() else _TOKEN
+    spans = [found.span() for found in pattern.finditer(folded, start, len(folded) if end is None else end)]
+    words = [folded[first:last] for first, last in spans]
+    if any(_FILLER in word for word in words):
+        pairs = [(word.replace(_FILLER, ""), span) for word, span in zip(words, spans, strict=True)]
+        words, spans = [word for word, _ in pairs if word], [span for word, span in pairs if word]
+    return Tokens(text=text, words=words, starts=[first for first, _ in spans], ends=[last for _, last in spans])

@@ -149,7 +149,7 @@ def _addressees(t: Tokens, index: int, words: Lexicon) -> tuple[tuple[str, ...],
         if found:
             at = index + (t.word(index) in (",", "/", "&"))
             at = words.skip(t, at, "and")
-            if at == index:
+            if at == index and not t.word(at).startswith("و"):  # written onto the word in Arabic
                 break
         at, meanings = words.addressees.find(t, words.skip(t, at, "article"))
         if not meanings:
@@ -197,7 +197,7 @@ def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Hea
             for verb in meaning.verbs:
                 key = (verb, meaning.modifiers, frozenset(meaning.addressees), frozenset(meaning.joined))
                 index.setdefault(key, heading)
-    verbs = words.verbs.first | literal.first
+    verbs = frozenset(words.verbs.first | literal.first)
     return Headings(
         lexicon=words,
         based=base is not None,

@@ -167,6 +167,8 @@ def _level(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool, above: Level 
     glued = above is not None and above.kind == "number" and t.glued(at)
     if not closed and (opened or not (bare or glued) or len(letters) > 1 or t.text[t.starts[at]].isupper()):
         return None, index
+    if not closed and t.glued(end) and t.glued(end + 1) and t.word(end + 1).isalpha():  # e.g.
+        return None, index
     end += closed
     if not suffix:
         suffix, end = _suffix(t, end, lexicon)
@@ -251,7 +253,8 @@ def _inherit(before: Path, path: Path) -> Path:
     first, last = path[0], before[-1]
     if first.kind == "letter" and last.kind == "roman" and _ROMAN.fullmatch(first.value):
         first = Level("roman", first.value, first.suffix, first.bracket)
-    if first.kind == last.kind and len(before) > 1 and len(path) == 1 and first.kind != before[0].kind:
+    alike = first.kind == last.kind or (first.kind == "roman" and last.value in ("i", "v", "x"))
+    if alike and len(before) > 1 and len(path) == 1 and first.kind != before[0].kind:
         return (*before[:-1], first)
     return (first, *path[1:])
 

@@ -4,7 +4,7 @@ A phrase is found by walking its tree word by word, the longest first, so that f
 long. All languages are searched at once, since people mix them. What phrases mean together is `heading.py`'s.
 """
 
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -27,9 +27,9 @@ class Phrases:
         self._root = _Node()
 
     @property
-    def first(self) -> frozenset[str]:
+    def first(self) -> KeysView[str]:
         """The words that phrases begin with."""
-        return frozenset(self._root.following)
+        return self._root.following.keys()
 
     def add(self, words: list[str], meaning: str) -> None:
         """Enter a phrase. Hyphens do not count, so that "Member-States" is "Member States"; an Arabic phrase also
@@ -50,20 +50,17 @@ class Phrases:
 
     def find(self, t: Tokens, start: int) -> tuple[int, tuple[str, ...]]:
         """The longest phrase that begins at a word: the index after it and its meanings, or (start, ())."""
-        node: _Node | None = self._root
-        end = start
+        node = self._root.following.get(t.word(start))
+        end, index = start, start
         meanings: tuple[str, ...] = ()
-        index = start
-        while node and index < len(t.words):
-            if index > start and (t.words[index] == "-" or t.gap(index) > 1):
-                if t.gap(index) > 1:
-                    break
-                index += 1
-                continue
-            node = node.following.get(t.words[index])
+        while node is not None:
             index += 1
-            if node and node.meanings:
+            if node.meanings:
                 end, meanings = index, node.meanings
+            if not node.following or t.gap(index) > 1:
+                break
+            index += t.word(index) == "-"
+            node = node.following.get(t.word(index))
         return end, meanings
 
 
@@ -79,6 +76,8 @@ class Lexicon:
     modifiers: Phrases
     roles: Mapping[str, Phrases]
     spread: Mapping[str, frozenset[str]]
+    neighbours: Mapping[str, Mapping[str, frozenset[str]]]
+    """Per first word of a verb and role (subject, before, preposition): the words that may stand right before it."""
 
     def skip(self, t: Tokens, start: int, *roles: str) -> int:
         """The index after any phrases of these roles that stand at a word. A letter with a bracket is a label, though
@@ -94,6 +93,15 @@ class Lexicon:
         """Whether a phrase of one of these roles begins at a word."""
         return self.skip(t, index, *roles) > index
 
+    def joins(self, t: Tokens, start: int, end: int) -> bool:
+        """Whether nothing but "and" or a comma stands between two words, the first of them not the text's first."""
+        return 0 < start < end == self.skip(t, start + (t.word(start) in (",", ";", "/")), "and")
+
+    def precedes(self, t: Tokens, verb: int, word: str, role: str) -> bool:
+        """Whether a word plays a role right before a verb. English headings are cited amid every language, and words of
+        another script are never mistaken; but "to decide" is English, though "décide" is "resolves"."""
+        return word in self.neighbours.get(t.words[verb], {}).get(role, ())
+
     def among(self, word: str, *roles: str) -> bool:
         """Whether a word occurs in a phrase of one of these roles."""
         return any(word in self.spread.get(role, ()) for role in roles)
@@ -108,6 +116,16 @@ MODIFIERS = (
     "with concern",
 )
 """Roles that qualify the verb of a heading, before it or after it."""
+
+
+_NEIGHBOURS = ("subject", "before", "preposition")
+
+
+@lru_cache(maxsize=64)
+def _last_words(vocabularies: tuple[Vocabulary, ...], role: str) -> frozenset[str]:
+    """The last words of a role's phrases: what stands right before the next word."""
+    forms = (form for vocabulary in vocabularies for name, forms in vocabulary.words if name == role for form in forms)
+    return frozenset(tokens(form).words[-1] for form in forms)
 
 
 @lru_cache(maxsize=16)
@@ -129,6 +147,16 @@ def lexicon(vocabularies: tuple[Vocabulary, ...]) -> Lexicon:
                 words = list(tokens(form).words)
                 tree.add(words, meaning)
                 spread.setdefault(role, set()).update(words)
+    neighbours: dict[str, dict[str, frozenset[str]]] = {}
+    for vocabulary in vocabularies:
+        for verb, forms in vocabulary.verbs:
+            for form in forms:
+                words = list(tokens(form).words)
+                verbs.add(words, verb)
+                amid_all = vocabulary.language == "en" or not words[0].isascii()
+                around = neighbours.setdefault(words[0], dict.fromkeys(_NEIGHBOURS, frozenset()))
+                for role in _NEIGHBOURS:
+                    around[role] |= _last_words(vocabularies if amid_all and role != "subject" else (vocabulary,), role)
     built = Lexicon(
         verbs=verbs,
         addressees=addressees,
@@ -137,11 +165,9 @@ def lexicon(vocabularies: tuple[Vocabulary, ...]) -> Lexicon:
         modifiers=modifiers,
         roles=roles,
         spread={role: frozenset(words) for role, words in spread.items()},
+        neighbours=neighbours,
     )
     for vocabulary in vocabularies:
-        for verb, forms in vocabulary.verbs:
-            for form in forms:
-                verbs.add(list(tokens(form).words), verb)
         for addressee, forms in vocabulary.addressees:
             for form in forms:
                 t = tokens(form)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.model import Naming, Vocabulary
-from bot.text.fold import Tokens, fold, tokens, words_of
+from bot.text.fold import Tokens, fold, paragraphs, tokens, words_of
 from bot.text.lexicon import Lexicon, lexicon
 
 _CONFERENCES = {
@@ -47,13 +47,20 @@ class Named:
 def namings_in(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Naming, ...]:
     """Every naming of a resolution in a text, in order; a list ("Resolutions 58 and 191") is given one by one."""
     words, folded = lexicon(vocabularies), fold(text)
-    if "resolution" not in words.roles or words.roles["resolution"].first.isdisjoint(words_of(folded)):
+    tree = words.roles.get("resolution")
+    if tree is None or tree.first.isdisjoint(words_of(folded)):
         return ()
-    t = tokens(text, folded)
-    return tuple(
-        Naming(start=t.starts[n.start], end=t.ends[n.end - 1], body=n.body, number=n.number, revision=n.revision)
-        for n in named(t, words)
-    )
+    found: list[Naming] = []
+    for start, end in paragraphs(folded):
+        if not tree.first.isdisjoint(words_of(folded[start:end])):
+            t = tokens(text, folded, start, end)
+            found += [
+                Naming(
+                    start=t.starts[n.start], end=t.ends[n.end - 1], body=n.body, number=n.number, revision=n.revision
+                )
+                for n in named(t, words)
+            ]
+    return tuple(found)
 
 
 def named(t: Tokens, words: Lexicon) -> Iterator[Named]:

@@ -6,11 +6,11 @@ two apart stands in `evidence.py`. Headings are `heading.py`'s, labels `label.py
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.model import BaseText, Citation, Vocabulary
 from bot.text.evidence import Place, cites, stands_alone
-from bot.text.fold import QUOTES, Tokens, fold, tokens
+from bot.text.fold import QUOTES, Tokens, fold, paragraphs, tokens
 from bot.text.heading import Found, Headings, headings
 from bot.text.label import Listed, Path, lists, spell
 from bot.text.naming import Named, named
@@ -38,8 +38,12 @@ def citations_in(text: str, vocabularies: tuple[Vocabulary, ...], base: BaseText
     known, folded = headings(vocabularies, base), fold(text)
     if known.absent(folded):
         return ()
-    t = tokens(text, folded)
-    return tuple(citation for cited in _scan(t, known) for citation in _citations(t, cited, known))
+    found: list[Citation] = []
+    for start, end in paragraphs(folded):
+        if not known.absent(folded[start:end]):
+            t = tokens(text, folded, start, end)
+            found += [citation for cited in _scan(t, known) for citation in _citations(t, cited, known)]
+    return tuple(found)
 
 
 def parse_provision(words: str, vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> tuple[str, str] | None:
@@ -88,20 +92,37 @@ def _spelled(path: Path, found: Found, known: Headings) -> str:
 
 def _scan(t: Tokens, known: Headings) -> Iterator[_Cited]:
     """Heading by heading; the words of one citation are not looked at again for the next."""
-    namings = tuple(named(t, known.lexicon))
+    namings: tuple[Named, ...] | None = None
+    joined: list[_Cited] = []
     index = floor = 0
-    while index < len(t):
-        found = known.find(t, index)
-        if found is None:
-            index += 1
+    for start, word in enumerate(t.words):
+        if start < index or word not in known.starts:
             continue
+        found = known.find(t, start)
+        if found is None:
+            continue
+        index = found.end
         cited = _read(t, found, floor, known)
         if cited:
+            namings = tuple(named(t, known.lexicon)) if namings is None else namings
             cited = _of_resolution(t, cited, floor, namings, known)
-        if cited:
-            yield cited
-        index = max(found.end, cited.end if cited else 0)
-        floor = index if cited else floor
+        if cited is None:
+            continue
+        if joined and known.lexicon.joins(t, floor, cited.start):
+            joined, cited = _same_resolution(joined, cited)
+        elif joined:
+            yield from joined
+            joined = []
+        joined.append(cited)
+        index = floor = max(index, cited.end)
+    yield from joined
+
+
+def _same_resolution(before: list[_Cited], cited: _Cited) -> tuple[list[_Cited], _Cited]:
+    """In "noting a) and considering b) of Resolution 25" both are of that resolution."""
+    if cited.resolution:
+        return [one if one.resolution else replace(one, resolution=cited.resolution) for one in before], cited
+    return before, replace(cited, resolution=before[-1].resolution)
 
 
 def _place(t: Tokens, found: Found, floor: int, known: Headings) -> Place:
@@ -128,7 +149,7 @@ def _closing(t: Tokens, index: int) -> int:
 def _read(t: Tokens, found: Found, floor: int, known: Headings) -> _Cited | None:
     """The citation that a heading is part of, if it is one."""
     place = _place(t, found, floor, known)
-    backward = max(_backward(t, place, known), key=lambda choice: len(choice[2]), default=None)
+    backward = max(_backward(t, place, known), key=lambda choice: sum(map(len, choice[2])), default=None)
     forward: tuple[int, int, tuple[Path, ...]] | None = None
     for start, end, listed, item in _followed(t, place, known):
         if cites(place, listed, item=item):
@@ -151,16 +172,25 @@ def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     words = known.lexicon
     index = place.right
     index += t.word(index) in (",", ":", "-") and not t.glued(index + 1)
-    at = words.skip(t, index, "section", "article", "item", "of")
-    at += t.word(at) == "." and at > index
-    at = words.skip(t, at, "number")
-    at += t.word(at) in (".", "°") and at > index
-    item = at > index
+    at, item = _item(t, index, known)
+    if item and t.word(at) == ",":
+        at, _ = _item(t, at + 1, known)
     if any(t.gap(step) > 1 for step in range(place.found.end, at + 1)):
         return
     start = place.left if place.quoted else place.found.start
     for listed in lists(t, at, words, bare=known.based):
         yield start, listed.end, listed, item
+
+
+def _item(t: Tokens, index: int, known: Headings) -> tuple[int, bool]:
+    """The index after "(in its) paragraph No." at a word, and whether that stands there."""
+    words = known.lexicon
+    at = words.skip(t, index + (t.word(index) == "("), "of", "article")
+    end = words.skip(t, at, "item", "section")
+    if end == at:
+        return index, False
+    end = words.skip(t, end + (t.word(end) == "."), "number")
+    return end + (t.word(end) in (".", "°")), True
 
 
 def _forward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
@@ -183,21 +213,26 @@ def _backward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     if not linked and not place.quoted:
         return
     end = place.right if place.quoted else place.found.end
-    for start in range(max(place.floor, last - _FARTHEST), last):
-        if not words.stands(t, start, "item"):
-            continue
-        at = words.skip(t, start, "item", "number")
-        at += t.word(at) == "."
-        at = words.skip(t, at, "number")
-        for listed in lists(t, at, words, bare=False):
-            if listed.end == last + 1:
-                yield start, end, listed.paths
+    for start, paths in _items_before(t, last + 1, place.floor, known):
+        yield start, end, paths
+        before = start - words.among(t.word(start - 1), "of")
+        for outer, inner in _items_before(t, before, place.floor, known) if len(paths) == 1 else ():
+            yield outer, end, tuple((*paths[0], *path) for path in inner)
     if linked:
         for start in range(max(place.floor, last - 4), last + 1):
             for listed in lists(t, start, words, bare=False):
                 if listed.end == last + 1 and len(listed.paths) == 1 and not (listed.plain and place.found.preamble):
                     yield start, end, listed.paths
                     return
+
+
+def _items_before(t: Tokens, end: int, floor: int, known: Headings) -> Iterator[tuple[int, tuple[Path, ...]]]:
+    """The lists of labels with a word for "item" before them that end before a word, the longest first."""
+    for start in range(max(floor, end - _FARTHEST), end):
+        at, item = _item(t, start, known) if known.lexicon.stands(t, start, "item") else (start, False)
+        for listed in lists(t, at, known.lexicon, bare=False) if item else ():
+            if listed.end == end:
+                yield start, listed.paths
 
 
 def _of_resolution(t: Tokens, cited: _Cited, floor: int, namings: tuple[Named, ...], known: Headings) -> _Cited | None:
@@ -207,7 +242,7 @@ def _of_resolution(t: Tokens, cited: _Cited, floor: int, namings: tuple[Named, .
     at = words.skip(t, at + (t.word(at) in (",", "(")), "above", "of", "article")
     if at > cited.end and words.stands(t, at, "document") and not cited.found.known:
         return None
-    after = next((n for n in namings if n.start == at and at > cited.end), None)
+    after = next((n for n in namings if n.start == at and t.gap(at) < 2), None)
     if after:
         return _Cited(
             found=cited.found,
@@ -220,8 +255,7 @@ def _of_resolution(t: Tokens, cited: _Cited, floor: int, namings: tuple[Named, .
     while back > floor and cited.start - back < _CONNECTED and t.gap(back) < 2:
         before = next((n for n in namings if n.end == back), None)
         if before:
-            resolution = (before.body, before.number)
-            return _Cited(found=cited.found, start=cited.start, end=cited.end, paths=cited.paths, resolution=resolution)
+            return replace(cited, resolution=(before.body, before.number))
         word = t.word(back - 1)
         if word not in ",-:('s" and word not in QUOTES and not words.among(word, "of", "article", "above"):
             break
