@@ -114,7 +114,7 @@ def submitter_of(config: Config) -> Submitter:
     if config.smtp is None:
         raise ConfigError(["bot.toml: [smtp] is missing; without it nothing can be sent."])
     s = config.smtp
-    return Submitter(s.host, s.port, s.user, s.password, tls=s.tls)
+    return Submitter(s.host, s.port, s.user, s.password, tls=s.tls, command_timeout=s.timeout)
 
 
 def cycle(

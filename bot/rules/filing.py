@@ -1,8 +1,8 @@
 """Where a mail belongs: the decision about one message, from its words, its thread and the group's resolutions.
 
 The steps stand in `file` in their order. What is unsure is filed at the best place with the reason and state REVIEW
-(law 4); every decision is told in `Filing.why`. How a body becomes comments is `stretches.py`'s work, who wrote it
-`people.py`'s; telling passages apart is `bot.mail`'s, finding citations `bot.text`'s. Corrections of
+(law 4); every decision is told in `Filing.why`. How a body becomes rows is the work of `stretches.py` and
+`rows.py`, who wrote it `people.py`'s; telling passages apart is `bot.mail`'s, finding citations `bot.text`'s. Corrections of
 single comments are laid over later (`changes.py`).
 """
 
@@ -16,38 +16,28 @@ from bot.model import (
     Action,
     Change,
     Comment,
-    CommentType,
     Context,
-    DeadlineEntry,
-    DeadlineState,
     Earlier,
     Filing,
     Group,
     Kin,
     Kind,
     Link,
-    Mark,
     Message,
     Naming,
-    Participant,
     Passage,
     PassageKind,
     Reason,
     Receipt,
     Resolution,
-    Source,
     State,
 )
 from bot.rules import people
 from bot.rules.numbers import number
+from bot.rules.rows import comments_of
 from bot.rules.stretches import Stretch, base_of, resolution_named, stretches
 from bot.rules.thread import threads
-from bot.text import citations_in, language_of, namings_in
-
-_MARK = re.compile(r"(?<![\w*])(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])")
-_QUESTION = ("?", "？", "؟")
-_BARE_WORDS = 3
-"""A comment this short ("Agreed.") means nothing without the words it answers."""
+from bot.text import citations_in, namings_in
 
 _ASIDE = {
     Kind.AUTOMATIC: Reason.AUTO_REPLY,
@@ -81,7 +71,7 @@ def file(message: Message, context: Context, group: Group) -> Filing:
     comments: tuple[Comment, ...] = ()
     if about.resolution is not None:
         said = stretches(told_apart, group, about.resolution, message.author.name)
-        comments = _comments(said, message, context, group, author)
+        comments = comments_of(said, message, context, group, author)
         why += [("provision", f"{_place(stretch)}: {stretch.why}") for stretch in said]
         unsure += [f"{Reason.AMBIGUOUS}: {about.doubt}"] if about.doubt else []
         unsure += sorted({comment.review for comment in comments if comment.review})
@@ -230,101 +220,6 @@ def _resolution_by_provision(own: Sequence[Passage], group: Group) -> _About:
         return _About(resolution=None, why=f"{Reason.AMBIGUOUS}: names no resolution; its citation fits {names}")
     why = f"{names}: the only one with the provision cited"
     return _About(resolution=fitting[0], why=why, doubt="names no resolution")
-
-
-# -- the rows -------------------------------------------------------------------------------------------------------
-
-
-def _comments(
-    said: Sequence[Stretch], message: Message, context: Context, group: Group, author: people.Author
-) -> tuple[Comment, ...]:
-    own = "\n".join(stretch.text for stretch in said)
-    behalf, behalf_words = people.spoken_for(own, group)
-    person = author.participant
-    member = behalf or (person.member if person else "")
-    whole_language = language_of(own) if said else ""
-    rows = []
-    for stretch in said:
-        citations = {(c.heading, c.label): c for c in stretch.citations}
-        for (heading, label), citation in citations.items() or {("", ""): None}.items():
-            language = language_of(stretch.text)
-            deadline = _deadline(context.deadlines, stretch.resolution)
-            doubts = [f"{Reason.AMBIGUOUS}: {doubt}" for doubt in _row_doubts(stretch, citation and citation.known)]
-            rows.append(
-                Comment(
-                    resolution=stretch.resolution.slug,
-                    heading=heading,
-                    label=label,
-                    text=stretch.text,
-                    source=Source(
-                        sha256=context.mail.sha256,
-                        message_id=message.message_id,
-                        start=stretch.start,
-                        end=stretch.end,
-                    ),
-                    received=context.mail.received,
-                    member=member,
-                    capacity=_capacity(member, person, group),
-                    contributor=author.name,
-                    cited=citation.cited if citation else "",
-                    mark=_mark(stretch.text),
-                    type=_type(stretch, bool(heading)),
-                    position=behalf_words,
-                    language=language if language != "und" else whole_language,
-                    context=stretch.context,
-                    round=deadline.deadline.key if deadline else "",
-                    late=_late(deadline, context),
-                    review="; ".join(doubts),
-                    certainty=stretch.certainty,
-                    why=stretch.why,
-                )
-            )
-    return tuple(rows)
-
-
-def _capacity(member: str, person: Participant | None, group: Group) -> str:
-    """The speaker's own capacity, or that of the member spoken for; both stand in the roster."""
-    if person and person.member == member:
-        return person.capacity
-    return next((p.capacity for p in group.participants if p.member == member), "")
-
-
-def _row_doubts(stretch: Stretch, known: bool | None) -> list[str]:
-    doubts = [stretch.unsure] if stretch.unsure else []
-    if known is False and _mark(stretch.text) not in (Mark.ADD, Mark.ADD_MOVED):
-        doubts.append("the base text has no such provision")
-    if len(stretch.text.split()) <= _BARE_WORDS and not stretch.context and not stretch.citations:
-        doubts.append("too short to be understood without what it answers")
-    return doubts
-
-
-def _mark(words: str) -> Mark | None:
-    """The ITU mark the author wrote, where it is one and the same; none is inferred."""
-    marks = set(_MARK.findall(words))
-    return Mark(marks.pop()) if len(marks) == 1 else None
-
-
-def _type(stretch: Stretch, placed: bool) -> CommentType:
-    if stretch.text.rstrip().endswith(_QUESTION):
-        return CommentType.QUESTION
-    return CommentType.SUBSTANTIVE if placed else CommentType.GENERAL
-
-
-def _deadline(entries: Sequence[DeadlineEntry], resolution: Resolution) -> DeadlineEntry | None:
-    """The latest deadline for comments on `resolution` that stands."""
-    mine = [
-        entry
-        for entry in entries
-        if entry.deadline.resolution == resolution.slug
-        and entry.deadline.at is not None
-        and entry.deadline.state in (DeadlineState.CONFIRMED, DeadlineState.CLOSED)
-    ]
-    return max(mine, key=lambda entry: (entry.deadline.at, entry.deadline.key), default=None)
-
-
-def _late(entry: DeadlineEntry | None, context: Context) -> bool:
-    """By the time of receipt; the author's Date proves nothing (RELIABILITY T16)."""
-    return entry is not None and entry.deadline.at is not None and context.mail.received > entry.deadline.at
 
 
 # -- how it ends ----------------------------------------------------------------------------------------------------

@@ -9,8 +9,12 @@ import re
 from dataclasses import dataclass
 
 from bot.model import Group, Message, Participant
+from bot.rules.stretches import words_of
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+
+_NEAR = 24
+"""How many characters may stand between "on behalf of" and the member named ("the Member States of …")."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,23 +44,13 @@ def spoken_for(words: str, group: Group) -> tuple[str, str]:
     Only members of the roster can be spoken for (a row without addresses is such a member); the longest name wins,
     so that "Arab States" is not taken for a state whose name it begins with.
     """
-    phrases = [
-        form
-        for vocabulary in group.vocabularies
-        for role, forms in vocabulary.words
-        if role == "behalf"
-        for form in forms
-    ]
-    if not phrases:
-        return "", ""
-    pattern = re.compile("|".join(re.escape(form) for form in sorted(phrases, key=len, reverse=True)), re.IGNORECASE)
-    members = sorted({person.member for person in group.participants if person.member}, key=len, reverse=True)
-    for found in pattern.finditer(words):
+    members = {person.member for person in group.participants if person.member}
+    for found in words_of("behalf", group.vocabularies).finditer(words):
         following = " ".join(words[found.end() : found.end() + 200].split()).casefold()
-        named = [(following.find(member.casefold()), member) for member in members]
-        near = min(((at, -len(member), member) for at, member in named if 0 <= at <= 24), default=None)
+        named = ((following.find(member.casefold()), -len(member), member) for member in members)
+        near = min((place for place in named if 0 <= place[0] <= _NEAR), default=None)
         if near:
-            return near[2], words[found.start() : found.end()].strip() + " " + near[2]
+            return near[2], f"{found.group().strip()} {near[2]}"
     return "", ""
 
 

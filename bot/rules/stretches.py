@@ -190,29 +190,35 @@ def base_of(resolution: Resolution) -> BaseText | None:
     return next(english, resolution.base_texts[0] if resolution.base_texts else None)
 
 
-@lru_cache(maxsize=16)
-def _courtesies(vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str] | None:
-    forms = {form.casefold() for v in vocabularies for role, forms in v.words if role == "courtesy" for form in forms}
+@lru_cache(maxsize=64)
+def words_of(role: str, vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
+    """A pattern of the words that play `role` in any language, whatever their case; it matches where a word begins."""
+    forms = {
+        form for vocabulary in vocabularies for name, all_of in vocabulary.words if name == role for form in all_of
+    }
     if not forms:
-        return None
-    return re.compile("|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)))
+        return re.compile("(?!)")
+    longest_first = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return re.compile(rf"(?:\b|(?<=[\u4e00-\u9fff]))(?:{longest_first})", re.IGNORECASE)
 
 
 def is_courtesy(words: str, vocabularies: tuple[Vocabulary, ...], author_name: str = "") -> bool:
     """Whether a short paragraph is a greeting, a thank-you or the writer's name, and no statement.
 
-    It must begin with a word of courtesy (role "courtesy" of config/languages) or be the name itself; Chinese has no
-    blanks, so its characters are counted, two to a word.
+    It must begin with a word of courtesy (role "courtesy" of config/languages) or be the name itself.
     """
     folded = " ".join(words.casefold().split())
-    size = max(len(folded.split()), sum("\u4e00" <= character <= "\u9fff" for character in folded) // 2)
-    if size > _COURTESY_WORDS or "?" in folded:
+    if size(folded) > _COURTESY_WORDS or "?" in folded:
         return False
     name = set(re.findall(r"\w+", author_name.casefold()))
     if name and set(re.findall(r"\w+", folded)) <= name:
         return True
-    pattern = _courtesies(vocabularies)
-    return bool(pattern and pattern.match(folded))
+    return bool(words_of("courtesy", vocabularies).match(folded))
+
+
+def size(words: str) -> int:
+    """How many words; Chinese has no blanks between them, so its characters are counted, two to a word."""
+    return max(len(words.split()), sum("\u4e00" <= character <= "\u9fff" for character in words) // 2)
 
 
 def _places(unit: _Unit) -> set[tuple[str, str]]:

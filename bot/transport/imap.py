@@ -144,16 +144,6 @@ class Mailbox:
         before, self._looked = self._looked, self._examine(client)
         return self._looked != before
 
-    def find(self, message_id: str) -> bool:
-        """Whether a mail with this Message-ID (with or without angle brackets) is in the folder."""
-        bare = message_id.strip().removeprefix("<").removesuffix(">")
-        if not (bare.isascii() and bare.isprintable()):
-            raise Refused(f"{bare!r} is no Message-ID that can be looked for")
-        escaped = bare.replace("\\", "\\\\").replace('"', '\\"')
-        with self._server() as client:
-            self._examine(client)
-            return bool(client.search(f'HEADER Message-ID "<{escaped}>"'))
-
     def close(self) -> None:
         """Log out and let go; safe to call twice, and the next call opens a new connection."""
         if self._client is not None:

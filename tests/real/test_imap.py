@@ -164,16 +164,6 @@ def test_too_large(imap_server: ImapServer, user: str, mailbox: Mailbox, monkeyp
     assert [(header, len(mail(4, size=6_000))), (mail(5), 0)] == last
 
 
-def test_find(mailbox: Mailbox) -> None:
-    """A Message-ID is found by the whole of it, with or without angle brackets; quotes in it do no harm."""
-    assert mailbox.find("2@delegates.example")
-    assert mailbox.find("<2@delegates.example>")
-    assert not mailbox.find("@delegates.example")
-    assert not mailbox.find('2" OR ALL "@delegates.example')
-    with pytest.raises(Refused, match="no Message-ID"):
-        mailbox.find("2@delegates.example\r\nA1 LOGOUT")
-
-
 def test_no_folder(imap_server: ImapServer, user: str) -> None:
     """An unknown folder is refused by name, with the names there are."""
     with (

@@ -106,9 +106,8 @@ class Installation:
         (folder / "bot.toml").chmod(0o600)
         (folder / "resolutions" / "901.toml").write_text(RESOLUTION.format(deadline=self.now + timedelta(days=21)))
         (folder / "901-en.toml").write_text(BASE_TEXT)
-        (folder / "roster.csv").write_text(
-            f"name,addresses,member,capacity,languages\nDelegate One,{system.address('alice')},Examplia,Member State,en\n"
-        )
+        alice = f"Delegate One,{system.address('alice')},Examplia,Member State,en"
+        (folder / "roster.csv").write_text(f"name,addresses,member,capacity,languages\n{alice}\n")
 
     def set_clock(self, instant: datetime) -> None:
         """Let the service believe it is `instant`."""
