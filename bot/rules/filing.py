@@ -2,8 +2,8 @@
 
 The steps stand in `file` in their order. What is unsure is filed at the best place with the reason and state REVIEW
 (law 4); every decision is told in `Filing.why`. How a body becomes rows is the work of `stretches.py` and
-`rows.py`, who wrote it `people.py`'s; telling passages apart is `bot.mail`'s, finding citations `bot.text`'s. Corrections of
-single comments are laid over later (`changes.py`).
+`rows.py`, who wrote it `people.py`'s; telling passages apart is `bot.mail`'s, finding citations `bot.text`'s.
+Corrections of single comments are laid over later (`changes.py`).
 """
 
 import re
@@ -286,9 +286,9 @@ def _receipt(
         (context.receipts_today >= group.receipts_per_day, "the day's receipts to this address are used up"),
         (context.letters_this_hour >= group.letters_per_hour, "the hour's letters are used up"),
     ]
-    for holds, reason in silent:
-        if holds or person is None:
-            return None, f"none: {reason}"
+    silence = next((reason for holds, reason in silent if holds), "")
+    if silence or person is None:
+        return None, f"none: {silence}"
     spoken = next((c.language for c in comments if c.language in LANGUAGES), "en")
     receipt = Receipt(
         key=f"receipt/{context.mail.sha256[:24]}",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot.model import (
     UNDETERMINED,
+    Citation,
     Comment,
     CommentType,
     Context,
@@ -47,7 +48,7 @@ def comments_of(
         citations = {(c.heading, c.label): c for c in stretch.citations}
         for (heading, label), citation in citations.items() or {("", ""): None}.items():
             deadline = _deadline(context.deadlines, stretch.resolution)
-            doubts = [f"{Reason.AMBIGUOUS}: {doubt}" for doubt in _row_doubts(stretch, citation and citation.known)]
+            doubts = [f"{Reason.AMBIGUOUS}: {doubt}" for doubt in _row_doubts(stretch, citation)]
             rows.append(
                 Comment(
                     resolution=stretch.resolution.slug,
@@ -87,9 +88,9 @@ def _capacity(member: str, person: Participant | None, group: Group) -> str:
     return next((p.capacity for p in group.participants if p.member == member), "")
 
 
-def _row_doubts(stretch: Stretch, known: bool | None) -> list[str]:
+def _row_doubts(stretch: Stretch, citation: Citation | None) -> list[str]:
     doubts = [stretch.unsure] if stretch.unsure else []
-    if known is False and _mark(stretch.text) not in (Mark.ADD, Mark.ADD_MOVED):
+    if citation and not citation.known and _mark(stretch.text) not in (Mark.ADD, Mark.ADD_MOVED):
         doubts.append("the base text has no such provision")
     if size(stretch.text) <= _BARE_WORDS and not stretch.context and not stretch.citations:
         doubts.append("too short to be understood without what it answers")
