@@ -114,10 +114,11 @@ class _Page:
             self._gap = self._gap or _is_spaced(tag, node.attributes, len(self._lists))
 
     def end_line(self, *, always: bool = False) -> None:
-        """Close the line; an empty one only counts when it was asked for (`<br>`)."""
-        text = "".join(self._line).replace("\xa0", " ").rstrip()
+        """Close the line; an empty one only counts when it was asked for (`<br>`, or a space that may not vanish)."""
+        line = "".join(self._line)
+        text = line.replace("\xa0", " ").rstrip()
         self._line.clear()
-        if not text and not always:
+        if not text and not always and "\xa0" not in line:
             return
         if self._gap and self.lines and self.lines[-1].strip("> "):
             self.lines.append(("> " * min(self._depth, self._last_depth)).rstrip())

@@ -72,7 +72,8 @@ def traces(text: str, earlier: Sequence[str], barred: frozenset[int] = frozenset
     if not earlier or not mail:
         return [Trace(words=length) for length in lengths]
     thread, limit = _thread(tuple(earlier))
-    return _by_line(lengths, _runs(mail, thread, limit))
+    runs = _runs(mail, thread, limit)
+    return _by_line(lengths, _with_short_lines(mail, lengths, runs, thread.words))
 
 
 # -- the index of a thread ------------------------------------------------------------------------------------------
@@ -124,9 +125,18 @@ def _thread(texts: tuple[str, ...]) -> tuple[_Thread, int]:
 # -- runs -------------------------------------------------------------------------------------------------------------
 
 
-def _runs(mail: list[str], thread: _Thread, limit: int) -> list[tuple[int, int]]:
-    """The longest known runs of `mail`, from left to right, as (start, end)."""
-    runs: list[tuple[int, int]] = []
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Run:
+    """Words `start` to `end` of the mail, that stand in the thread from `place` on."""
+
+    start: int
+    end: int
+    place: int
+
+
+def _runs(mail: list[str], thread: _Thread, limit: int) -> list[_Run]:
+    """The longest known runs of `mail`, from left to right."""
+    runs: list[_Run] = []
     known = thread.places.get
     resume = 0
     for at, seed in enumerate(zip(mail, mail[1:], mail[2:], mail[3:], strict=False)):
@@ -135,9 +145,13 @@ def _runs(mail: list[str], thread: _Thread, limit: int) -> list[tuple[int, int]]
         places = known(seed)
         if not places:
             continue
-        end = max(_end_of_run(mail, at, thread.words, place) if place < limit else at for place in places)
+        end, place = at, 0
+        for candidate in places:
+            reached = _end_of_run(mail, at, thread.words, candidate) if candidate < limit else at
+            if reached > end:
+                end, place = reached, candidate
         if end - at >= SHORTEST:
-            runs.append((at, end))
+            runs.append(_Run(start=at, end=end, place=place))
             resume = end
     return runs
 
@@ -158,22 +172,46 @@ def _end_of_run(mail: list[str], at: int, text: list[str], place: int) -> int:
         at = after
 
 
-def _by_line(lengths: list[int], runs: list[tuple[int, int]]) -> list[Trace]:
+def _with_short_lines(mail: list[str], lengths: list[int], runs: list[_Run], text: list[str]) -> list[_Run]:
+    """The runs, and the lines too short for one that stand in the thread just where the run before them ends or the
+    run after them begins ("Best regards," and the name below a quotation that somebody typed into)."""
+    if not runs:
+        return runs
+    found: list[_Run] = []
+    start, number = 0, 0
+    for length in lengths:
+        end = start + length
+        while number < len(runs) and runs[number].start < end:
+            found.append(runs[number])
+            number += 1
+        if 0 < length < SHORTEST and (not found or found[-1].end <= start):
+            line = mail[start:end]
+            after = found[-1].place + found[-1].end - found[-1].start if found else -1
+            before = runs[number].place - length if number < len(runs) else -1
+            for place in (after, before):
+                if place >= 0 and text[place : place + length] == line:
+                    found.append(_Run(start=start, end=end, place=place))
+                    break
+        start = end
+    return found
+
+
+def _by_line(lengths: list[int], runs: list[_Run]) -> list[Trace]:
     out: list[Trace] = []
     start, number = 0, 0
     for length in lengths:
         end = start + length
-        while number < len(runs) and runs[number][1] <= start:
+        while number < len(runs) and runs[number].end <= start:
             number += 1
         known = longest = 0
         above = below = False
         at = number
-        while length and at < len(runs) and runs[at][0] < end:
-            first, last = runs[at]
-            known += min(last, end) - max(first, start)
-            longest = max(longest, last - first)
-            above = above or first < start
-            below = below or last > end
+        while length and at < len(runs) and runs[at].start < end:
+            run = runs[at]
+            known += min(run.end, end) - max(run.start, start)
+            longest = max(longest, run.end - run.start)
+            above = above or run.start < start
+            below = below or run.end > end
             at += 1
         out.append(Trace(words=length, known=known, run=longest, from_above=above, to_below=below))
         start = end

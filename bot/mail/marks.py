@@ -192,6 +192,9 @@ def is_plain_rule(line: Line) -> bool:
 
 # -- attribution lines -----------------------------------------------------------------------------------------------
 
+_WRAPPED = 4
+"""The most lines of an attribution."""
+_NAME = re.compile(r"[^\W\d_]+")
 _NAMED_WORDS = 12
 """The most words of an attribution that has no date and no address, only the name of an earlier author."""
 _SENTENCE_END = re.compile(r"[.!?。！？؟…][\"'”’)»]{0,2}$")
@@ -210,38 +213,38 @@ def attribution(
         last -= 1
     if last < 0 or lines[last].blank or lines[last].depth >= max(1, lines[quoted].depth) or is_rule(lines[last]):
         return None
-    first, text = last, lines[last].text[-_MAX_LINE:]
+    text = lines[last].text[-_MAX_LINE:]
     colon = ends_in_colon(text)
     if not colon and not (marked and (has_date(text) or ADDRESS.search(text))):
         return None
-    while (
-        not (has_date(text) and ADDRESS.search(text))
-        and first > 0
-        and last - first < 3
-        and not lines[first - 1].blank
-        and lines[first - 1].depth == lines[last].depth
-        and not _SENTENCE_END.search(lines[first - 1].text)
-        and (
-            has_date(lines[first - 1].text)
-            or ADDRESS.search(lines[first - 1].text)
-            or not (has_date(text) or ADDRESS.search(text))
-        )
-    ):
-        first -= 1
-        text = f"{lines[first].text[-_MAX_LINE:]} {text}"
-    dated, addressed = has_date(text), bool(ADDRESS.search(text))
-    if len(text) > 400:
-        return None
-    named = not names.isdisjoint(text.lower().replace(",", " ").replace(":", " ").split())
-    if (colon and dated and addressed) or (marked and ((colon and (dated or addressed)) or (dated and addressed))):
-        return first
+    half: int | None = None  # the nearest line with which it has a date or an address, not both
+    for first in range(last, max(-1, last - _WRAPPED), -1):
+        if first < last:
+            if not _may_continue(lines[first], lines[first + 1]):
+                break
+            text = f"{lines[first].text[-_MAX_LINE:]} {text}"
+        dated, addressed = has_date(text), bool(ADDRESS.search(text))
+        if dated and addressed and (colon or marked):
+            return first
+        if half is None and (dated or addressed):
+            half = first
+    text = lines[last].text
     if not colon:
         return None
-    if inherited and (dated or addressed):
-        return first
-    if named and len(text.split()) <= _NAMED_WORDS and (marked or inherited):
-        return first
+    if half is not None and (marked or inherited):
+        return half
+    if (
+        len(text.split()) <= _NAMED_WORDS
+        and (marked or inherited)
+        and not names.isdisjoint(_NAME.findall(text.lower()))
+    ):
+        return last
     return last if marked and _stands_alone(lines, last) else None
+
+
+def _may_continue(line: Line, below: Line) -> bool:
+    """Whether an attribution may go on from this line to the one below."""
+    return not line.blank and line.depth == below.depth and not _SENTENCE_END.search(line.text) and not is_rule(line)
 
 
 def _stands_alone(lines: Sequence[Line], at: int) -> bool:

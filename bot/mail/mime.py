@@ -18,6 +18,7 @@ NOT_READ = "not read: "
 
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]{1,80}/[\w!#$&^.+-]{1,120}")
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,70}?)[ \t]*\r?$", re.MULTILINE)
+_PREAMBLE = re.compile(rb"MIME|multi-?part", re.IGNORECASE)  # what clients put there for readers of 1992
 _NOT_BASE64 = re.compile(rb"^[^\n]*[^A-Za-z0-9+/=\r\n \t][^\n]*$", re.MULTILINE)
 
 
@@ -132,11 +133,15 @@ def _pieces(part: Part, body: bytes) -> tuple[list[bytes], list[str]]:
             continue
         if start >= 0:
             pieces.append(_without_last_newline(body[start:at]))
+        elif body[:at].strip() and not _PREAMBLE.search(body, 0, at):
+            defects.append(f"{NOT_READ}text before the first part of a multipart")
         start, at = end + 1, end
         if rest:
             closed = True
-            if body[end + 1 :].strip():
-                defects.append(f"{NOT_READ}text after the end of a multipart")
+            if epilogue := body[end + 1 :].strip():
+                # QUIRK: old list software puts its footer there, where no client shows it
+                lost = NOT_READ if b"content-type:" in epilogue.lower() else ""
+                defects.append(f"{lost}text after the end of a multipart")
             break
     if not closed and start >= 0:
         pieces.append(body[start:])
