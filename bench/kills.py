@@ -110,7 +110,7 @@ def _serve(folder: Path, port: int, now: datetime, instant: str, occurrence: int
         submitter.close()
 
 
-# -- the witness --------------------------------------------------------------------------------------------------------
+# -- the witness --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
