@@ -122,6 +122,14 @@ def test_offline_it_says_what_is_missing_and_is_repaired_later(project: Project)
     assert "pebble / demo\n" == project.start("demo").communicate()[0]
 
 
+def test_what_worked_still_works_offline(moved: Project) -> None:
+    """A set-up for the tests that cannot be finished offline leaves the demonstration as it was."""
+    (moved.folder / "requirements-dev.lock").write_text(f"boulder==2.0 \\\n    --hash=sha256:{'0' * 64}\n")
+    tests = moved.start("test", online=False)
+    assert "Missing (1): boulder 2.0." in tests.communicate()[1]
+    assert ("pebble / demo\n", "") == moved.start("demo", online=False).communicate()
+
+
 def test_a_package_with_another_hash_is_refused(moved: Project) -> None:
     """What is installed is what was tested, or nothing; and a changed lock is noticed."""
     for name in ("requirements.lock", "requirements-dev.lock"):
