@@ -1,4 +1,4 @@
-"""`./run bench NAME [ARGUMENT…]`: measure one thing, print it, last the figure and its target; exit 0 where it holds."""
+"""`./run bench NAME [ARGUMENT…]`: measure one thing, print it, last the figure and its target; 0 where it holds."""
 
 import importlib
 import pkgutil
@@ -6,16 +6,13 @@ import sys
 
 import bench
 
-
-PARTS = {"__main__", "adapters", "run", "sink", "tools"}
+PARTS = {"__main__", "adapters", "run", "simulation", "sink", "tools"}
 """Modules that are no bench of their own."""
 
 
 def main(arguments: list[str]) -> int:
     """Run the bench named first; 2 and the list of names where there is none."""
-    names = sorted(
-        m.name for m in pkgutil.iter_modules(bench.__path__) if m.name not in ("__main__", "adapters", "tools")
-    )
+    names = sorted({module.name for module in pkgutil.iter_modules(bench.__path__)} - PARTS)
     if not arguments or arguments[0] not in names:
         print(f"usage: ./run bench NAME [ARGUMENT…]; NAME is one of: {', '.join(names)}", file=sys.stderr)
         return 2
