@@ -1,11 +1,13 @@
 """The real code behind the names that the scorers of a corpora folder call; thin, nothing that only serves a score."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.mail import passages as split
 from bot.mail import read
-from bot.model import Earlier, Kind, Message, Passage, PassageKind
+from bot.model import Earlier, Kin, Kind, Message, Passage, PassageKind
+from bot.rules import threads as link
 
 _CLASSES = {
     Kind.PERSON: "normal",
@@ -49,6 +51,24 @@ def pairs(raw: bytes, earlier: Sequence[bytes] = ()) -> list[tuple[str, str]]:
 def passages(raw: bytes, earlier: Sequence[bytes] = ()) -> list[tuple[str, str]]:
     """(kind, text) of every passage; joined, exactly the decoded body."""
     return [(p.kind.value, p.text) for p in _split(raw, earlier)[1]]
+
+
+def threads(raws: Sequence[bytes]) -> list[list[int]]:
+    """Which mails of a mailbox make a thread, by their place in it; received in the order they stand in."""
+    kin = [
+        Kin(
+            mail_id=number,
+            message_id=mail.message_id,
+            references=mail.references,
+            subject=mail.subject,
+            received=datetime.fromtimestamp(number, UTC),
+        )
+        for number, mail in enumerate(map(read, raws))
+    ]
+    found: dict[int, list[int]] = {}
+    for entry in link(kin):
+        found.setdefault(entry.thread, []).append(entry.mail_id)
+    return list(found.values())
 
 
 def parse(raw: bytes) -> dict[str, Any]:
