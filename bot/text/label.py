@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from bot.text.fold import Tokens, tokens
+from bot.text.fold import QUOTES, Tokens, tokens
 from bot.text.lexicon import Lexicon, lexicon
 
 _HIGHEST = 99
 """No section of a resolution has more items; a greater number is a year or an amount."""
 _LONGEST_RANGE = 60
 _DEEPEST = 4
+_LONGEST_LIST = 60
 _BIS = r"bis|ter|quater|quinquies|sexies|septies|octies|novies|decies"
 _SUFFIX = re.compile(_BIS)
 _LETTER_BIS = re.compile(rf"([a-z])({_BIS})")
@@ -91,12 +92,15 @@ def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Li
     span = False
     if t.glued(start) and t.word(start - 1) in _BEFORE_AMOUNTS:
         return
-    while True:
-        path, end = _path(t, lexicon.skip(t, index, "item", "number") if paths else index, lexicon, bare=bare)
-        if not path:
+    while len(paths) < _LONGEST_LIST:
+        at = lexicon.skip(t, index, "item", "number") if paths else index
+        path, end = _path(t, at, lexicon, bare=bare)
+        if not path or (at > index and _another_heading(t, end, lexicon)):
             return
         if paths:
             path = _inherit(paths[-1], path)
+            if (path[0].kind == "number") != (paths[0][0].kind == "number"):
+                return
         if span:
             between = _between(paths[-1], path)
             if between is None:
@@ -108,6 +112,12 @@ def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Li
         index, span = _separator(t, end, lexicon)
         if index == end:
             return
+
+
+def _another_heading(t: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """Whether a label belongs to a heading that follows: "resolves 2 and item 3 of instructs …"."""
+    at = lexicon.skip(t, index, "of", "section", "article")
+    return at > index and bool(lexicon.verbs.find(t, at + (t.word(at) in QUOTES))[1])
 
 
 def _after_item(t: Tokens, index: int, lexicon: Lexicon) -> int:

@@ -5,8 +5,9 @@ resolves", a line of its own). The same words in running text are nothing ("this
 two apart stands in `evidence.py`. Headings are `heading.py`'s, labels `label.py`'s; quoted text is not looked at here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.model import BaseText, Citation, Vocabulary
 from bot.text.evidence import Place, cites, stands_alone
@@ -15,8 +16,12 @@ from bot.text.heading import Found, Headings, headings
 from bot.text.label import Listed, Path, lists, spell
 from bot.text.naming import Named, named
 
+_MOST = 500
+"""Citations taken from one text: more than all resolutions of a group have provisions are an attack."""
 _FARTHEST = 24
 """How many words before a heading its label may stand."""
+_BETWEEN = frozenset(",-:(s")
+"""Marks, and the English genitive's s, that may stand between a resolution and its provision."""
 _CONNECTED = 6
 """How many small words may stand between the two ("2 de la partie «décide»")."""
 
@@ -38,12 +43,11 @@ def citations_in(text: str, vocabularies: tuple[Vocabulary, ...], base: BaseText
     known, folded = headings(vocabularies, base), fold(text)
     if known.absent(folded):
         return ()
-    found: list[Citation] = []
-    for start, end in paragraphs(folded):
-        if not known.absent(folded[start:end]):
-            t = tokens(text, folded, start, end)
-            found += [citation for cited in _scan(t, known) for citation in _citations(t, cited, known)]
-    return tuple(found)
+    stretches = (
+        tokens(text, folded, start, end) for start, end in paragraphs(folded) if not known.absent(folded[start:end])
+    )
+    found = (citation for t in stretches for cited in _scan(t, known) for citation in _citations(t, cited, known))
+    return tuple(islice(found, _MOST))
 
 
 def parse_provision(words: str, vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> tuple[str, str] | None:
@@ -92,8 +96,9 @@ def _spelled(path: Path, found: Found, known: Headings) -> str:
 
 def _scan(t: Tokens, known: Headings) -> Iterator[_Cited]:
     """Heading by heading; the words of one citation are not looked at again for the next."""
-    namings: tuple[Named, ...] | None = None
-    joined: list[_Cited] = []
+    begins: dict[int, Named] | None = None
+    ends: dict[int, Named] = {}
+    waiting: list[_Cited] = []
     index = floor = 0
     for start, word in enumerate(t.words):
         if start < index or word not in known.starts:
@@ -104,25 +109,22 @@ def _scan(t: Tokens, known: Headings) -> Iterator[_Cited]:
         index = found.end
         cited = _read(t, found, floor, known)
         if cited:
-            namings = tuple(named(t, known.lexicon)) if namings is None else namings
-            cited = _of_resolution(t, cited, floor, namings, known)
+            if begins is None:
+                begins = {naming.start: naming for naming in named(t, known.lexicon)}
+                ends = {naming.end: naming for naming in begins.values()}
+            cited = _of_resolution(t, cited, floor, begins, ends, known)
         if cited is None:
             continue
-        if joined and known.lexicon.joins(t, floor, cited.start):
-            joined, cited = _same_resolution(joined, cited)
-        elif joined:
-            yield from joined
-            joined = []
-        joined.append(cited)
+        if not known.lexicon.joins(t, floor, cited.start):
+            yield from waiting
+            waiting = []
+        elif waiting and cited.resolution is None:
+            cited = replace(cited, resolution=waiting[-1].resolution)
+        elif waiting and waiting[-1].resolution is None:  # "noting a) and considering b) of Resolution 25"
+            waiting = [replace(one, resolution=cited.resolution) for one in waiting]
+        waiting.append(cited)
         index = floor = max(index, cited.end)
-    yield from joined
-
-
-def _same_resolution(before: list[_Cited], cited: _Cited) -> tuple[list[_Cited], _Cited]:
-    """In "noting a) and considering b) of Resolution 25" both are of that resolution."""
-    if cited.resolution:
-        return [one if one.resolution else replace(one, resolution=cited.resolution) for one in before], cited
-    return before, replace(cited, resolution=before[-1].resolution)
+    yield from waiting
 
 
 def _place(t: Tokens, found: Found, floor: int, known: Headings) -> Place:
@@ -235,29 +237,24 @@ def _items_before(t: Tokens, end: int, floor: int, known: Headings) -> Iterator[
                 yield start, listed.paths
 
 
-def _of_resolution(t: Tokens, cited: _Cited, floor: int, namings: tuple[Named, ...], known: Headings) -> _Cited | None:
+def _of_resolution(
+    t: Tokens, cited: _Cited, floor: int, begins: Mapping[int, Named], ends: Mapping[int, Named], known: Headings
+) -> _Cited | None:
     """The citation with the resolution its words name, before or after it; None where they name another text."""
     words = known.lexicon
     at = words.skip(t, cited.end, "above")
     at = words.skip(t, at + (t.word(at) in (",", "(")), "above", "of", "article")
     if at > cited.end and words.stands(t, at, "document") and not cited.found.known:
         return None
-    after = next((n for n in namings if n.start == at and t.gap(at) < 2), None)
-    if after:
-        return _Cited(
-            found=cited.found,
-            start=cited.start,
-            end=after.end,
-            paths=cited.paths,
-            resolution=(after.body, after.number),
-        )
+    if at in begins and t.gap(at) < 2:
+        after = begins[at]
+        return replace(cited, end=after.end, resolution=(after.body, after.number))
     back = cited.start
     while back > floor and cited.start - back < _CONNECTED and t.gap(back) < 2:
-        before = next((n for n in namings if n.end == back), None)
-        if before:
-            return replace(cited, resolution=(before.body, before.number))
+        if back in ends:
+            return replace(cited, resolution=(ends[back].body, ends[back].number))
         word = t.word(back - 1)
-        if word not in ",-:('s" and word not in QUOTES and not words.among(word, "of", "article", "above"):
+        if word not in _BETWEEN and word not in QUOTES and not words.among(word, "of", "article", "above"):
             break
         back -= 1
     return cited
