@@ -16,6 +16,9 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _NEAR = 24
 """How many characters may stand between "on behalf of" and the member named ("the Member States of …")."""
 
+GROUP_OF_STATES = "regional group"
+"""The capacity of a member that others speak for every day."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Author:
@@ -24,6 +27,15 @@ class Author:
     participant: Participant | None
     name: str
     spoof: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Speaker:
+    """The member a person speaks for, the words that say so where it is said, and what is doubtful about it."""
+
+    member: str
+    words: str = ""
+    doubt: str = ""
 
 
 def author(message: Message, group: Group) -> Author:
@@ -38,20 +50,39 @@ def author(message: Message, group: Group) -> Author:
     return Author(participant=by_address, name=name)
 
 
-def spoken_for(words: str, group: Group) -> tuple[str, str]:
-    """The member named after "on behalf of", and the words that say so; both empty where nobody is named.
+def spoken_for(words: str, person: Participant, group: Group) -> Speaker:
+    """For whom `person` says these words: for the member named after "on behalf of", else for their own.
 
-    Only members of the roster can be spoken for (a row without addresses is such a member); the longest name wins,
-    so that "Arab States" is not taken for a state whose name it begins with.
+    Only members of the roster can be spoken for (a row without addresses is such a member). A name counts as a whole
+    word, and the longest wins: "Arab States" is no state whose name it begins with. That a person speaks for a group
+    of states is nothing unusual; that they speak for another state, or for somebody the roster does not know, is
+    doubted (law 4).
     """
-    members = {person.member for person in group.participants if person.member}
+    capacities = {one.member: one.capacity for one in group.participants if one.member}
+    doubt = ""
     for found in words_of("behalf", group.vocabularies).finditer(words):
-        following = " ".join(words[found.end() : found.end() + 200].split()).casefold()
-        named = ((following.find(member.casefold()), -len(member), member) for member in members)
-        near = min((place for place in named if 0 <= place[0] <= _NEAR), default=None)
+        following = " ".join(words[found.end() : found.end() + 200].split())
+        named = ((place.start(), -len(member), member) for member in capacities if (place := _name(member, following)))
+        near = min((place for place in named if place[0] <= _NEAR), default=None)
         if near:
-            return near[2], f"{found.group().strip()} {near[2]}"
-    return "", ""
+            member = near[2]
+            doubted = member != person.member and capacities[member] != GROUP_OF_STATES
+            return Speaker(
+                member=member,
+                words=f"{found.group().strip()} {member}",
+                doubt=f"speaks for {member}, but stands in the roster for {person.member or 'nobody'}"
+                if doubted
+                else "",
+            )
+        if any(character.isupper() for character in following[:_NEAR]):
+            doubt = f"speaks “{found.group().strip()}” somebody who is not in the roster"
+    return Speaker(member=person.member, doubt=doubt)
+
+
+def _name(member: str, words: str) -> re.Match[str] | None:
+    """Where the member's name stands as a whole; Chinese has no blanks between its words."""
+    letter = r"[^\W\u4e00-\u9fff]"
+    return re.search(rf"(?<!{letter})(?<!-){re.escape(member)}(?!{letter}|-)", words, re.IGNORECASE)
 
 
 def _participant(group: Group, address: str) -> Participant | None:

@@ -23,7 +23,7 @@ from bot.model import (
     Resolution,
     Source,
 )
-from bot.rules.people import Author, spoken_for
+from bot.rules.people import Author, Speaker, spoken_for
 from bot.rules.stretches import Stretch, size, words_of
 from bot.text import language_of
 
@@ -38,9 +38,9 @@ def comments_of(
 ) -> tuple[Comment, ...]:
     """The rows of one mail, in the order of its words: one for each stretch and provision, numbers not yet given."""
     own = "\n".join(stretch.text for stretch in said)
-    behalf, behalf_words = spoken_for(own, group)
     person = author.participant
-    member = behalf or (person.member if person else "")
+    # Whoever the roster does not know speaks for no member, whatever the words say (RELIABILITY T1).
+    speaker = spoken_for(own, person, group) if person else Speaker(member="")
     whole_language = language_of(own)
     rows = []
     for stretch in said:
@@ -48,7 +48,7 @@ def comments_of(
         citations = {(c.heading, c.label): c for c in stretch.citations}
         for (heading, label), citation in citations.items() or {("", ""): None}.items():
             deadline = _deadline(context.deadlines, stretch.resolution)
-            doubts = [f"{Reason.AMBIGUOUS}: {doubt}" for doubt in _row_doubts(stretch, citation)]
+            doubts = [f"{Reason.AMBIGUOUS}: {doubt}" for doubt in _row_doubts(stretch, citation, speaker)]
             rows.append(
                 Comment(
                     resolution=stretch.resolution.slug,
@@ -62,13 +62,13 @@ def comments_of(
                         end=stretch.end,
                     ),
                     received=context.mail.received,
-                    member=member,
-                    capacity=_capacity(member, person, group),
+                    member=speaker.member,
+                    capacity=_capacity(speaker.member, person, group),
                     contributor=author.name,
                     cited=citation.cited if citation else "",
                     mark=_mark(stretch.text),
                     type=_type(stretch, group, bool(heading)),
-                    position=behalf_words,
+                    position=speaker.words,
                     language=whole_language if language == UNDETERMINED else language,
                     context=stretch.context,
                     round=deadline.deadline.key if deadline else "",
@@ -88,8 +88,8 @@ def _capacity(member: str, person: Participant | None, group: Group) -> str:
     return next((p.capacity for p in group.participants if p.member == member), "")
 
 
-def _row_doubts(stretch: Stretch, citation: Citation | None) -> list[str]:
-    doubts = [stretch.unsure] if stretch.unsure else []
+def _row_doubts(stretch: Stretch, citation: Citation | None, speaker: Speaker) -> list[str]:
+    doubts = [doubt for doubt in (stretch.unsure, speaker.doubt) if doubt]
     if citation and not citation.known and _mark(stretch.text) not in (Mark.ADD, Mark.ADD_MOVED):
         doubts.append("the base text has no such provision")
     if size(stretch.text) <= _BARE_WORDS and not stretch.context and not stretch.citations:

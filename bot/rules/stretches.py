@@ -16,12 +16,16 @@ from itertools import pairwise
 from bot.model import BaseText, Citation, Group, Naming, Passage, PassageKind, Resolution, Vocabulary
 from bot.text import citations_in, namings_in
 
-_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
+_PARAGRAPH = re.compile(r"(?m)^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _QUOTE_MARKS = re.compile(r"(?m)^[ \t>|]+")
 _ENDED = re.compile(r"[.;:!?。；：！？؟]\s*$")
 _LEAD_IN = re.compile(r"[\s\-–—•*·>\d.()]*(?:on|re|sur|по|sobre|关于|بشأن)?\s*", re.IGNORECASE)
 _COURTESY_WORDS = 12
 """A longer paragraph says something, however politely it begins."""
+_CLAUSE_WORDS = 8
+"""So does a longer clause: "Thank you for the draft which we can fully support"."""
+_CLAUSE_END = re.compile(r"(?:(?<!\b[DM]r)(?<!\bM[rs]s)(?<!\bMs)\.|[,;:!…،؛。，、；：！]|\s[-–—]\s)\s*", re.IGNORECASE)
+_COMMA = (",", "،", "，")
 _LEAD_WORDS = 30
 """The most words of a paragraph that only announces what follows ("Please find below our comments on …:")."""
 
@@ -140,7 +144,7 @@ def _units(passage: Passage, group: Group, resolution: Resolution, author_name: 
             citations=mine,
             resolution=resolution,
             courtesy=not citations and is_courtesy(words, group.vocabularies, author_name),
-            lead=not citations and words.rstrip().endswith((":", "：")) and len(words.split()) <= _LEAD_WORDS,
+            lead=not citations and _leads(words, group.vocabularies),
         )
 
 
@@ -203,17 +207,37 @@ def words_of(role: str, vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]
 
 
 def is_courtesy(words: str, vocabularies: tuple[Vocabulary, ...], author_name: str = "") -> bool:
-    """Whether a short paragraph is a greeting, a thank-you or the writer's name, and no statement.
+    """Whether a short paragraph is a greeting, a thank-you or the writer's name, and no statement: every line of it.
 
-    It must begin with a word of courtesy (role "courtesy" of config/languages) or be the name itself.
+    "Thanks, we agree." is none, for what follows the comma says something (law 2).
     """
-    folded = " ".join(words.casefold().split())
-    if size(folded) > _COURTESY_WORDS or "?" in folded:
+    if size(words) > _COURTESY_WORDS or "?" in words:
         return False
-    name = set(re.findall(r"\w+", author_name.casefold()))
-    if name and set(re.findall(r"\w+", folded)) <= name:
-        return True
-    return bool(words_of("courtesy", vocabularies).match(folded))
+    name = set(_words(author_name))
+    return all(
+        _is_polite(" ".join(line.split()), words_of("courtesy", vocabularies), name) for line in words.splitlines()
+    )
+
+
+def _is_polite(line: str, courtesy: re.Pattern[str], name: set[str]) -> bool:
+    """A line of which each clause is; where a comma ends it ("Dear Ms Two, dear all,") the first is enough."""
+    starts = [0, *(end.end() for end in _CLAUSE_END.finditer(line)), len(line)]
+    clauses = [(start, line[start:end]) for start, end in pairwise(starts) if start < end]
+    return all(
+        set(_words(clause)) <= name or (courtesy.match(line, start) and size(clause) <= _CLAUSE_WORDS)
+        for start, clause in (clauses[:1] if line.endswith(_COMMA) else clauses)
+    )
+
+
+def _leads(words: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """Whether a paragraph that cites nothing announces the one after it, or only thanks before it."""
+    if words.rstrip().endswith((":", "：")):
+        return len(words.split()) <= _LEAD_WORDS
+    return size(words) <= _COURTESY_WORDS and bool(words_of("courtesy", vocabularies).match(words))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def size(words: str) -> int:
