@@ -5,11 +5,19 @@ others: charsets (charset.py) and what is quoted without such a block (quoting.p
 """
 
 import re
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_SOURCE = 4 * 1024 * 1024
 
+_MAX_DEPTH = 500
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,30})")
+_ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,5000}>")
+# Elements without content, and those that the next of their kind closes.
+_IMPLIED = frozenset(
+    "area base br col embed hr img input link meta source track wbr p li dd dt td th tr option".split()
+)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|mso-hide\s{0,3}:\s{0,3}all", re.I)
 _NO_BORDER = re.compile(r"border(?:-left)?\s{0,3}:\s{0,3}(?:none|0)|margin(?:-left)?\s{0,3}:", re.I)
@@ -29,6 +37,9 @@ def plain(source: str) -> tuple[str, list[str]]:
     if len(source) > MAX_SOURCE:
         source = source[:MAX_SOURCE]
         defects.append(f"not read: HTML over {MAX_SOURCE // 1024 // 1024} MiB")
+    if source.count("<") > _MAX_DEPTH and _depth(source) > _MAX_DEPTH:
+        defects.append(f"HTML nested more than {_MAX_DEPTH} deep, read without its structure")
+        return unescape(_ANY_TAG.sub("\n", source)) + "\n", defects
     page = _Page()
     root = LexborHTMLParser(source).root
     node: LexborNode | None = root
@@ -47,6 +58,24 @@ def plain(source: str) -> tuple[str, list[str]]:
     if page.hidden:
         defects.append("HTML text that its author hid is left out")
     return "\n".join(page.lines).strip("\n") + "\n" if page.lines else "", defects
+
+
+def _depth(source: str) -> int:
+    """How deep elements nest at most; with their depth the parser's work grows from milliseconds to minutes."""
+    open_elements: dict[str, int] = {}
+    deepest = depth = 0
+    for tag in _TAG.finditer(source):
+        name = tag[2].lower()
+        if name in _IMPLIED:
+            continue
+        if not tag[1]:
+            open_elements[name] = open_elements.get(name, 0) + 1
+            depth += 1
+            deepest = max(deepest, depth)
+        elif open_elements.get(name):
+            open_elements[name] -= 1
+            depth -= 1
+    return deepest
 
 
 class _Page:

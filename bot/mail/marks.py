@@ -12,25 +12,25 @@ from dataclasses import dataclass
 _MAX_LINE = 1000
 """Characters of a line that are looked at for structure; a longer line is prose."""
 
-_QUOTE_MARKS = re.compile(r"[ ]{0,3}(?:>[ ]?)+")
-_ENVELOPE = re.compile(r">From [^>]")
-_LABEL = re.compile(r"\*{0,2}([^\W\d_][^:：@,;\d\n]{0,38}?)[ \t\xa0*]{0,4}[:：]\*{0,2}(?:[ \t\xa0]|$)")
-_RULE = re.compile(
-    r"[ \t]{0,8}(?:[-_=*–—]{5,200}|[-_=*–—]{2,40}[ ]?[^-_=*–—\n][^\n]{0,70}?[ ]?[-_=*–—]{2,40})[ \t]{0,8}$"
+_QUOTE_MARKS = re.compile(r"^[ ]{0,3}(?:>[ ]?)++")
+_ENVELOPE = re.compile(r"^>From [^>]")
+_LABEL = re.compile(r"^\*{0,2}([^\W\d_][^:：@,;\d\n]{0,38}?)[ \t\xa0*]{0,4}[:：]\*{0,2}(?:[ \t\xa0]|$)")
+_RULE = re.compile(r"^(?:[-_=*–—]{5,200}+|[-_=*–—]{2,40}+[ ]?[^-_=*–—][^\n]{0,70}?[ ]?[-_=*–—]{2,40}+)$")
+_RULE_BEFORE = re.compile(r"^[-_=*]{4,40}[ ][^-_=*\n]{3,60}[ ][-_=*]{4,40}[ ]?")
+_PLAIN_RULE = re.compile(r"^[-_=*–—~#]{5,200}+$")
+ADDRESS = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}+@[\w-]{1,63}+\.\w[\w.-]{1,190}+")
+_MONTH = r"[^\W\d_]{3,12}+\.?"
+_YEAR = r"(?:19|20)\d\d(?!\d)"
+_DAYS = (
+    re.compile(rf"\d(?<!\w\d)\d?(?:[ .-]|[. ]{{2}})(?:de[ ])?{_MONTH}[ ,.-]{{0,3}}(?:de[ ])?{_YEAR}"),  # 10 April 2026
+    re.compile(rf"[^\W\d_](?<!\w\w)[^\W\d_]{{2,11}}+\.?[ ]\d\d?(?:[a-z]{{2}})?,?[ ]{_YEAR}"),  # April 10, 2026
+    re.compile(r"\d(?<![\d./-]\d)\d?[./-]\d\d?[./-](?:\d{4}|\d\d)(?![./-]?\d)"),  # 10/4/2026
+    re.compile(r"[12](?<![\d./-]\d)[90]\d\d(?:[./-]\d\d?[./-]\d\d?(?![./-]?\d)|[ ]?[年년])"),  # 2026-04-10, 2026年
 )
-_RULE_BEFORE = re.compile(r"[-_=*]{4,40}[ ][^-_=*\n]{3,60}[ ][-_=*]{4,40}[ ]?")
-_PLAIN_RULE = re.compile(r"[ \t]{0,8}[-_=*–—~#]{5,200}[ \t]{0,8}$")
-ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
-_MONTH = r"[^\W\d_]{3,12}\.?"
-_DAY = re.compile(
-    rf"(?<!\w)(?:[012]?\d|3[01])[ .\-]{{0,2}}(?:[a-z]{{2}}[ ])?{_MONTH}[ ,.\-]{{0,3}}(?:de[ ])?(?:19|20)\d\d(?!\d)|"
-    rf"(?<!\w){_MONTH}[ ][012]?\d(?:[a-z]{{2}})?,?[ ](?:19|20)\d\d(?!\d)|(?:19|20)\d\d[ ]?[年년]|"
-    r"(?<![\d./-])(?:\d\d?[./-]\d\d?[./-](?:\d{4}|\d\d)|\d{4}[./-]\d\d?[./-]\d\d?)(?![./-]?\d)"
-)
-_CLOCK = re.compile(r"(?<![\d.:])[012]?\d[:：][0-5]\d(?!\d)")
+_CLOCK = re.compile(r"\d(?<![\d.:]\d)\d?[:：][0-5]\d(?!\d)")
 _ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _DIGIT = re.compile(r"\d")
-_URL = re.compile(r"https?://|www\.", re.IGNORECASE)
+_URL = re.compile(r"https?://|www\.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +68,10 @@ def table(text: str) -> list[Line]:
 
 def has_day(text: str) -> bool:
     """Whether a day of a year stands here, told by its digits: 10 April 2026, April 10, 2026, 10/4/2026, 2026年…"""
-    return bool(_DIGIT.search(text) and _DAY.search(text if text.isascii() else text.translate(_ARABIC_DIGITS)))
+    if not _DIGIT.search(text):
+        return False
+    text = text if text.isascii() else text.translate(_ARABIC_DIGITS)
+    return any(pattern.search(text) for pattern in _DAYS)
 
 
 def has_date(text: str) -> bool:
@@ -146,7 +149,7 @@ def _header_in_a_line(lines: Sequence[Line], at: int) -> HeaderBlock | None:
     """QUIRK: Yahoo's plain text puts rule and fields on one line."""
     text = lines[at].text[:_MAX_LINE]
     rule = _RULE_BEFORE.match(text)
-    if rule and _LABEL.match(text, rule.end()) and ADDRESS.search(text) and has_date(text):
+    if rule and _LABEL.match(text[rule.end() :]) and ADDRESS.search(text) and has_date(text):
         return HeaderBlock(start=at, end=at + 1, text=text)
     return None
 
@@ -250,7 +253,12 @@ def _may_continue(line: Line, below: Line) -> bool:
 def _stands_alone(lines: Sequence[Line], at: int) -> bool:
     """A few words with a colon as the first words of a mail: "Delegate One wrote:". Lower down, they may be the
     author's own lead to a quotation."""
-    return len(lines[at].text.split()) <= 6 and all(line.blank for line in lines[:at])
+    if len(lines[at].text.split()) > 6:
+        return False
+    above = at - 1
+    while above >= 0 and lines[above].blank:
+        above -= 1
+    return above < 0
 
 
 # -- the end of a mail -------------------------------------------------------------------------------------------------
