@@ -122,6 +122,7 @@ def cycle(
 ) -> dict[str, Callable[[], object]]:
     """The parts of one beat, in the order of a mail's way."""
     from bot import service
+    from bot.reader import Reader
 
     me = owner()
     looked: list[datetime] = []
@@ -142,13 +143,17 @@ def cycle(
         looked[:] = [began]
         store.note("received", began.isoformat(), began)
 
+    def file() -> None:
+        with Reader() as reader:
+            service.file_mails(store, group, clock, me, reading=reader.read)
+
     def settle() -> None:
         if looked:
             service.settle(store, looked[0])
 
     parts: dict[str, Callable[[], object]] = {
         "receive": receive,
-        "file": lambda: service.file_mails(store, group, clock, me),
+        "file": file,
         "settle": settle,
         "prepare": lambda: service.prepare(store, group, clock()),
         "deliver": lambda: service.deliver(store, submitter, clock, me),
@@ -213,14 +218,17 @@ def import_(
 ) -> None:
     """Take in an archive of old mail, resumable; nobody is written to."""
     from bot import service
+    from bot.reader import Reader
     from bot.transport import Archive
 
-    with context.obj.open() as (_, group, store):
+    with context.obj.open() as (_, group, store), Reader() as reader:
         source = Archive(archive)
         with _progress(f"reading {archive.name}", source.count()) as advance:
             new = service.receive(store, source, advance)
         with _progress("filing", store.ledger().waiting) as advance:
-            states = service.file_mails(store, group, clock, owner(), answer=False, progress=advance)
+            states = service.file_mails(
+                store, group, clock, owner(), reading=reader.read, answer=False, progress=advance
+            )
         filed = ", ".join(f"{states[state]} {state}" for state in State if states[state]) or "nothing to file"
         print(f"{archive.name}: {new} new mails; {filed}.")
         _print_ledger(store)
@@ -394,10 +402,11 @@ def _try(connection: Mailbox | Submitter) -> str:
 def refile(context: typer.Context) -> None:
     """Derive every thread and comment again from the mails kept; numbers stay, nobody is written to."""
     from bot import service
+    from bot.reader import Reader
 
-    with context.obj.open() as (_, group, store):
+    with context.obj.open() as (_, group, store), Reader() as reader:
         with _progress("filing", store.ledger().seen) as advance:
-            service.refile(store, group, clock, owner(), advance)
+            service.refile(store, group, clock, owner(), reading=reader.read, progress=advance)
         _print_ledger(store)
 
 
@@ -419,12 +428,13 @@ def review(context: typer.Context) -> None:
 
 def _change(context: typer.Context, action: Action, target: str, who: str, after: str = "") -> None:
     from bot import service
+    from bot.reader import Reader
 
-    with context.obj.open() as (_, group, store):
+    with context.obj.open() as (_, group, store), Reader() as reader:
         wanted = Change(
             action=action, target=target, who=who or os.environ.get("USER", "operator"), at=clock(), after=after
         )
-        kept = service.change(store, group, wanted, clock, owner())
+        kept = service.change(store, group, wanted, clock, owner(), reading=reader.read)
         print(f"change {kept.id}: {kept.action} {kept.target}: “{kept.before}” → “{kept.after}”")
         print(f"Take it back with `review undo {kept.id}`.")
 

@@ -61,6 +61,8 @@ SHORTEST_WAIT, LONGEST_WAIT, GIVE_UP = timedelta(minutes=5), timedelta(hours=1),
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int], None]
+Reading = Callable[[Sequence[bytes]], Sequence[Message | Exception]]
+"""Reads mails: each as a Message, or why it cannot be read. May raise TemporaryError."""
 
 
 class Folder(Protocol):
@@ -97,6 +99,17 @@ def _quiet(count: int) -> None:
     """Progress that nobody watches."""
 
 
+def _read_here(raws: Sequence[bytes]) -> list[Message | Exception]:
+    """Reads in this process, without limits: mail that is known, and tests. The service has `bot.reader`."""
+    results: list[Message | Exception] = []
+    for raw in raws:
+        try:
+            results.append(read(raw))
+        except Exception as error:  # noqa: BLE001 - law 1: one bad mail never stops the rest
+            results.append(error)
+    return results
+
+
 def assemble(config: Loaded) -> Group:
     """The group with its base texts read. Raises Refused, naming the file, where one cannot be read."""
     texts: dict[str, list[BaseText]] = {}
@@ -122,18 +135,30 @@ def receive(store: Store, folder: Folder, progress: Progress = _quiet) -> int:
 
 
 def file_mails(
-    store: Store, group: Group, clock: Clock, owner: str, *, answer: bool = True, progress: Progress = _quiet
+    store: Store,
+    group: Group,
+    clock: Clock,
+    owner: str,
+    *,
+    reading: Reading = _read_here,
+    answer: bool = True,
+    progress: Progress = _quiet,
 ) -> Counter[State]:
     """File every mail not yet filed, in the order of acceptance; returns how many ended in which state.
 
     A mail that cannot be filed is quarantined with the reason and the next is filed (law 1). The store hands out a
-    mail claimed before without an end by itself: if it kills its reader, it takes no other mail with it.
+    mail claimed before without an end by itself: if it ends this process, it takes no other mail with it. A batch is
+    read before its transaction begins: nobody waits for the database while a mail takes long to read.
     """
     states: Counter[State] = Counter()
     while mails := store.claim_mails(owner, clock(), lease=LEASE, limit=BATCH):
         try:
+            messages = _read(mails, reading)
             with store.transaction():
-                ended = [_file(store, group, mail, clock(), answer=answer) for mail in mails]
+                ended = [
+                    _file(store, group, mail, message, clock(), answer=answer)
+                    for mail, message in zip(mails, messages, strict=True)
+                ]
         except TemporaryError:
             with suppress(TemporaryError):  # else the claims would have to run out first
                 store.release_mails(owner)
@@ -143,17 +168,27 @@ def file_mails(
     return states
 
 
-def _file(store: Store, group: Group, mail: Mail, now: datetime, *, answer: bool) -> State:
-    """Read, gather, decide, record; whatever goes wrong with this one mail ends with it."""
+def _read(mails: Sequence[Mail], reading: Reading) -> list[Message | Exception]:
+    """Each mail as read, or why it is not; what must not or cannot be read is not tried."""
+    barred = [_barred(mail) for mail in mails]
+    messages = iter(reading([mail.raw for mail, why in zip(mails, barred, strict=True) if not why]))
+    return [Refused(why) if why else next(messages) for why in barred]
+
+
+def _barred(mail: Mail) -> str:
     if mail.claims > ATTEMPTS:
-        store.quarantine(mail, f"{Reason.UNREADABLE}: reading it ended the service {ATTEMPTS} times", now)
-        return State.QUARANTINED
-    if mail.oversize:
-        store.quarantine(mail, f"{Reason.UNREADABLE}: {mail.oversize} bytes, left on the server", now)
-        return State.QUARANTINED
+        return f"filing it ended the service {ATTEMPTS} times"
+    return f"{mail.oversize} bytes, left on the server" if mail.oversize else ""
+
+
+def _file(
+    store: Store, group: Group, mail: Mail, message: Message | Exception, now: datetime, *, answer: bool
+) -> State:
+    """Gather, decide, record; whatever goes wrong with this one mail ends with it."""
     try:
+        if isinstance(message, Exception):
+            raise message
         with store.transaction():
-            message = read(mail.raw)
             subject = base_subject(message.subject)
             context = store.context(mail, message, base_subject=subject, now=now)
             filing = rules.file(message, context, group)
@@ -185,14 +220,22 @@ def explain(raw: bytes, group: Group, now: datetime) -> tuple[Message, Filing]:
     return message, rules.file(message, Context(mail=mail, deadlines=deadlines), group)
 
 
-def refile(store: Store, group: Group, clock: Clock, owner: str, progress: Progress = _quiet) -> Counter[State]:
+def refile(
+    store: Store,
+    group: Group,
+    clock: Clock,
+    owner: str,
+    *,
+    reading: Reading = _read_here,
+    progress: Progress = _quiet,
+) -> Counter[State]:
     """Derive every view again from the facts (law 6): the same numbers, the same rows; nobody is written to.
 
     One transaction: until it commits, readers see the views as they were; a crash leaves them so.
     """
     with store.transaction():
         store.clear_views()
-        return file_mails(store, group, clock, owner, answer=False, progress=progress)
+        return file_mails(store, group, clock, owner, reading=reading, answer=False, progress=progress)
 
 
 # -- say ------------------------------------------------------------------------------------------------------------
@@ -349,7 +392,9 @@ def export(store: Store, group: Group, slug: str, form: str, made: datetime) -> 
     return FORMATS[form](table)
 
 
-def change(store: Store, group: Group, wanted: Change, clock: Clock, owner: str) -> Change:
+def change(
+    store: Store, group: Group, wanted: Change, clock: Clock, owner: str, *, reading: Reading = _read_here
+) -> Change:
     """Record a person's correction (law 7) and return it as kept, with what was before; Refused where it fits nothing.
 
     Corrections of a comment are laid over it when it is read; a decision about a mail files that mail again.
@@ -358,7 +403,7 @@ def change(store: Store, group: Group, wanted: Change, clock: Clock, owner: str)
         kept = store.add_change(_checked(store, group, wanted))
         if kept.target.startswith("mail ") or kept.action is Action.UNDO:
             store.retry(_mails_of(store, kept))
-            file_mails(store, group, clock, owner, answer=False)
+            file_mails(store, group, clock, owner, reading=reading, answer=False)
     return kept
 
 
