@@ -84,23 +84,26 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
     if place.lexicon.stands(t, end, "unit"):
         return False
     follows = may_follow(place, end)
-    pointed = place.lexicon.stands(t, end, "above") or _names(place, end)
+    pointed = place.lexicon.stands(t, end, "above") or _names(place, end, "resolution", "document", "section")
+    predicated = place.lexicon.stands(t, end, "predicate")
     known = all(label in place.labels for label in listed.labels)
     if not listed.plain:
         if any(not level.bracket and level.kind != "number" for path in listed.paths for level in path[:1]):
             return known and (pointed or _closes(t, end))
-        return pointed or _closes(t, end) or place.lexicon.stands(t, end, "predicate") or not _enumerates(place, listed)
+        return pointed or _closes(t, end) or predicated or not _enumerates(place, listed)
     if found.addressed:
         return True
     if found.preamble:
         return pointed or (follows and (known or (item and place.led)))
     if item:
-        return place.led or known or follows
-    return place.led or (follows and not place.subjected)
+        elsewhere = place.lexicon.stands(t, end, "genitive") and not pointed  # "point 2 of my mail"
+        return place.led or ((known or follows) and not elsewhere)
+    return place.led or predicated or (follows and not place.subjected)
 
 
-def stands_alone(place: Place) -> bool:
-    """Whether a heading without a label is cited as a whole section."""
+def stands_alone(place: Place, *, named: bool = False) -> bool:
+    """Whether a heading without a label is cited as a whole section; `named` tells that a resolution is named before
+    it ("Resolution 25, instructs the ITU Council")."""
     t, found, right = place.t, place.found, place.right
     if place.based and not found.known and not found.addressed:
         return False
@@ -108,7 +111,9 @@ def stands_alone(place: Place) -> bool:
         return not place.everyday or found.known
     if place.everyday:
         return found.known and place.based and place.begins_line and _ends_line(t, right)
-    if place.begins_line and (_ends_line(t, right) or (t.word(right) in (":", "-") and not t.glued(right + 1))):
+    if place.begins_line and (_ends_line(t, right) or _opens(t, right) or _names(place, right, "resolution")):
+        return True
+    if named and found.known and _closes(t, right):
         return True
     pointed = place.lexicon.skip(t, right + (t.word(right) == ","), "above")
     if pointed > right + 1 or (pointed == right + 1 and t.word(right) != ","):
@@ -130,7 +135,7 @@ def may_follow(place: Place, index: int) -> bool:
     word = t.word(index)
     if t.gap(index) > 1 or word in QUOTES:
         return True
-    if word in _CLOSING:
+    if word in _CLOSING or word == "(":
         return not (word in "-/" and t.glued(index) and t.glued(index + 1))
     if "\u3400" <= word[:1] <= "\u9fff":
         return not words.stands(t, index, "unit")
@@ -141,20 +146,23 @@ def may_follow(place: Place, index: int) -> bool:
         return bool(words.verbs.find(t, words.skip(t, joined, "article", "of", "item"))[1]) or words.stands(
             t, joined, "item"
         )
-    return _names(place, index)
+    return _names(place, index, "resolution", "document", "section")
 
 
-def _names(place: Place, index: int) -> bool:
-    """Whether "of Resolution …", "of the text" stands at an index."""
-    at = place.lexicon.skip(place.t, index, "of", "article")
-    return at > index and (
-        place.lexicon.stands(place.t, at, "resolution", "document", "section")
-        or bool(place.lexicon.bodies.find(place.t, at)[1])
-    )
+def _names(place: Place, index: int, *roles: str) -> bool:
+    """Whether "of Resolution …", "of the text", "of WTSA" stands at an index."""
+    t, words = place.t, place.lexicon
+    at = words.skip(t, index, "of", "article")
+    return at > index and (words.stands(t, at, *roles) or bool(words.bodies.find(t, at)[1]))
 
 
 def _closes(t: Tokens, index: int) -> bool:
     return t.gap(index) > 1 or t.word(index) in _CLOSING or t.word(index) in QUOTES
+
+
+def _opens(t: Tokens, index: int) -> bool:
+    """Whether a colon or a dash, and then a remark, stands at an index; Chinese has no blank after it."""
+    return t.word(index) in (":", "-") and (not t.glued(index + 1) or t.word(index + 1)[:1] >= "\u3400")
 
 
 def _ends_line(t: Tokens, index: int) -> bool:

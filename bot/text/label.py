@@ -29,7 +29,7 @@ _CYRILLIC = dict(zip("абвгдежзикмнопрстух", "abcdeeghikmnoprc
 """Look-alikes first (с is c, е is e), the others by their place in the alphabet (б is b, в is c, г is d)."""
 _ABJAD = dict(zip("ابجدهوزحطيكلمنسعفصقرشت", "abcdefghijklmnopqrstuv", strict=True))
 
-_BEFORE_AMOUNTS = frozenset("#$€£+=/.-@<~^")
+_BEFORE_AMOUNTS = frozenset("#$€£+=/-@<~^")
 _AFTER_AMOUNTS = frozenset("%°€$£+=")
 _MARKS = frozenset(".,;:)?!\"'")
 
@@ -90,7 +90,9 @@ def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Li
     paths: tuple[Path, ...] = ()
     index = start
     span = False
-    if t.glued(start) and t.word(start - 1) in _BEFORE_AMOUNTS:
+    if t.glued(start) and (
+        t.word(start - 1) in _BEFORE_AMOUNTS or (t.word(start - 1) == "." and t.word(start - 2).isdecimal())
+    ):
         return
     while len(paths) < _LONGEST_LIST:
         at = lexicon.skip(t, index, "item", "number") if paths else index
@@ -109,9 +111,10 @@ def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Li
         paths = (*paths, path)
         end = _after_item(t, end, lexicon)
         yield Listed(paths, end)
-        index, span = _separator(t, end, lexicon)
-        if index == end:
+        parted = _separator(t, end, lexicon)
+        if parted is None:
             return
+        index, span = parted
 
 
 def _another_heading(t: Tokens, index: int, lexicon: Lexicon) -> bool:
@@ -127,25 +130,26 @@ def _after_item(t: Tokens, index: int, lexicon: Lexicon) -> int:
     return index
 
 
-def _separator(t: Tokens, index: int, lexicon: Lexicon) -> tuple[int, bool]:
-    """What parts this label from the next: the index after it, and whether it makes a range."""
+def _separator(t: Tokens, index: int, lexicon: Lexicon) -> tuple[int, bool] | None:
+    """What parts this label from the next: the index after it, and whether it makes a range; None for nothing."""
     if t.gap(index) > 1:
-        return index, False
+        return None
     end = lexicon.skip(t, index, "to")
     if end > index:
         return end, True
     if t.word(index) in ("-", "~", "…"):
         return index + 1, True
-    if t.word(index) in (",", ";", "/", "&"):
-        index += 1
-    return lexicon.skip(t, index, "and"), False
+    end = lexicon.skip(t, index + (t.word(index) in (",", ";", "/", "&")), "and")
+    written_on = t.word(index).startswith("و")  # the Arabic "and" is written onto the next letter
+    return (end, False) if end > index or written_on else None
 
 
 def _path(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool) -> tuple[Path, int]:
     """One label with its levels; the index after it."""
     path: list[Level] = []
     while len(path) < _DEEPEST:
-        at = index + 1 if path and t.word(index) == "." and t.glued(index) and t.glued(index + 1) else index
+        stopped = t.word(index) == "." and t.glued(index) and t.glued(index + 1)
+        at = index + 1 if path and (stopped or t.word(index) == "的") else index
         if path and t.gap(at):
             break
         level, end = _level(t, at, lexicon, bare=bare and not path, above=path[-1] if path else None)

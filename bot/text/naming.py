@@ -150,34 +150,35 @@ def _body_after(t: Tokens, index: int, words: Lexicon) -> tuple[int, str]:
 def _revision(t: Tokens, index: int, words: Lexicon) -> tuple[int, str, str]:
     """ "(Rev. Bucharest, 2022)" at a word: the index after it, the revision in English, the conference that made it."""
     opened = t.word(index) == "("
-    at = index + (opened or t.word(index) == ",")
-    revised = words.stands(t, at, "revised")
-    if not opened and not revised:
+    place = index + (opened or t.word(index) == ",")
+    if not opened and not words.stands(t, place, "revised"):
         return index, "", ""
+    revised = False
     city = year = ""
-    last = first = words.skip(t, at, "revised")
-    for place in range(at, min(len(t), at + _LONGEST_REVISION)):
-        word = t.word(place)
-        if word == ")":
-            last = place + 1
-            break
-        if not revised and words.stands(t, place, "revised"):
-            revised = True
+    unknown: list[int] = []
+    at = place
+    for _ in range(_LONGEST_REVISION):
+        at = words.skip(t, place, "revised")
         end, found = words.cities.find(t, place)
-        if found and not city:
-            city, last = found[0], end
-        if not year and _YEAR.fullmatch(word):
-            year, last = word, place + 1
-            if not city:
-                city = (
-                    " ".join(t.text[t.starts[first] : t.starts[place]].strip(" ,.\n").split()) if first < place else ""
-                )
-            if not opened:
-                break
+        revised = revised or at > place
+        if found:
+            city = city or found[0]
+        elif _YEAR.fullmatch(t.word(place)):
+            year = year or t.word(place)
+        elif (
+            at == place and t.word(place)[:1].isalpha() and t.word(place) != "年" and unknown[-1:] in ([], [place - 1])
+        ):
+            unknown.append(place)
+        at = max(at, end, place + 1)
+        if t.word(place) == ")" or place >= len(t) or (year and not opened):
+            break
+        place = at
     if not year:
         return index, "", ""
+    if not city and unknown:
+        city = t.text[t.starts[unknown[0]] : t.ends[unknown[-1]]]
     name = f"{city}, {year}" if city else year
-    return last, f"Rev. {name}" if revised else name, _CONFERENCES.get((city, year), "")
+    return min(at, len(t)), f"Rev. {name}" if revised else name, _CONFERENCES.get((city, year), "")
 
 
 def _chinese(t: Tokens, start: int, end: int, floor: int, words: Lexicon) -> Iterator[Named]:

@@ -107,12 +107,13 @@ def _scan(t: Tokens, known: Headings) -> Iterator[_Cited]:
         if found is None:
             continue
         index = found.end
-        cited = _read(t, found, floor, known)
+        if begins is None:
+            begins = {naming.start: naming for naming in named(t, known.lexicon)}
+            ends = {naming.end: naming for naming in begins.values()}
+        cited = _read(t, found, floor, known, named=bool(_named_before(t, found.start, floor, ends, known)))
         if cited:
-            if begins is None:
-                begins = {naming.start: naming for naming in named(t, known.lexicon)}
-                ends = {naming.end: naming for naming in begins.values()}
-            cited = _of_resolution(t, cited, floor, begins, ends, known)
+            before = _named_before(t, cited.start, floor, ends, known)
+            cited = _of_resolution(t, cited, before, begins, known)
         if cited is None:
             continue
         if not known.lexicon.joins(t, floor, cited.start):
@@ -148,8 +149,8 @@ def _closing(t: Tokens, index: int) -> int:
     return index + (t.word(index) in QUOTES)
 
 
-def _read(t: Tokens, found: Found, floor: int, known: Headings) -> _Cited | None:
-    """The citation that a heading is part of, if it is one."""
+def _read(t: Tokens, found: Found, floor: int, known: Headings, *, named: bool) -> _Cited | None:
+    """The citation that a heading is part of, if it is one; `named` tells that a resolution is named right before."""
     place = _place(t, found, floor, known)
     backward = max(_backward(t, place, known), key=lambda choice: sum(map(len, choice[2])), default=None)
     forward: tuple[int, int, tuple[Path, ...]] | None = None
@@ -164,7 +165,7 @@ def _read(t: Tokens, found: Found, floor: int, known: Headings) -> _Cited | None
         return _Cited(found=found, start=start, end=end, paths=paths)
     if forward:
         return _Cited(found=found, start=forward[0], end=forward[1], paths=forward[2])
-    if stands_alone(place):
+    if stands_alone(place, named=named):
         return _Cited(found=found, start=found.start, end=found.end)
     return None
 
@@ -189,9 +190,9 @@ def _item(t: Tokens, index: int, known: Headings) -> tuple[int, bool]:
     words = known.lexicon
     at = words.skip(t, index + (t.word(index) == "("), "of", "article")
     end = words.skip(t, at, "item", "section")
+    end = words.skip(t, end + (t.word(end) == "." and end > at), "number")
     if end == at:
         return index, False
-    end = words.skip(t, end + (t.word(end) == "."), "number")
     return end + (t.word(end) in (".", "°")), True
 
 
@@ -238,9 +239,9 @@ def _items_before(t: Tokens, end: int, floor: int, known: Headings) -> Iterator[
 
 
 def _of_resolution(
-    t: Tokens, cited: _Cited, floor: int, begins: Mapping[int, Named], ends: Mapping[int, Named], known: Headings
+    t: Tokens, cited: _Cited, before: Named | None, begins: Mapping[int, Named], known: Headings
 ) -> _Cited | None:
-    """The citation with the resolution its words name, before or after it; None where they name another text."""
+    """The citation with the resolution its words name, after it or before it; None where they name another text."""
     words = known.lexicon
     at = words.skip(t, cited.end, "above")
     at = words.skip(t, at + (t.word(at) in (",", "(")), "above", "of", "article")
@@ -249,12 +250,17 @@ def _of_resolution(
     if at in begins and t.gap(at) < 2:
         after = begins[at]
         return replace(cited, end=after.end, resolution=(after.body, after.number))
-    back = cited.start
-    while back > floor and cited.start - back < _CONNECTED and t.gap(back) < 2:
+    return replace(cited, resolution=(before.body, before.number)) if before else cited
+
+
+def _named_before(t: Tokens, start: int, floor: int, ends: Mapping[int, Named], known: Headings) -> Named | None:
+    """The resolution that is named right before a citation: "Resolution 25, resolves 2"."""
+    back = start
+    while back > floor and start - back < _CONNECTED and t.gap(back) < 2:
         if back in ends:
-            return replace(cited, resolution=(ends[back].body, ends[back].number))
+            return ends[back]
         word = t.word(back - 1)
-        if word not in _BETWEEN and word not in QUOTES and not words.among(word, "of", "article", "above"):
+        if word not in _BETWEEN and word not in QUOTES and not known.lexicon.among(word, "of", "article", "above"):
             break
         back -= 1
-    return cited
+    return None
