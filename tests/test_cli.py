@@ -128,6 +128,19 @@ def test_refile_changes_nothing(call: Call) -> None:
     assert before == call("status")
 
 
+def test_received_mail_is_read_in_workers_only(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No command that files lets a mail come near this process's own reader (RELIABILITY A5)."""
+
+    def here(raw: bytes) -> None:
+        pytest.fail("a mail was read in this process")
+
+    monkeypatch.setattr("bot.service.read", here)
+    assert "0 quarantined" in call("import", "mails")
+    call("refile")
+    call("review", "ignore", "1", "a test", "--who", "Coordinator One")
+    assert "0 quarantined" in call("status")
+
+
 def test_check_says_what_is_missing_and_what_to_do(call: Call) -> None:
     """Without [imap] and [smtp] the rest is tried all the same; exit code 1."""
     told = call("check", code=1)
