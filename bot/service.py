@@ -44,7 +44,7 @@ from bot.model import (
     Resolution,
     State,
 )
-from bot.store import Store
+from bot.store import Entry, Store
 from bot.templates import languages, write
 from bot.text import base_text, parse_provision
 
@@ -155,6 +155,7 @@ def file_mails(
         try:
             messages = _read(mails, reading)
             with store.transaction():
+                store.note_deadlines(group.deadlines, clock())
                 ended = [
                     _file(store, group, mail, message, clock(), answer=answer)
                     for mail, message in zip(mails, messages, strict=True)
@@ -191,6 +192,7 @@ def _file(
         with store.transaction():
             subject = base_subject(message.subject)
             context = store.context(mail, message, base_subject=subject, now=now)
+            context = replace(context, deadlines=_configured(context.deadlines, group))
             filing = rules.file(message, context, group)
             letters = _receipts(filing, group, now) if answer else []
             store.record(mail, message, filing, letters, base_subject=subject, now=now)
@@ -231,9 +233,11 @@ def refile(
 ) -> Counter[State]:
     """Derive every view again from the facts (law 6): the same numbers, the same rows; nobody is written to.
 
-    One transaction: until it commits, readers see the views as they were; a crash leaves them so.
+    One transaction: until it commits, readers see the views as they were; a crash leaves them so. A mail that waited
+    to be filed for the first time is filed before, so that its author is told.
     """
     with store.transaction():
+        file_mails(store, group, clock, owner, reading=reading)
         store.clear_views()
         return file_mails(store, group, clock, owner, reading=reading, answer=False, progress=progress)
 
@@ -245,12 +249,17 @@ def agenda(store: Store, group: Group, now: datetime) -> Agenda:
     """What is known of deadlines, letters and comments at `now`, as `rules.due` wants it."""
     store.note_deadlines(group.deadlines, now)
     known = store.agenda()
-    configured = {deadline.key for deadline in group.deadlines}
     return replace(
         known,
         comments=rules.apply(known.comments, store.changes()),
-        deadlines=tuple(entry for entry in known.deadlines if entry.deadline.key in configured),
+        deadlines=_configured(known.deadlines, group),
     )
+
+
+def _configured(entries: Iterable[DeadlineEntry], group: Group) -> tuple[DeadlineEntry, ...]:
+    """Of the deadlines ever noted, those that the configuration still names."""
+    keys = {deadline.key for deadline in group.deadlines}
+    return tuple(entry for entry in entries if entry.deadline.key in keys)
 
 
 def prepare(store: Store, group: Group, now: datetime) -> int:
@@ -397,13 +406,21 @@ def change(
 ) -> Change:
     """Record a person's correction (law 7) and return it as kept, with what was before; Refused where it fits nothing.
 
-    Corrections of a comment are laid over it when it is read; a decision about a mail files that mail again.
+    Corrections of a comment are laid over it when it is read; a decision about a mail files that mail again, and what
+    rests on it. A mail that waited to be filed for the first time is filed before, so that its author is told.
     """
     with store.transaction():
         kept = store.add_change(_checked(store, group, wanted))
-        if kept.target.startswith("mail ") or kept.action is Action.UNDO:
-            store.retry(_mails_of(store, kept))
+        if touched := _mails_of(store, kept):
+            file_mails(store, group, clock, owner, reading=reading)
+            store.retry(touched)
             file_mails(store, group, clock, owner, reading=reading, answer=False)
+        if kept.action is Action.ACCEPT and _mail(store, kept.target).state is not State.FILED:
+            slugs = " or ".join(r.slug for r in group.resolutions)
+            raise Refused(
+                f"{kept.target.capitalize()} has no words that could be filed. Say what it is about with --as {slugs}, "
+                "or set it aside with `review ignore`."
+            )
     return kept
 
 
@@ -411,13 +428,13 @@ def _checked(store: Store, group: Group, wanted: Change) -> Change:
     if wanted.action is Action.UNDO:
         undone = next((c for c in store.changes() if f"change {c.id}" == wanted.target), None)
         if undone is None:
-            raise Refused(f"There is no {wanted.target} to undo; `review --changes` lists them.")
+            raise Refused(f"There is no {wanted.target} to undo; `review changes` lists them.")
         return replace(wanted, before=f"{undone.action} {undone.target} {undone.after}".strip())
     if wanted.target.startswith("mail "):
-        found = next((m for m in store.mails() if f"mail {m.id}" == wanted.target), None)
-        if found is None:
-            raise Refused(f"There is no {wanted.target}; `review` lists those that wait.")
-        return replace(wanted, before=f"{found.state}: {found.reason}")
+        found = _mail(store, wanted.target)
+        if wanted.action is Action.ACCEPT and wanted.after:
+            resolution(group, wanted.after)
+        return replace(wanted, before=f"{found.state or 'waiting'}: {found.reason}".removesuffix(": "))
     comment = next((c for c in comments(store) if c.number == wanted.target), None)
     if comment is None:
         raise Refused(f"There is no comment {wanted.target}; an export lists the numbers given.")
@@ -429,11 +446,18 @@ def _checked(store: Store, group: Group, wanted: Change) -> Change:
     return replace(wanted, before=before)
 
 
+def _mail(store: Store, target: str) -> Entry:
+    found = next((entry for entry in store.mails() if f"mail {entry.id}" == target), None)
+    if found is None:
+        raise Refused(f"There is no {target}; `review` lists those that wait.")
+    return found
+
+
 def _place(group: Group, comment: Comment, words: str) -> str:
     if words == "general":
         return " | "
     about = resolution(group, comment.resolution)
-    place = parse_provision(words, group.vocabularies, about.base_texts[0] if about.base_texts else None)
+    place = parse_provision(words, group.vocabularies, rules.base_of(about))
     if place is None:
         raise Refused(f"“{words}” is no provision; write it as it is cited, e.g. “resolves 2”, or “general”.")
     return f"{place[0]} | {place[1]}"

@@ -7,7 +7,8 @@ from bot.rules.changes import apply
 from bot.rules.filing import file
 from bot.rules.numbers import number
 from bot.rules.schedule import due, next_due
+from bot.rules.stretches import base_of
 from bot.rules.table import tabulate
 from bot.rules.thread import threads
 
-__all__ = ["apply", "due", "file", "next_due", "number", "tabulate", "threads"]
+__all__ = ["apply", "base_of", "due", "file", "next_due", "number", "tabulate", "threads"]

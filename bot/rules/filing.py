@@ -58,13 +58,15 @@ def file(message: Message, context: Context, group: Group) -> Filing:
         ("kind", f"{message.kind}: {message.kind_why}" if message.kind_why else str(message.kind)),
         ("thread", _thread_why(links, context)),
     ]
-    if aside := _set_aside(message, context):
+    accepted = bool(context.changes) and context.changes[-1].action is Action.ACCEPT
+    if not accepted and (aside := _set_aside(message, context)):
         return Filing(state=State.IGNORED, reason=aside, links=links, why=(*why, ("state", aside)))
 
-    told_apart = passages_of(message, _earlier_of_thread(links, context))
+    earlier = _earlier_of_thread(links, context)
+    told_apart = passages_of(message, earlier)
     own = [passage for passage in told_apart if passage.kind is PassageKind.OWN and passage.text.strip()]
     author = people.author(message, group)
-    about = _resolution(message, own, context, group)
+    about = _resolution(message, own, earlier, context.changes, group)
     why += [("author", _author_why(author, message)), ("resolution", about.why)]
 
     unsure = _doubts(message, context, author)
@@ -170,9 +172,11 @@ class _About:
     doubt: str = ""
 
 
-def _resolution(message: Message, own: Sequence[Passage], context: Context, group: Group) -> _About:
+def _resolution(
+    message: Message, own: Sequence[Passage], earlier: Sequence[Earlier], changes: Sequence[Change], group: Group
+) -> _About:
     """By a person's decision, the mail's own words, its subject, its thread, or a provision only one resolution has."""
-    for change in reversed(context.changes):
+    for change in reversed(changes):
         if change.action is Action.ACCEPT and (found := group.resolution(change.after)):
             return _About(resolution=found, why=f"{found.slug}: so decided by {change.who}")
     elsewhere: list[Naming] = []
@@ -182,7 +186,7 @@ def _resolution(message: Message, own: Sequence[Passage], context: Context, grou
                 doubt = _revision_doubt(naming, found)
                 return _About(resolution=found, why=f"{found.slug}: named in {where}", doubt=doubt)
             elsewhere.append(naming)
-    if threaded := _thread_resolutions(context):
+    if threaded := _thread_resolutions(earlier, group):
         doubt = f"the thread speaks of {', '.join(threaded)}" if len(threaded) > 1 else ""
         why = f"{threaded[0]}: the thread is about it"
         return _About(resolution=group.resolution(threaded[0]), why=why, doubt=doubt)
@@ -201,9 +205,10 @@ def _revision_doubt(naming: Naming, resolution: Resolution) -> str:
     return f"names the revision ({naming.revision}), the group works on ({resolution.revision})"
 
 
-def _thread_resolutions(context: Context) -> list[str]:
-    """Slugs the thread's earlier mails were filed under, the latest first."""
-    return list(dict.fromkeys(slug for earlier in reversed(context.earlier) for slug in earlier.resolutions))
+def _thread_resolutions(earlier: Sequence[Earlier], group: Group) -> list[str]:
+    """Slugs the thread's earlier mails were filed under, the latest first; of resolutions the group still has."""
+    slugs = dict.fromkeys(slug for mail in reversed(earlier) for slug in mail.resolutions)
+    return [slug for slug in slugs if group.resolution(slug)]
 
 
 def _resolution_by_provision(own: Sequence[Passage], group: Group) -> _About:
@@ -256,10 +261,12 @@ def _ending(
 def _decided(
     state: State, reason: str, comments: tuple[Comment, ...], changes: Sequence[Change]
 ) -> tuple[State, str, tuple[Comment, ...]]:
-    """A person's last decision about the mail comes before the rules'; rows of a mail in review say why they wait."""
+    """A person's last decision about the mail comes before the rules'; rows of a mail in review say why they wait.
+
+    Nothing is filed by being accepted where there is no word to file: such a mail goes on waiting."""
     if changes and changes[-1].action is Action.IGNORE:
         return State.IGNORED, f"{Reason.ADMIN}: set aside by {changes[-1].who}: {changes[-1].after}", ()
-    if changes and changes[-1].action is Action.ACCEPT:
+    if changes and changes[-1].action is Action.ACCEPT and comments:
         settled = (replace(c, review="", certainty="sure", filed_by=changes[-1].who) for c in comments)
         return State.FILED, f"accepted by {changes[-1].who}", tuple(settled)
     if state is State.REVIEW:

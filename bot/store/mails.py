@@ -187,14 +187,22 @@ def wait_again(session: Session, mail_ids: Sequence[int] | None = None) -> int:
 
 
 def retry(session: Session, mail_ids: Sequence[int]) -> int:
-    """Send mails back to be read again; how many had a state."""
+    """Send mails back to be read again, and with them those accepted later that may rest on them: their answers, and
+    others of one cluster. So they meet again what they met at first (law 6). How many had a state."""
     session.serialise()
     here = (mail.c.group_slug == session.group, mail.c.id.in_(mail_ids))
     missing = set(mail_ids) - set(session.connection.scalars(select(mail.c.id).where(*here)))
     if missing:
         raise _unknown(*sorted(missing))
-    forget(session, mail_ids)
-    return wait_again(session, mail_ids)
+    first = message.alias("first")
+    after = (
+        select(message.c.mail_id)
+        .join(first, (first.c.group_slug == message.c.group_slug) & (first.c.cluster == message.c.cluster))
+        .where(first.c.group_slug == session.group, first.c.mail_id.in_(mail_ids), message.c.mail_id > first.c.mail_id)
+    )
+    chosen = sorted({*mail_ids, *session.connection.scalars(after)})
+    forget(session, chosen)
+    return wait_again(session, chosen)
 
 
 def _unknown(*mail_ids: int) -> Refused:

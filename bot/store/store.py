@@ -159,7 +159,8 @@ class Store:
             views.quarantine(session, mail, reason, now)
 
     def retry(self, mail_ids: Sequence[int]) -> int:
-        """Let mails wait to be filed again; how many had a state. `Refused`, and nothing done, for an unknown id."""
+        """Let mails wait to be filed again, and those accepted later that may rest on them; how many had a state.
+        `Refused`, and nothing done, for an unknown id."""
         with self._writing() as session:
             return mails.retry(session, mail_ids)
 
