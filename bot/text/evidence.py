@@ -113,7 +113,7 @@ def stands_alone(place: Place, *, named: bool = False) -> bool:
         return found.known and place.based and place.begins_line and _ends_line(t, right)
     if place.begins_line and (_ends_line(t, right) or _opens(t, right) or _names(place, right, "resolution")):
         return True
-    if t.gap(place.left) > 1 and found.known and t.word(right) == ",":
+    if t.gap(place.left) > 1 and found.known and not found.preamble and t.word(right) == ",":
         return True
     if named and found.known and _closes(t, right):
         return True
