@@ -7,9 +7,9 @@ thread are indexed once: each new mail of it only adds its own words. Leaves to 
 """
 
 import re
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 SEED = 4
 """Words in a row that must agree before a run is tried."""
@@ -71,9 +71,13 @@ def traces(text: str, earlier: Sequence[str], barred: frozenset[int] = frozenset
             mail.append("")  # equals no word
     if not earlier or not mail:
         return [Trace(words=length) for length in lengths]
-    thread, limit = _thread(tuple(earlier))
-    runs = _runs(mail, thread, limit)
-    return _by_line(lengths, _with_short_lines(mail, lengths, runs, thread.words))
+    thread = _take_thread(earlier)
+    runs = _runs(mail, thread, thread.ends[len(earlier) - 1])
+    runs = _with_short_lines(mail, lengths, runs, thread.words)
+    _threads[earlier[0]] = thread
+    if len(_threads) > _MAX_THREADS:
+        _threads.popitem(last=False)
+    return _by_line(lengths, runs)
 
 
 # -- the index of a thread ------------------------------------------------------------------------------------------
@@ -102,24 +106,20 @@ class _Thread:
         self.ends.append(len(self.words))
 
 
-_threads: dict[str, _Thread] = {}
-_lock = Lock()
+_threads: OrderedDict[str, _Thread] = OrderedDict()
+"""Indexes not in use, by the text of the thread's first mail, the last used last. What is found never depends on it."""
 
 
-def _thread(texts: tuple[str, ...]) -> tuple[_Thread, int]:
-    """The index of these mails, and where in it they end: it may know later mails already, which do not count. What
-    is found does not depend on what was indexed before."""
-    with _lock:
-        thread = _threads.pop(texts[0], None) or _Thread()
-        common = min(len(texts), len(thread.texts))
-        if tuple(thread.texts[:common]) != texts[:common]:
-            thread, common = _Thread(), 0
-        for text in texts[common:]:
-            thread.add(text)
-        _threads[texts[0]] = thread  # the last used stands last
-        if len(_threads) > _MAX_THREADS:
-            del _threads[next(iter(_threads))]
-        return thread, thread.ends[len(texts) - 1]
+def _take_thread(texts: Sequence[str]) -> _Thread:
+    """The index of these mails; it may know later ones too, which do not count. It is taken out while it is used, so
+    that two callers never share one."""
+    thread = _threads.pop(texts[0], None) or _Thread()
+    common = min(len(texts), len(thread.texts))
+    if thread.texts[:common] != list(texts[:common]):
+        thread, common = _Thread(), 0
+    for text in texts[common:]:
+        thread.add(text)
+    return thread
 
 
 # -- runs -------------------------------------------------------------------------------------------------------------

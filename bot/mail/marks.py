@@ -27,7 +27,9 @@ _DAYS = (
     re.compile(r"\d(?<![\d./-]\d)\d?[./-]\d\d?[./-](?:\d{4}|\d\d)(?![./-]?\d)"),  # 10/4/2026
     re.compile(r"[12](?<![\d./-]\d)[90]\d\d(?:[./-]\d\d?[./-]\d\d?(?![./-]?\d)|[ ]?[年년])"),  # 2026-04-10, 2026年
 )
-_CLOCK = re.compile(r"\d(?<![\d.:]\d)\d?[:：][0-5]\d(?!\d)")
+_CLOCK = re.compile(
+    r"\d(?<!\d\d)\d{3}[ ,]{1,2}(?:[^\W\d_]{1,5}\.?[ ])?\d\d?\.[0-5]\d(?!\d)|\d(?<![\d.:]\d)\d?[:：][0-5]\d(?!\d)"
+)
 _ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _DIGIT = re.compile(r"\d")
 _URL = re.compile(r"https?://|www\.")
@@ -87,13 +89,25 @@ def ends_in_colon(text: str) -> bool:
 # -- header blocks ---------------------------------------------------------------------------------------------------
 
 
+# What the field of the sender is called where clients write it into a body: not to find a header by, only to be sure.
+_SENDER = frozenset(
+    "from|sender|de|expéditeur|von|absender|van|afzender|da|mittente|remitente|enviado|remetente|od|från|avsändare|fra|"
+    "avsender|afsender|lähettäjä|saatja|kimden|gönderen|от|от кого|отправитель|від|відправник|feladó|de la|expeditor|από|"
+    "pošiljatelj|šalje|nuo|no|dari|từ|发件人|发信人|發件人|寄件者|寄件人|差出人|送信者|보낸 사람|보낸사람|من|المرسل|מאת".split(
+        "|"
+    )
+)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HeaderBlock:
-    """Fields of a mail written into a body: lines `start` to `end` (excluded), with the rule or line that opens it."""
+    """Fields of a mail written into a body: lines `start` to `end` (excluded), with the rule or line that opens it.
+    Without `sure` it may as well be the head of a memorandum or the data of a meeting."""
 
     start: int
     end: int
     text: str
+    sure: bool
 
 
 def header_blocks(lines: Sequence[Line]) -> list[HeaderBlock]:
@@ -140,9 +154,12 @@ def _header_block(lines: Sequence[Line], first: int) -> HeaderBlock | None:
         at += 1
     text = "\n".join(line.text[:_MAX_LINE] for line in lines[first:end])
     start = _opening(lines, first)
-    if not _is_header(lines[first:end], labels, text, ruled=start < first and is_rule(lines[start])):
+    ruled = start < first and is_rule(lines[start])
+    if not _is_header(lines[first:end], labels, text, ruled=ruled):
         return None
-    return HeaderBlock(start=start, end=end, text=text)
+    sent = any(has_day(line.text) and _CLOCK.search(line.text) for line in lines[first:end])
+    sure = ruled or (sent and len(labels) >= 3 and not _SENDER.isdisjoint(labels))
+    return HeaderBlock(start=start, end=end, text=text, sure=sure)
 
 
 def _header_in_a_line(lines: Sequence[Line], at: int) -> HeaderBlock | None:
@@ -150,7 +167,7 @@ def _header_in_a_line(lines: Sequence[Line], at: int) -> HeaderBlock | None:
     text = lines[at].text[:_MAX_LINE]
     rule = _RULE_BEFORE.match(text)
     if rule and _LABEL.match(text[rule.end() :]) and ADDRESS.search(text) and has_date(text):
-        return HeaderBlock(start=at, end=at + 1, text=text)
+        return HeaderBlock(start=at, end=at + 1, text=text, sure=True)
     return None
 
 
@@ -227,7 +244,7 @@ def attribution(
                 break
             text = f"{lines[first].text[-_MAX_LINE:]} {text}"
         dated, addressed = has_date(text), bool(ADDRESS.search(text))
-        if dated and addressed and (colon or marked):
+        if dated and addressed and (marked or (colon and (inherited or (has_day(text) and _CLOCK.search(text))))):
             return first
         if half is None and (dated or addressed):
             half = first

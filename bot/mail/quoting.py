@@ -87,6 +87,7 @@ class _Sheet:
         self._attributions()
         self._signature()
         self._known()
+        self._nothing_else()
         self._blanks()
 
     def _give(self, start: int, end: int, kind: PassageKind, unsure: str = "") -> None:
@@ -147,8 +148,16 @@ class _Sheet:
     def _blocks(self) -> None:
         for block, following in zip_longest(self.blocks, self.blocks[1:]):
             end = following.start if following else len(self.lines)
-            self._give(block.start, block.end, PassageKind.HEADERS)
-            self._region(block.end, end, block.text)
+            if block.sure or self._region_is_foreign(block.end, end):
+                self._give(block.start, block.end, PassageKind.HEADERS)
+                self._region(block.end, end, block.text)
+            else:
+                self._give(block.start, end, _OWN, "stands below what may be the header of a quoted mail")
+
+    def _region_is_foreign(self, start: int, end: int) -> bool:
+        """Whether something tells that the words below a doubtful header are another mail's."""
+        longest = max((self.traces[at].run for at in range(start, end) if self.kinds[at] is None), default=0)
+        return longest >= 8 or forward_prefixed(self.message.subject)
 
     def _region(self, start: int, end: int, announced: str) -> None:
         """Lines below a header block: quoted, but for what its author typed into it."""
@@ -235,6 +244,17 @@ class _Sheet:
                 if len(below) <= _MAX_SIGNATURE and all(x.text in habits for x in below):
                     self._give(at, end, PassageKind.SIGNATURE)
                     end = at
+
+    def _nothing_else(self) -> None:
+        """A mail that is all one unmarked quotation from nowhere may be a memorandum, or hold answers typed into it."""
+        filled = [at for at, line in enumerate(self.lines) if line.text]
+        if any(self.label(at)[0] is _OWN or self.lines[at].depth or self.traces[at].known for at in filled):
+            return
+        for at in filled:
+            if self.kinds[at] is _QUOTED:
+                self.unsure[at] = (
+                    self.unsure[at] or "the mail says nothing else, and no earlier mail is known to say this"
+                )
 
     def _blanks(self) -> None:
         """A blank line goes with the line above it, at the top with the one below."""

@@ -95,8 +95,29 @@ def test_comments_typed_into_an_unmarked_quotation() -> None:
 
 def test_the_parent_unknown_everything_below_a_header_is_quoted() -> None:
     """Without the earlier mail nothing can be told apart below its header: none of it is the sender's."""
-    header = "From: Delegate Two <two@ministry.example>\nSent: Thursday, April 9, 2026\nSubject: 191\n\n"
+    header = "From: Delegate Two <two@ministry.example>\nSent: Thursday, April 9, 2026 9:00 AM\nSubject: 191\n\n"
     assert ["Please see below."] == own(split("Please see below.\n\n" + header + PARENT))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date: 10 April 2026\nTime: 12:30\nVenue: Geneva\nContact: secretariat@example.org\n\nWe have three comments.\n",
+        "From: Ministry One\nTo: ISCG\nDate: 10 April 2026\nSubject: Resolution 191\n\nWe have three comments.\n",
+    ],
+)
+def test_what_only_looks_like_a_header_hides_no_words(text: str) -> None:
+    """The data of a meeting and the head of a memorandum are own words, marked for a person to look at (law 2)."""
+    found = split("Dear all,\n\n" + text)
+    assert "We have three comments." in own(found)[-1]
+    assert any(p.unsure for p in found if p.kind is OWN)
+
+
+def test_a_mail_that_is_all_one_quotation_is_unsure() -> None:
+    """Nothing above a header and nothing known below it: perhaps answers were typed inside; a person must look."""
+    header = "From: Delegate Two <two@ministry.example>\nSent: Thursday, April 9, 2026 9:00 AM\nSubject: 191\n\n"
+    assert all(p.unsure for p in split(header + PARENT) if p.kind is QUOTED)
+    assert not any(p.unsure for p in split(header + PARENT, PARENT))
 
 
 def test_a_repeated_formula_stays_own() -> None:
