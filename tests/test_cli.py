@@ -1,4 +1,4 @@
-"""The commands as a person types them: what they print, what they write, how they fail (bot/cli.py)."""
+"""The commands as a person types them: what they print, what they write, how they fail (bot/cli)."""
 
 import mailbox
 import shutil

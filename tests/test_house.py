@@ -52,13 +52,15 @@ CONTRACTS = {
     ),
     "no bases": Breach(file="bot/store/a1.py", words="from abc import ABC", told="bot.store.a1 -> abc"),
     "one way": Breach(file="bot/transport/o1.py", words="import smtplib", told="bot.transport.o1 -> smtplib"),
-    "database": Breach(file="bot/cli.py", words="import sqlalchemy.orm", told="bot.cli -> sqlalchemy"),
+    "database": Breach(file="bot/cli/installation.py", words="import sqlalchemy.orm", told="bot.cli.installation -> sqlalchemy"),
     "wire": Breach(file="bot/daemon.py", words="import imapclient", told="bot.daemon -> imapclient"),
-    "scheduler": Breach(file="bot/cli.py", words="import apscheduler.job", told="bot.cli -> apscheduler"),
-    "templates": Breach(file="bot/cli.py", words="from jinja2 import Environment", told="bot.cli -> jinja2"),
+    "scheduler": Breach(file="bot/cli/installation.py", words="import apscheduler.job", told="bot.cli.installation -> apscheduler"),
+    "templates": Breach(
+        file="bot/cli/installation.py", words="from jinja2 import Environment", told="bot.cli.installation -> jinja2"
+    ),
     "settings": Breach(file="bot/store/s1.py", words="import pydantic", told="bot.store.s1 -> pydantic"),
     "terminal": Breach(file="bot/daemon.py", words="from rich import print", told="bot.daemon -> rich"),
-    "office": Breach(file="bot/cli.py", words="import docx", told="bot.cli -> docx"),
+    "office": Breach(file="bot/cli/installation.py", words="import docx", told="bot.cli.installation -> docx"),
     "mail formats": Breach(file="bot/rules/m1.py", words="import icalendar", told="bot.rules.m1 -> icalendar"),
     "language": Breach(file="bot/rules/l1.py", words="import py3langid", told="bot.rules.l1 -> py3langid"),
 }
@@ -70,7 +72,7 @@ CHECKS = {
         told="bot/rules/d1.py:1: enters bot.mail by its file header",
     ),
     "front door, import": Breach(
-        file="bot/cli.py", words="import bot.store.schema as schema", told="enters bot.store by its file schema"
+        file="bot/cli/installation.py", words="import bot.store.schema as schema", told="enters bot.store by its file schema"
     ),
     "front door, file as a name": Breach(
         file="bench/d2.py",

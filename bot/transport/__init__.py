@@ -1,6 +1,6 @@
 """The outside world's mail: `Mailbox` reads an IMAP folder, `Archive` reads files, `Submitter` sends letters.
 
-Leaves to bot/service.py what becomes of mails and letters, and to bot/cli.py, which alone may enter here, the choice
+Leaves to bot/service.py what becomes of mails and letters, and to bot/cli, which alone may enter here, the choice
 of servers and files.
 """
 

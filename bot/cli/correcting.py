@@ -1,0 +1,94 @@
+"""What waits for a person, and the corrections a person makes: `review …`; each can be undone (law 7)."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from bot.cli.installation import Who, clock, owner
+from bot.model import Action, Change, State
+
+app = typer.Typer(help="What waits for a person, and the corrections a person makes; each can be undone.")
+
+
+@app.callback(invoke_without_command=True)
+def review(context: typer.Context) -> None:
+    """List the mails that wait for a person, with the reason."""
+    if context.invoked_subcommand:
+        return
+    with context.obj.open() as (_, _, store):
+        for state in (State.REVIEW, State.QUARANTINED):
+            for mail in store.mails(state):
+                print(f"mail {mail.id:<6}{mail.received:%Y-%m-%d}  {mail.author or '?'}  “{mail.subject}”")
+                print(f"           {state}: {mail.reason}")
+        print("Decide with `review accept`, `review ignore`, `review move`, …; `review --help` lists them.")
+
+
+def _change(context: typer.Context, action: Action, target: str, who: str, after: str = "") -> None:
+    from bot import service
+    from bot.reader import Reader
+
+    with context.obj.open() as (_, group, store), Reader() as reader:
+        wanted = Change(
+            action=action, target=target, who=who or os.environ.get("USER", "operator"), at=clock(), after=after
+        )
+        kept = service.change(store, group, wanted, clock, owner(), reading=reader.read)
+        print(f"change {kept.id}: {kept.action} {kept.target}: “{kept.before}” → “{kept.after}”")
+        print(f"Take it back with `review undo {kept.id}`.")
+
+
+@app.command()
+def accept(
+    context: typer.Context,
+    mail: int,
+    resolution: Annotated[str, typer.Option("--as", help="File it under this resolution.")] = "",
+    who: Who = "",
+) -> None:
+    """Accept a mail as it was filed, or as about --as RESOLUTION."""
+    _change(context, Action.ACCEPT, f"mail {mail}", who, resolution)
+
+
+@app.command()
+def ignore(context: typer.Context, mail: int, reason: str, who: Who = "") -> None:
+    """Set a mail aside, with the reason."""
+    _change(context, Action.IGNORE, f"mail {mail}", who, reason)
+
+
+@app.command()
+def move(context: typer.Context, number: str, to: str, who: Who = "") -> None:
+    """Move a comment to another provision ("resolves 2", or "general")."""
+    _change(context, Action.MOVE, number, who, to)
+
+
+@app.command()
+def attribute(context: typer.Context, number: str, member: str, who: Who = "") -> None:
+    """File a comment for another member."""
+    _change(context, Action.ATTRIBUTE, number, who, member)
+
+
+@app.command()
+def withdraw(context: typer.Context, number: str, who: Who = "") -> None:
+    """Mark a comment as withdrawn; it stays visible."""
+    _change(context, Action.WITHDRAW, number, who)
+
+
+@app.command()
+def reject(context: typer.Context, number: str, who: Who = "") -> None:
+    """Say that a comment is none; it leaves the table, its number is never given again."""
+    _change(context, Action.REJECT, number, who)
+
+
+@app.command()
+def undo(context: typer.Context, change: int, who: Who = "") -> None:
+    """Take back one change."""
+    _change(context, Action.UNDO, f"change {change}", who)
+
+
+@app.command()
+def changes(context: typer.Context) -> None:
+    """List the changes people made: who, when, before and after."""
+    with context.obj.open() as (_, _, store):
+        for c in store.changes():
+            print(f"change {c.id}  {c.at:%Y-%m-%d %H:%M}  {c.who}: {c.action} {c.target}: “{c.before}” → “{c.after}”")

@@ -1,0 +1,54 @@
+"""The commands put together, and what their errors become: words and an exit code."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli import correcting, looking, running
+from bot.cli.installation import Installation
+from bot.errors import BotError, ConfigError, TemporaryError
+
+app = typer.Typer(
+    name="iscg-bot",
+    help="E-mail in, comment table out: the service a correspondence group runs on.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command()(running.run)
+app.command()(running.once)
+app.command("import")(running.import_)
+app.command()(looking.export)
+app.command()(looking.digest)
+app.command()(looking.explain)
+app.command()(looking.status)
+app.command()(looking.check)
+app.command()(running.refile)
+app.add_typer(correcting.app, name="review")
+app.command()(looking.demo)
+
+
+@app.callback()
+def _start(
+    context: typer.Context,
+    config: Annotated[Path, typer.Option("--config", "-c", envvar="BOT_CONFIG", help="The configuration file.")] = Path(
+        "config/bot.toml"
+    ),
+) -> None:
+    context.obj = Installation(config)
+
+
+def main() -> None:
+    """The command line; errors end in words, not in a traceback."""
+    try:
+        app()
+    except ConfigError as error:
+        print("The configuration cannot be used:", *(f"  {fault}" for fault in error.faults), sep="\n", file=sys.stderr)
+        sys.exit(2)
+    except TemporaryError as error:
+        print(f"{error}\nTry again later.", file=sys.stderr)
+        sys.exit(75)
+    except BotError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,148 @@
+"""Commands that do the work: run, once, import, refile."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.installation import clock, mailbox_of, owner, print_ledger, progress, submitter_of
+from bot.errors import Refused, TemporaryError
+from bot.model import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
+    from bot.config import Config
+    from bot.model import Group
+    from bot.store import Store
+    from bot.transport import Mailbox, Submitter
+
+
+def cycle(
+    config: Config, group: Group, store: Store, mailbox: Mailbox, submitter: Submitter
+) -> dict[str, Callable[[], object]]:
+    """The parts of one beat, in the order of a mail's way."""
+    from bot import service
+    from bot.reader import Reader
+
+    me = owner()
+    looked: list[datetime] = []
+
+    def led(act: Callable[[], object]) -> Callable[[], object]:
+        """`act`, only while this process leads the group (A6)."""
+
+        def act_as_leader() -> None:
+            if not store.lead():
+                raise TemporaryError("another process leads this group now")
+            act()
+
+        return act_as_leader
+
+    def receive() -> None:
+        began = clock()
+        service.receive(store, mailbox)
+        looked[:] = [began]
+        store.note("received", began.isoformat(), began)
+
+    def file() -> None:
+        with Reader() as reader:
+            service.file_mails(store, group, clock, me, reading=reader.read)
+
+    def settle() -> None:
+        if looked:
+            service.settle(store, looked[0])
+
+    parts: dict[str, Callable[[], object]] = {
+        "receive": receive,
+        "file": file,
+        "settle": settle,
+        "prepare": lambda: service.prepare(store, group, clock()),
+        "deliver": lambda: service.deliver(store, submitter, clock, me),
+    }
+    return {name: led(act) for name, act in parts.items()}
+
+
+def _lead(store: Store, group: Group) -> None:
+    """Become the one process that acts for the group, and let go of what a dead one held."""
+    if not store.lead():
+        raise Refused(f"Another process already runs the group {group.slug} on this database.")
+    store.orphaned(clock(), alone=True)
+
+
+def run(context: typer.Context) -> None:
+    """Run the service: watch the mailbox, file, answer, remind, until SIGTERM."""
+    from bot import daemon
+
+    with context.obj.open() as (config, group, store):
+        _lead(store, group)
+        mailbox, watched, submitter = mailbox_of(config), mailbox_of(config), submitter_of(config)
+
+        def note(part: str, trouble: str) -> None:
+            store.note(f"trouble {part}", trouble, clock())
+            print(f"{clock():%Y-%m-%d %H:%M:%S} {part}: {trouble or 'works again'}", file=sys.stderr, flush=True)
+
+        def news(stop: Event) -> bool:
+            found = watched.wait(config.imap.poll_seconds, stop)
+            if found:
+                print(f"{clock():%Y-%m-%d %H:%M:%S} news in {config.imap.folder}", file=sys.stderr, flush=True)
+            return found
+
+        print(f"{group.name}: watching {config.imap.folder} on {config.imap.host}", file=sys.stderr, flush=True)
+        try:
+            parts = cycle(config, group, store, mailbox, submitter)
+            daemon.run(parts, news, note, seconds=min(30.0, config.imap.poll_seconds))
+        finally:
+            for connection in (mailbox, watched, submitter):
+                connection.close()
+
+
+def once(context: typer.Context) -> None:
+    """Do everything that is to be done now, once: for cron, or to see what happens."""
+    with context.obj.open() as (config, group, store):
+        _lead(store, group)
+        mailbox, submitter = mailbox_of(config), submitter_of(config)
+        try:
+            for act in cycle(config, group, store, mailbox, submitter).values():
+                act()
+        finally:
+            mailbox.close()
+            submitter.close()
+        print_ledger(store)
+
+
+def import_(
+    context: typer.Context,
+    archive: Annotated[Path, typer.Argument(help="An mbox (also .xz, .gz), a Maildir, an .eml or a folder of them.")],
+) -> None:
+    """Take in an archive of old mail, resumable; nobody is written to."""
+    from bot import service
+    from bot.reader import Reader
+    from bot.transport import Archive
+
+    with context.obj.open() as (_, group, store), Reader() as reader:
+        source = Archive(archive)
+        with progress(f"reading {archive.name}", source.count()) as advance:
+            new = service.receive(store, source, advance)
+        with progress("filing", store.ledger().waiting) as advance:
+            states = service.file_mails(
+                store, group, clock, owner(), reading=reader.read, answer=False, progress=advance
+            )
+        filed = ", ".join(f"{states[state]} {state}" for state in State if states[state]) or "nothing to file"
+        print(f"{archive.name}: {new} new mails; {filed}.")
+        print_ledger(store)
+
+
+def refile(context: typer.Context) -> None:
+    """Derive every thread and comment again from the mails kept; numbers stay, nobody is written to."""
+    from bot import service
+    from bot.reader import Reader
+
+    with context.obj.open() as (_, group, store), Reader() as reader:
+        with progress("filing", store.ledger().seen) as advance:
+            service.refile(store, group, clock, owner(), reading=reader.read, progress=advance)
+        print_ledger(store)
