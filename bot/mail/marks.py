@@ -91,12 +91,11 @@ def ends_in_colon(text: str) -> bool:
 
 # What the field of the sender is called where clients write it into a body: not to find a header by, only to be sure.
 _SENDER = frozenset(
-    "from|sender|de|expéditeur|von|absender|van|afzender|da|mittente|remitente|enviado|remetente|od|från|avsändare|fra|"
-    "avsender|afsender|lähettäjä|saatja|kimden|gönderen|от|от кого|отправитель|від|відправник|feladó|de la|expeditor|από|"
-    "pošiljatelj|šalje|nuo|no|dari|từ|发件人|发信人|發件人|寄件者|寄件人|差出人|送信者|보낸 사람|보낸사람|من|المرسل|מאת".split(
-        "|"
-    )
-)
+    "from|sender|de|expéditeur|von|absender|van|afzender|da|mittente|remitente|enviado|remetente|od|från|avsändare|"
+    "fra|avsender|afsender|lähettäjä|saatja|kimden|gönderen|от|от кого|отправитель|від|відправник|feladó|de la|nuo|no|"
+    "expeditor|από|pošiljatelj|šalje|dari|từ|من|المرسل|מאת|发件人|发信人|發件人|寄件者|寄件人|差出人|送信者|보낸 사람"
+    .split("|")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -102,7 +102,7 @@ def test_the_parent_unknown_everything_below_a_header_is_quoted() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Date: 10 April 2026\nTime: 12:30\nVenue: Geneva\nContact: secretariat@example.org\n\nWe have three comments.\n",
+        "Date: 10 April 2026\nTime: 12:30\nVenue: Geneva\nContact: one@example.org\n\nWe have three comments.\n",
         "From: Ministry One\nTo: ISCG\nDate: 10 April 2026\nSubject: Resolution 191\n\nWe have three comments.\n",
     ],
 )
