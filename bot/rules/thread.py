@@ -11,6 +11,7 @@ the first. Which mails belong to the set is the store's work; whether a thread d
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.mail import base_subject, reply_prefixed
 from bot.model import Kin, Link
@@ -105,7 +106,7 @@ def _parents(nodes: Sequence[str], forest: _Forest, owners: Mapping[str, Kin]) -
     return {node: nearest[node] for node in nodes}
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True, slots=True)
 class _Root:
     """What stands at the top of a thread: a mail, or a missing one (`node` empty) above several."""
 
@@ -115,8 +116,7 @@ class _Root:
     answers: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Subjects:
+class _Subjects(NamedTuple):
     """Trees that a common subject joins: the tree each belongs to, and the mail below which a tree's root hangs."""
 
     tree: dict[str, str]
@@ -134,7 +134,9 @@ def _by_subject(
             roots[tree].node = ""
         elif not parents[node]:
             subject = owners[node].subject
-            roots[tree] = _Root(tree, node, base_subject(subject).casefold(), reply_prefixed(subject))
+            roots[tree] = _Root(
+                tree=tree, node=node, subject=base_subject(subject).casefold(), answers=reply_prefixed(subject)
+            )
     table: dict[str, _Root] = {}
     for root in roots.values():
         held = table.setdefault(root.subject, root)

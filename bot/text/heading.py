@@ -7,6 +7,7 @@ own words. Which occurrence of such words is a citation is decided by `provision
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.model import BaseText, Vocabulary
 from bot.text.fold import Tokens, tokens, words_of
@@ -21,8 +22,7 @@ _ALONE = ("resolves", "decides")
 """Operative verbs that address nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a heading says, in canonical English: what the verb may mean (the likeliest first), its qualifiers, whom it
     addresses, and together with whom."""
 
@@ -47,8 +47,7 @@ class Meaning:
         return " ".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A heading found in a text: indexes of its first word and after its last, what it means and how the base text
     spells it (`known`), or canonical English."""
 

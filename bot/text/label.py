@@ -7,9 +7,8 @@ or roman number with its bracket. Whether words that look like a label cite some
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.text.fold import QUOTES, Tokens, tokens
 from bot.text.lexicon import Lexicon, lexicon
@@ -36,8 +35,7 @@ _MARKS = frozenset(".,;:)?!\"'")
 Kind = Literal["number", "letter", "roman"]
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """One level of a label: its kind, its value in plain spelling, the suffix of an inserted item, and whether it was
     written as nothing but a label is (with a bracket)."""
 
@@ -53,8 +51,7 @@ class Level:
 Path = tuple[Level, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A list of labels as read so far: the labels, the index after them, and whether the last one is a plain number,
     as any number in running text is."""
 

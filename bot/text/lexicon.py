@@ -12,7 +12,7 @@ from bot.model import Vocabulary
 from bot.text.fold import Tokens, tokens
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True, slots=True)
 class _Node:
     """A word of a phrase: what may follow, and what the phrase means if it ends here."""
 

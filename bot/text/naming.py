@@ -7,7 +7,7 @@ Identity in the Union is (body, number, revision): the number alone says nothing
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.model import Naming, Vocabulary
 from bot.text.fold import Tokens, fold, paragraphs, tokens, words_of
@@ -33,8 +33,7 @@ _YEAR = re.compile(r"(?:19[5-9]|20[0-9])\d")
 _DIGITS = re.compile(r"[1-9]\d{0,3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A naming by the indexes of its first word and after its last."""
 
     start: int
