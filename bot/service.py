@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from email import message_from_bytes
 from email.policy import SMTP
 from typing import Protocol
@@ -114,7 +115,7 @@ def assemble(config: Loaded) -> Group:
     """The group with its base texts read. Raises Refused, naming the file, where one cannot be read."""
     texts: dict[str, list[BaseText]] = {}
     for slug, language, filename, data in config.base_texts:
-        texts.setdefault(slug, []).append(base_text(data, filename, language))
+        texts.setdefault(slug, []).append(base_text(data, filename, language, config.group.vocabularies))
     resolutions = tuple(replace(r, base_texts=tuple(texts.get(r.slug, ()))) for r in config.group.resolutions)
     return replace(config.group, resolutions=resolutions)
 
@@ -442,8 +443,19 @@ def _checked(store: Store, group: Group, wanted: Change) -> Change:
         return replace(
             wanted, before=f"{comment.heading} | {comment.label}", after=_place(group, comment, wanted.after)
         )
-    before = comment.member if wanted.action is Action.ATTRIBUTE else str(comment.state)
-    return replace(wanted, before=before)
+    if wanted.action is Action.ATTRIBUTE:
+        return replace(wanted, before=comment.member, after=_member(group, wanted.after))
+    return replace(wanted, before=str(comment.state))
+
+
+def _member(group: Group, name: str) -> str:
+    """A member of the roster, or nobody."""
+    members = sorted({person.member for person in group.participants if person.member})
+    if name and name not in members:
+        near = get_close_matches(name, members)
+        known = f"did you mean {' or '.join(near)}?" if near else "a row of its own there, without addresses, adds it."
+        raise Refused(f"No member “{name}” in the roster; {known}")
+    return name
 
 
 def _mail(store: Store, target: str) -> Entry:
