@@ -5,7 +5,6 @@ thread itself leaves no doubt what is quoted and what is not; made-up words are 
 seeded. Leaves to others: what mail is made of them (outlook.py).
 """
 
-import json
 import random
 import re
 import textwrap
@@ -19,9 +18,8 @@ from typing import Any
 
 from babel.dates import format_datetime
 
-from bot.mail import read
+from bench.corpora import as_earlier, messages, threads
 from bot.model import Address, Earlier, Message
-from bot.transport import Archive
 
 SEED = 20261123
 
@@ -60,24 +58,18 @@ class Reply:
 
 def real_replies(corpora: Path) -> list[Reply]:
     """The interleaved replies of ksummit-discuss whose labels are beyond doubt."""
-    mails = [read(arrival.raw) for arrival in Archive(corpora / "b" / "ksummit-discuss.mbox.xz").arrivals()]
-    known = json.loads((corpora / "f" / "ksummit-discuss.threads.json").read_text(encoding="utf-8"))
+    path = corpora / "b" / "ksummit-discuss.mbox.xz"
+    mails = messages(path)
     found = []
-    for thread in known["REFERENCES"]:
-        order = sorted(thread, key=lambda number: (mails[number].date or datetime.min.replace(tzinfo=UTC), number))
+    for thread in threads(corpora, path):
         before: list[Earlier] = []
-        for number in order:
+        for number in thread:
             parent = next((mails[n] for n in thread if mails[n].message_id in mails[number].references[-1:]), None)
             lines = labelled(mails[number].text)
             if parent and is_interleaved(lines) and is_beyond_doubt(lines, before):
                 found.append(Reply(number=number, lines=lines, parent=parent, earlier=tuple(before)))
             before.append(as_earlier(number, mails[number]))
     return sorted(found, key=lambda reply: reply.number)
-
-
-def as_earlier(number: int, mail: Message) -> Earlier:
-    """The mail as one of a thread."""
-    return Earlier(mail_id=number, message_id=mail.message_id, author=mail.author, text=mail.text)
 
 
 def labelled(text: str) -> tuple[Piece, ...]:
