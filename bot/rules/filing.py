@@ -64,7 +64,7 @@ def file(message: Message, context: Context, group: Group) -> Filing:
 
     earlier = _earlier_of_thread(links, context)
     told_apart = passages_of(message, earlier)
-    own = [passage for passage in told_apart if passage.kind is PassageKind.OWN and passage.text.strip()]
+    own = _own(told_apart)
     author = people.author(message, group)
     about = _resolution(message, own, earlier, context.changes, group)
     why += [("author", _author_why(author, message)), ("resolution", about.why)]
@@ -78,7 +78,7 @@ def file(message: Message, context: Context, group: Group) -> Filing:
         unsure += [f"{Reason.AMBIGUOUS}: {about.doubt}"] if about.doubt else []
         unsure += sorted({comment.review for comment in comments if comment.review})
 
-    state, reason = _ending(comments, unsure, own, message, author, about)
+    state, reason = _ending(comments, unsure, told_apart, message, author, about)
     state, reason, comments = _decided(state, reason, comments, context.changes)
     comments = number(comments, context.given, context.last)
     why.append(("state", f"{state}: {reason}" if reason else str(state)))
@@ -93,6 +93,10 @@ def file(message: Message, context: Context, group: Group) -> Filing:
         notices=(receipt,) if receipt else (),
         why=tuple(why),
     )
+
+
+def _own(passages: Sequence[Passage]) -> list[Passage]:
+    return [passage for passage in passages if passage.kind is PassageKind.OWN and passage.text.strip()]
 
 
 # -- the thread ---------------------------------------------------------------------------------------------------
@@ -233,7 +237,7 @@ def _resolution_by_provision(own: Sequence[Passage], group: Group) -> _About:
 def _ending(
     comments: Sequence[Comment],
     unsure: Sequence[str],
-    own: Sequence[Passage],
+    passages: Sequence[Passage],
     message: Message,
     author: people.Author,
     about: _About,
@@ -242,13 +246,15 @@ def _ending(
     attached = ", ".join(attachment.name or "unnamed" for attachment in message.attachments)
     if comments:
         return (State.REVIEW, "; ".join(unsure)) if unsure else (State.FILED, "")
-    if "encrypted" in message.defects:
-        return State.REVIEW, f"{Reason.UNREADABLE}: the body is encrypted"
+    if unread := next((defect for defect in message.defects if defect.startswith("not read: ")), ""):
+        return State.REVIEW, f"{Reason.UNREADABLE}: {unread.removeprefix('not read: ')}"
     if attached and (about.resolution or author.participant):
         return State.REVIEW, f"{Reason.NO_CONTENT}: no own words to file, but an attachment: {attached}"
     if author.spoof:
         return State.REVIEW, unsure[0]
-    if not own:
+    if not _own(passages):
+        if doubtful := next((passage.unsure for passage in passages if passage.unsure), ""):
+            return State.REVIEW, f"{Reason.AMBIGUOUS}: no words are surely the author's own: {doubtful}"
         return State.IGNORED, f"{Reason.NO_CONTENT}: no words of the author's own"
     if about.resolution:
         return State.IGNORED, f"{Reason.NO_CONTENT}: courtesies only"

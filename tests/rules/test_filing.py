@@ -302,3 +302,12 @@ def test_every_decision_is_told(group: Group) -> None:
     """`explain` can say for each step what was decided and why."""
     told = dict(rules.file(mail("On resolves: no."), context(), group).why)
     assert {"kind", "thread", "author", "resolution", "provision", "state", "receipt"} == set(told)
+
+
+def test_what_could_not_be_read_waits_for_a_person(group: Group) -> None:
+    """An encrypted body may hold a comment; so may a mail whose only words stand in a doubtful quotation."""
+    encrypted = mail("", defects=("not read: the body is encrypted (multipart/encrypted)",))
+    memo = "From: Delegate One\nTo: the group\nDate: 2 June 2026\nSubject: Resolution 901\n\nresolves should stay.\n"
+    ended = [rules.file(message, context(), group) for message in (encrypted, mail(memo))]
+    assert [State.REVIEW] * 2 == [filing.state for filing in ended]
+    assert "encrypted" in ended[0].reason
