@@ -275,10 +275,23 @@ class Attachment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Style:
+    """How the words from `start` to `end` (characters of `Message.text`) were shown, where that is not plain:
+    `colour` as #rrggbb, empty for the default one; a link's own colour and underline are no style."""
+
+    start: int
+    end: int
+    colour: str = ""
+    strike: bool = False
+    underline: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
     """A mail as read: RFC 8621 §4.1's shape, not a MIME tree. Reading never fails; trouble is told in `defects`.
 
-    `text` is the decoded body that passages tile exactly; `message_id` and `references` are without angle brackets;
+    `text` is the decoded body that passages tile exactly, `styles` its coloured, struck and underlined stretches in
+    order, none over another; `message_id` and `references` are without angle brackets;
     `message_id` is made from the content where the mail has none; `content` is equal for two deliveries of one mail
     over different routes (it leaves out trace headers).
     """
@@ -295,6 +308,7 @@ class Message:
     list_id: str = ""
     text: str = ""
     html: bool = False
+    styles: tuple[Style, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     kind: Kind = Kind.PERSON
     kind_why: str = ""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import Refused
-from bot.model import Address, Attachment, Kind, Message
+from bot.model import Address, Attachment, Kind, Message, Style
 
 FULL = Message(
     message_id="1@examplia.example",
@@ -25,6 +25,7 @@ FULL = Message(
     list_id="cg.lists.example.org",
     text="NUL \0, a lone surrogate \udc80, 决议\r\n",
     html=True,
+    styles=(Style(start=0, end=3, colour="#c00000"), Style(start=4, end=9, strike=True, underline=True)),
     attachments=(Attachment(name="a.docx", media_type="application/x", size=7, sha256="0f"),),
     kind=Kind.BOUNCE,
     kind_why="because",
