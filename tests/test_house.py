@@ -52,9 +52,13 @@ CONTRACTS = {
     ),
     "no bases": Breach(file="bot/store/a1.py", words="from abc import ABC", told="bot.store.a1 -> abc"),
     "one way": Breach(file="bot/transport/o1.py", words="import smtplib", told="bot.transport.o1 -> smtplib"),
-    "database": Breach(file="bot/cli/installation.py", words="import sqlalchemy.orm", told="bot.cli.installation -> sqlalchemy"),
+    "database": Breach(
+        file="bot/cli/installation.py", words="import sqlalchemy.orm", told="bot.cli.installation -> sqlalchemy"
+    ),
     "wire": Breach(file="bot/daemon.py", words="import imapclient", told="bot.daemon -> imapclient"),
-    "scheduler": Breach(file="bot/cli/installation.py", words="import apscheduler.job", told="bot.cli.installation -> apscheduler"),
+    "scheduler": Breach(
+        file="bot/cli/installation.py", words="import apscheduler.job", told="bot.cli.installation -> apscheduler"
+    ),
     "templates": Breach(
         file="bot/cli/installation.py", words="from jinja2 import Environment", told="bot.cli.installation -> jinja2"
     ),
@@ -72,7 +76,9 @@ CHECKS = {
         told="bot/rules/d1.py:1: enters bot.mail by its file header",
     ),
     "front door, import": Breach(
-        file="bot/cli/installation.py", words="import bot.store.schema as schema", told="enters bot.store by its file schema"
+        file="bot/cli/installation.py",
+        words="import bot.store.schema as schema",
+        told="enters bot.store by its file schema",
     ),
     "front door, file as a name": Breach(
         file="bench/d2.py",
