@@ -59,7 +59,8 @@ def case_of(reply: Reply, language: str, variant: str) -> Case:
         ]
     greeting = [[Piece(label="own", text=chance.choice(writer.words["greeting"]))], *above]
     blank = [Piece(label="other", text="")]
-    header = [[Piece(label="other", text=line)] for line in writer.header(reply.parent)]
+    coloured = variant in (COLOUR, ONLY_COLOUR)
+    header = [[Piece(label="other", text=line)] for line in writer.header(reply.parent, ruled=not coloured)]
     if variant == "doubled":
         greeting, header, below = ([x for line in part for x in (line, blank)] for part in (greeting, header, below))
     plain = "\n".join("".join(piece.text for piece in line) for line in (*greeting, blank, *header, *below)) + "\n"
@@ -71,7 +72,7 @@ def case_of(reply: Reply, language: str, variant: str) -> Case:
     mail["Message-ID"] = f"<{language}.{VARIANTS.index(variant)}.{reply.number}@simulation.example>"
     mail["References"] = f"<{reply.parent.message_id}>"
     mail.set_content(plain, cte="base64")
-    if variant in (COLOUR, ONLY_COLOUR):
+    if coloured:
         rich = as_html(greeting, header, below, chance)
         if chance.random() < 0.5:
             mail.set_content(rich, subtype="html", cte="base64")
@@ -166,9 +167,7 @@ def as_html(greeting: Sequence[Line], header: Sequence[Line], below: Sequence[Li
         return f'<p class="MsoNormal"><span{black}>{"".join(parts) or "&nbsp;"}</span></p>'
 
     fields = "<br>".join(
-        re.sub(r"^([^:]{1,30}:)", r"<b>\1</b>", html.escape(line[0].text))
-        for line in header
-        if words_of(line[0].text) and not line[0].text.startswith("-----")
+        re.sub(r"^([^:]{1,30}:)", r"<b>\1</b>", html.escape(line[0].text)) for line in header if line[0].text
     )
     box = f'<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p class="MsoNormal">{fields}</p></div>'
     top = "\n".join(paragraph(line, tell=False) for line in greeting)

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ SEED = 20261123
 
 WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _MARKS = re.compile(r"^(?:[ ]{0,3}>)+[ ]?")
-_TOLD = re.compile(r"\d\d:\d\d|(?:19|20)\d\d|wrote")
+_DATED = re.compile(r"\d\d:\d\d|(?:19|20)\d\d")
 
 
 def words_of(text: str) -> list[str]:
@@ -89,17 +90,21 @@ def labelled(text: str) -> tuple[Piece, ...]:
 
 
 def _drop_attribution(found: list[Piece]) -> None:
-    """Take off the lines that announce the quotation which begins now."""
-    at = len(found)
-    while at and found[at - 1].label == "other":
-        at -= 1
-    first = at
-    while first and found[first - 1].label == "own" and at - first < 4:
-        first -= 1
-        announced = " ".join(piece.text for piece in found[first:at])
-        if announced.endswith(":") and _TOLD.search(announced):
+    """Take off the lines that announce the quotation which begins now: a paragraph's last lines up to the one with the
+    date, or else the last one."""
+    end = len(found)
+    while end and found[end - 1].label == "other":
+        end -= 1
+    if not end or found[end - 1].label != "own" or not found[end - 1].text.endswith(":"):
+        return
+    for first in range(end - 1, max(-1, end - 5), -1):
+        if found[first].label != "own":
+            break
+        if _DATED.search(found[first].text):
             del found[first:]
             return
+    if "wrote" in found[end - 1].text:
+        del found[end - 1 :]
 
 
 def is_interleaved(lines: Sequence[Piece]) -> bool:
@@ -132,6 +137,7 @@ def _grams(words: Sequence[str]) -> set[tuple[str, ...]]:
 # -- made-up words --------------------------------------------------------------------------------------------------
 
 
+@cache
 def stock() -> dict[str, Any]:
     """The made-up words by language."""
     return tomllib.loads(Path(__file__).with_name("sentences.toml").read_text(encoding="utf-8"))
@@ -164,8 +170,8 @@ class Writer:
             return [text[at : at + width // 2] for at in range(0, len(text), width // 2)]
         return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
-    def header(self, parent: Message) -> list[str]:
-        """Outlook's header block for the mail that is answered."""
+    def header(self, parent: Message, *, ruled: bool) -> list[str]:
+        """Outlook's header block for the mail that is answered; only plain text may have a rule above it."""
         day = format_datetime(parent.date or datetime.fromtimestamp(0, UTC), self.words["day"], locale=self.language)
         form = self.chance.choice(("{} <{}>", "{} [mailto:{}]"))
         to = ", ".join(a.address for a in parent.to) or "list@lists.example.org"
@@ -175,7 +181,7 @@ class Writer:
             for label, value in zip(self.words["labels"], (*values, parent.subject), strict=True)
         ]
         rule = self.chance.choice((self.words["rule"], "_" * 32, ""))
-        return [*([rule] if rule else []), *rows, ""]
+        return [*([rule] if rule and ruled else []), *rows, ""]
 
 
 def made_reply(language: str, number: int) -> Reply:
