@@ -1,10 +1,12 @@
 """The commands as a person types them: what they print, what they write, how they fail (bot/cli)."""
 
 import mailbox
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 
@@ -12,6 +14,8 @@ import pytest
 
 from bot import cli
 from bot.config import shipped
+from bot.store import Store
+from bot.transport import Archive
 
 Call = Callable[..., str]
 
@@ -73,6 +77,63 @@ def test_an_unknown_resolution_format_or_instant_names_what_there_is(call: Call)
     assert "write it like" in call("export", "901", "--at", "soon", code=1)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("export", "901", "--output", "nowhere/901.xlsx"),
+        ("export", "901", "--output", "mails"),
+        ("digest", "--preview", "bot.toml"),
+        ("demo", "--output", "bot.toml"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_told_in_words(call: Call, command: tuple[str, ...]) -> None:
+    """The path and what to look at, exit code 1, no traceback."""
+    told = call(*command, code=1)
+    assert command[-1] in told
+    assert "check the path" in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00+05:00", "9999-12-31T23:00-05:00", "2026-13-01"])
+def test_an_instant_beyond_the_calendar_is_refused(call: Call, folder: Path, at: str) -> None:
+    """Given as --at, or in the file of a rehearsal's clock."""
+    assert "is no instant" in call("digest", "--at", at, code=1)
+    (folder / "clock").write_text(at)
+    assert "is no instant" in call("status", code=1)
+
+
+def test_a_terminal_that_knows_no_utf_8_is_no_reason_to_fail(folder: Path) -> None:
+    """What it cannot show is shown as escapes."""
+    program = [sys.executable, "-m", "bot", "--config", str(folder / "bot.toml")]
+    environment = {
+        **os.environ,
+        "PYTHONIOENCODING": "ascii",
+        "PYTHONUTF8": "0",
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+    }
+    for arguments in (("import", "mails"), ("review",)):
+        done = subprocess.run([*program, *arguments], cwd=folder, env=environment, capture_output=True, check=False)
+        assert (0, b"") == (done.returncode, done.stderr)
+        assert done.stdout.isascii()
+
+
+def test_an_import_broken_off_is_taken_up_at_once(call: Call, folder: Path) -> None:
+    """What a dead process had begun to file waits for nobody."""
+    with Store.open(f"sqlite:///{folder}/bot.sqlite", "demo") as store:
+        store.accept(list(Archive(folder / "old.mbox").arrivals()))
+        store.claim_mails("dead", datetime(2026, 6, 2, 7, 59, tzinfo=UTC), lease=timedelta(days=1), limit=5)
+    told = call("import", "old.mbox")
+    assert "0 new mails; 8 filed, 1 ignored" in told
+
+
+def test_an_import_beside_a_running_service_leaves_the_filing_to_it(call: Call, folder: Path) -> None:
+    """One process files, in the order of acceptance (A6): else an answer could be filed before what it answers."""
+    with Store.open(f"sqlite:///{folder}/bot.sqlite", "demo") as store:
+        assert store.lead()
+        assert "9 new mails; the service that runs" in call("import", "old.mbox")
+        assert (9, 9) == (store.ledger().seen, store.ledger().waiting)
+
+
 def test_a_broken_configuration_lists_all_faults_at_once(call: Call, folder: Path) -> None:
     """File, key and suggestion, exit code 2."""
     config = folder / "bot.toml"
@@ -118,6 +179,7 @@ def test_a_correction_is_made_shown_and_undone(call: Call) -> None:
     assert "Coordinator One: move 901-001" in call("review", "changes")
     assert "change 2: undo change 1" in call("review", "undo", "1", "--who", "Coordinator One")
     assert "no comment 901-999" in call("review", "withdraw", "901-999", code=1)
+    assert "did you mean Examplia?" in call("review", "attribute", "901-001", "Exampila", code=1)
 
 
 def test_refile_changes_nothing(call: Call) -> None:
@@ -158,8 +220,6 @@ def test_run_without_a_mailbox_says_so(call: Call) -> None:
 
 def test_a_second_service_on_one_database_is_refused(call: Call, folder: Path) -> None:
     """One leader (A6): the second process says who is in the way."""
-    from bot.store import Store
-
     with Store.open(f"sqlite:///{folder}/bot.sqlite", "demo") as store:
         assert store.lead()
         assert "already runs" in call("run", code=1)

@@ -1,6 +1,7 @@
 """The commands put together, and what their errors become: words and an exit code."""
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -41,6 +42,9 @@ def _start(
 
 def main() -> None:
     """The command line; errors end in words, not in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # people's names, on a terminal that knows no UTF-8
     try:
         app()
     except ConfigError as error:
@@ -51,4 +55,10 @@ def main() -> None:
         sys.exit(75)
     except BotError as error:
         print(error, file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(
+            f"{where}{error.strerror or error}; check the path, its rights and the room on the disk.", file=sys.stderr
+        )
         sys.exit(1)

@@ -54,7 +54,7 @@ class Installation:
 def clock() -> datetime:
     """Now, in UTC. In a rehearsal the instant stands in the file that BOT_CLOCK_FILE names (docs/operating.md)."""
     rehearsal = os.environ.get("BOT_CLOCK_FILE")
-    return datetime.fromisoformat(Path(rehearsal).read_text().strip()) if rehearsal else datetime.now(UTC)
+    return _parsed(Path(rehearsal).read_text().strip()) if rehearsal else datetime.now(UTC)
 
 
 def owner() -> str:
@@ -64,13 +64,16 @@ def owner() -> str:
 
 def instant(at: str) -> datetime:
     """The instant a person wrote, or now; Refused where it is none."""
-    if not at:
-        return clock()
+    return _parsed(at) if at else clock()
+
+
+def _parsed(words: str) -> datetime:
+    """In UTC, also where no zone is said."""
     try:
-        written = datetime.fromisoformat(at)
-    except ValueError:
-        raise Refused(f"“{at}” is no instant; write it like 2026-06-08T09:00+02:00.") from None
-    return written.astimezone(UTC) if written.tzinfo else written.replace(tzinfo=UTC)
+        written = datetime.fromisoformat(words)
+        return written.astimezone(UTC) if written.tzinfo else written.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise Refused(f"“{words}” is no instant; write it like 2026-06-08T09:00+02:00.") from None
 
 
 def mailbox_of(config: Config) -> Mailbox:

@@ -119,7 +119,7 @@ def import_(
     context: typer.Context,
     archive: Annotated[Path, typer.Argument(help="An mbox (also .xz, .gz), a Maildir, an .eml or a folder of them.")],
 ) -> None:
-    """Take in an archive of old mail, resumable; nobody is written to."""
+    """Take in an archive of old mail, resumable; nobody is written to. A service that runs meanwhile files it."""
     from bot import service
     from bot.reader import Reader
     from bot.transport import Archive
@@ -128,11 +128,13 @@ def import_(
         source = Archive(archive)
         with progress(f"reading {archive.name}", source.count()) as advance:
             new = service.receive(store, source, advance)
-        with progress("filing", store.ledger().waiting) as advance:
-            states = service.file_mails(
-                store, group, clock, owner(), reading=reader.read, answer=False, progress=advance
-            )
-        filed = ", ".join(f"{states[state]} {state}" for state in State if states[state]) or "nothing to file"
+        if store.lead():
+            store.orphaned(clock(), alone=True)  # what an import that was broken off had begun to file
+            with progress("filing", store.ledger().waiting) as advance:
+                states = service.file_mails(store, group, clock, owner(), reading=reader.read, progress=advance)
+            filed = ", ".join(f"{states[state]} {state}" for state in State if states[state]) or "nothing to file"
+        else:
+            filed = "the service that runs on this database files them"
         print(f"{archive.name}: {new} new mails; {filed}.")
         print_ledger(store)
 

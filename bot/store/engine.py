@@ -78,8 +78,9 @@ def _savepoint(connection: Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
-        connection.exec_driver_sql("RELEASE SAVEPOINT part")
+        if not connection.invalidated:  # as Ctrl-C in the middle of a statement leaves it
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+            connection.exec_driver_sql("RELEASE SAVEPOINT part")
         raise
     connection.exec_driver_sql("RELEASE SAVEPOINT part")
 

@@ -231,6 +231,24 @@ def test_a_full_disk_loses_nothing_and_pretends_nothing(tmp_path: Path) -> None:
         assert 1 == store.accept([arrival(2, bytes(500_000))])
 
 
+def test_an_interrupted_statement_undoes_everything_and_nothing_else_happens(tmp_path: Path) -> None:
+    """Ctrl-C in the middle of a statement closes its connection: it ends the program as Ctrl-C, and the next start
+    finds what was committed before."""
+    url = f"sqlite:///{tmp_path}/store.db"
+    database = Database(url)
+
+    def interrupted() -> None:
+        with database.transaction() as outer, database.writing():
+            outer.invalidate()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    with database.writing() as connection:
+        assert 1 == connection.scalar(text("SELECT 1"))
+    database.close()
+
+
 def test_a_server_that_restarts_is_waited_for() -> None:
     """A transaction cut by a crash of PostgreSQL is temporary trouble, nothing acknowledged is missing, and the same
     store goes on afterwards, asking for the lead again, which it lost as well (RELIABILITY F6)."""
