@@ -10,7 +10,9 @@ import typer
 from bot.cli.installation import Who, clock, owner
 from bot.model import Action, Change, State
 
-app = typer.Typer(help="What waits for a person, and the corrections a person makes; each can be undone.")
+app = typer.Typer(
+    rich_markup_mode=None, help="What waits for a person, and the corrections a person makes; each can be undone."
+)
 
 
 @app.callback(invoke_without_command=True)

@@ -16,6 +16,7 @@ app = typer.Typer(
     help="E-mail in, comment table out: the service a correspondence group runs on.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # its help would load Markdown and syntax colours: three times as slow
 )
 app.command()(running.run)
 app.command()(running.once)
