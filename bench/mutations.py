@@ -258,17 +258,19 @@ def run(corpora: Path, count: int) -> tuple[list[Tried], list[str]]:
 def holds(corpora: Path, count: int) -> tuple[str, str, bool]:
     """The figures, their targets, and whether they are reached; prints what fell short."""
     tried, died = run(corpora, count)
-    for one in sorted(tried, key=lambda one: -one.seconds)[:3]:
+    by_time = sorted(tried, key=lambda one: -one.seconds)
+    slow = sum(one.seconds > LIMIT for one in tried)
+    for one in by_time[: max(3, min(slow, 20))]:
         print(f"  {one.seconds:.2f} s: mail {one.number} (of {one.name})")
     faults = [one for one in tried if one.fault]
     for one in faults[:20]:
         print(f"  mail {one.number} (of {one.name}): {one.fault}")
     for numbers in died:
         print(f"  the process died in {numbers}")
-    slowest = max(one.seconds for one in tried)
+    slowest = by_time[0].seconds
     uncaught = len(faults) + len(died)
-    figure = f"{count} mails: {uncaught} uncaught, slowest {slowest:.2f} s"
-    return figure, f"0, none over {LIMIT:.0f} s", not uncaught and slowest <= LIMIT
+    figure = f"{count} mails: {uncaught} uncaught, {slow} over {LIMIT:.0f} s, slowest {slowest:.2f} s"
+    return figure, "0, 0", not uncaught and not slow
 
 
 def main(arguments: list[str]) -> int:
