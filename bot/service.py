@@ -416,11 +416,11 @@ def change(
             file_mails(store, group, clock, owner, reading=reading)
             store.retry(touched)
             file_mails(store, group, clock, owner, reading=reading, answer=False)
-        if kept.action is Action.ACCEPT and _mail(store, kept.target).state is not State.FILED:
+        if kept.action is Action.ACCEPT and (entry := _mail(store, kept.target)).state is not State.FILED:
             slugs = " or ".join(r.slug for r in group.resolutions)
             raise Refused(
-                f"{kept.target.capitalize()} has no words that could be filed. Say what it is about with --as {slugs}, "
-                "or set it aside with `review ignore`."
+                f"{kept.target.capitalize()} has no words that could be filed ({entry.reason}). Say what it is about "
+                f"with --as {slugs}, or set it aside with `review ignore`."
             )
     return kept
 

@@ -152,6 +152,12 @@ def test_explain_says_why(call: Call) -> None:
     assert "no such file" in call("explain", "nowhere.eml", code=1)
 
 
+def test_a_mail_gives_the_terminal_no_commands(call: Call, folder: Path) -> None:
+    """Control characters of a body are shown as such (RELIABILITY T8)."""
+    (folder / "odd.eml").write_bytes(b"Subject: Resolution 901\n\nOn resolves: \x1b]0;title\x07 no.\n")
+    assert not set("\x1b\x07") & set(call("explain", "odd.eml"))
+
+
 def test_status_tells_the_books_and_what_comes(call: Call) -> None:
     """Mails by state with reasons, letters, the next dates."""
     call("import", "old.mbox")

@@ -138,6 +138,18 @@ def test_long_digest_is_not_clipped(language: str) -> None:
     assert str(400 - shown) in made.text
 
 
+@pytest.mark.parametrize(
+    "reason", ["unknown-sender: x@y.example is not in the roster", "spoof: the name shows another"]
+)
+def test_a_name_that_nobody_vouches_for_is_not_shown(reason: str) -> None:
+    """A stranger's words never stand under the name of a delegate; once a person accepted them, the name does (T1)."""
+    stranger = replace(comment("191-001", "No.", member=""), contributor="Delegate Six", review=reason)
+    shown = render(digest("en", stranger), GROUP, now=NOW)
+    assert "Delegate Six" not in shown.text + shown.html
+    assert "name not on the list of participants" in shown.text
+    assert "Delegate Six" in render(digest("en", replace(stranger, review="")), GROUP, now=NOW).text
+
+
 def test_moved_is_said_in_the_digest_after_the_move() -> None:
     """A move before the period was told by an earlier digest."""
     moved = entry(moved_from=AT - timedelta(days=7))

@@ -76,7 +76,10 @@ def file(message: Message, context: Context, group: Group) -> Filing:
         comments = comments_of(said, message, context, group, author)
         why += [("provision", f"{_place(stretch)}: {stretch.why}") for stretch in said]
         unsure += [f"{Reason.AMBIGUOUS}: {about.doubt}"] if about.doubt else []
-        unsure += sorted({comment.review for comment in comments if comment.review})
+        doubts = {comment.review for comment in comments if comment.review}
+        # A row says what is unsure about its mail before what is about itself: who wrote it, above all.
+        comments = tuple(replace(c, review="; ".join(filter(None, (*unsure, c.review)))) for c in comments)
+        unsure += sorted(doubts)
 
     state, reason = _ending(comments, unsure, told_apart, message, author, about)
     state, reason, comments = _decided(state, reason, comments, context.changes)

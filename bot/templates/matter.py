@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal, NamedTuple, assert_never
 
-from bot.model import UNDETERMINED, Comment, DeadlineEntry, DeadlineState, Digest, Notice, Receipt, Reminder, State
+from bot.model import (
+    UNDETERMINED,
+    Comment,
+    DeadlineEntry,
+    DeadlineState,
+    Digest,
+    Notice,
+    Reason,
+    Receipt,
+    Reminder,
+    State,
+)
 from bot.templates.foreign import cut, direction, plain, readable
 from bot.templates.voice import Voice
 
@@ -148,7 +159,9 @@ def _sections(digest: Digest, voice: Voice, shown: int, length: int) -> Iterator
 
 
 def _card(comment: Comment, voice: Voice, length: int) -> Card:
-    who = comment.member or comment.contributor
+    # A name that nobody vouches for is not shown to a group in which somebody may bear it (RELIABILITY T1).
+    strange = comment.review.startswith((Reason.SPOOF, Reason.UNKNOWN_SENDER))
+    who = comment.member or ("" if strange else comment.contributor)
     # A Chinese character says as much, and takes as much room, as two letters.
     text, shortened = cut(readable(comment.text), length // 2 if comment.language == "zh" else length)
     return Card(

@@ -43,6 +43,18 @@ def test_a_sender_the_roster_does_not_know_speaks_for_no_member(group: Group, au
     assert (State.REVIEW, [""]) == members(group, "On behalf of Examplia, resolves should go.", author)
 
 
+def test_every_row_of_a_stranger_says_so_first(group: Group) -> None:
+    """Whatever else is unsure about a row, that nobody knows who wrote it comes first (law 4)."""
+    message = Message(
+        message_id="m1@x.example", author=STRANGER, subject="Resolution 901", text="Agreed.", content="c1"
+    )
+    mail = Mail(id=7, sha256="ab" * 32, raw=b"", received=NOW, live=True)
+    (row,) = rules.file(message, Context(mail=mail), group).comments
+    first, second = row.review.split("; ")
+    assert first.startswith("unknown-sender: one@elsewhere.example")
+    assert second.startswith("ambiguous: too short")
+
+
 def test_a_person_of_the_roster_speaks_for_their_member_or_a_group_of_states(group: Group) -> None:
     """That is how the roster has it; nothing is unsure about it."""
     assert (State.FILED, ["Examplia"]) == members(group, "On behalf of Examplia, resolves should go.")
