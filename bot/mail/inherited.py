@@ -3,23 +3,29 @@ stand between them.
 
 Words are compared, not lines, so that wrapping, quotation marks and smart quotes do not matter. The earlier mails of a
 thread are indexed once: each new mail of it only adds its own words. Leaves to others: what follows from a run
-(quoting.py).
+(quoting.py, typed.py).
 """
 
 import re
-from collections import OrderedDict
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 SEED = 4
 """Words in a row that must agree before a run is tried."""
 SHORTEST = 5
 """Words of the shortest run that counts."""
 _PLACES = 8
-"""Places of one seed that are kept; what is said more often is a formula, and the first ones will do."""
-_MAX_WORDS = 400_000
-"""Words of a thread that are indexed, the oldest mails first."""
-_MAX_THREADS = 32
+"""Places of one seed that are tried, the last ones; what is said more often is a formula."""
+_MAX_CHARACTERS = 3_000_000
+"""Characters of a thread that are compared, the newest mails first."""
+_MAX_THREADS = 64
+_MAX_STRETCHES = 24
+_NEAR = 12
+"""Words of the source that may be missing between two runs that are taken for one quotation."""
+_LINES = 8
+"""Lines beside a run in which its quotation may go on in short pieces."""
 
 # Han, kana and hangul have no spaces: each character is a word.
 _CHARACTER = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
@@ -55,105 +61,172 @@ def _words_and_lines(text: str) -> list[str]:
     return _ASCII_WORD.findall(low) if low.isascii() else _WORD.findall(_INVISIBLE.sub("", low))
 
 
-def traces(text: str, earlier: Sequence[str], barred: frozenset[int] = frozenset()) -> list[Trace]:
-    """One trace for each line of `text`; `earlier` are the texts of the mails before it, oldest first. No run goes
-    through a line of `barred`."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """Words `start` to `end` of the mail, that stand among the earlier words from `place` on."""
+
+    start: int
+    end: int
+    place: int
+
+    @property
+    def stop(self) -> int:
+        """The place behind the run's last word."""
+        return self.place + self.end - self.start
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What is known of a body: a trace for each line, the number of the first word of each line (and of what would
+    follow the last), and the runs, none over another."""
+
+    lines: list[Trace]
+    starts: list[int]
+    runs: list[Run]
+
+
+def compare(text: str, earlier: Sequence[str], barred: frozenset[int] = frozenset()) -> Known:
+    """What of `text` stands in `earlier`, the texts of the mails before it, oldest first. No run goes through a line
+    of `barred`."""
     mail: list[str] = []
-    lengths = [0]
+    starts = [0]
     for word in _words_and_lines(text.removesuffix("\n")):
         if word == "\n":
-            lengths.append(0)
-        elif len(lengths) - 1 not in barred:
-            lengths[-1] += 1
+            starts.append(len(mail))
+        elif len(starts) - 1 not in barred:
             mail.append(word)
-        elif not lengths[-1]:
-            lengths[-1] = 1
+        elif starts[-1] == len(mail):
             mail.append("")  # equals no word
-    if not earlier or not mail:
-        return [Trace(words=length) for length in lengths]
-    thread = _take_thread(earlier)
-    runs = _runs(mail, thread, thread.ends[len(earlier) - 1])
-    runs = _with_short_lines(mail, lengths, runs, thread.words)
-    _threads[earlier[0]] = thread
-    if len(_threads) > _MAX_THREADS:
-        _threads.popitem(last=False)
-    return _by_line(lengths, runs)
+    starts.append(len(mail))
+    runs: list[Run] = []
+    if mail and (before := _newest(earlier)):
+        thread = _take_thread(before)
+        runs = _runs(mail, thread, thread.stretches(before))
+        runs = _with_short_pieces(mail, starts, runs, thread.words)
+        _threads.append(thread)
+        del _threads[:-_MAX_THREADS]
+    return Known(lines=_by_line(starts, runs), starts=starts, runs=runs)
+
+
+def _newest(texts: Sequence[str]) -> list[str]:
+    """The texts that are compared: as many of the newest as the cap allows."""
+    room, found = _MAX_CHARACTERS, []
+    for text in reversed(texts):
+        if len(text) > room:
+            break
+        room -= len(text)
+        found.append(text)
+    return found[::-1]
 
 
 # -- the index of a thread ------------------------------------------------------------------------------------------
 
 
 class _Thread:
-    """The words of a thread's mails one after the other, and where each seed of them stands; it only grows."""
+    """The words of a thread's mails one after the other, and all places of each seed, ascending; it only grows."""
 
     def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.ends: list[int] = []
+        self.size = 0
+        self.spans: dict[str, tuple[int, int]] = {}
         self.words: list[str] = []
         self.places: dict[tuple[str, str, str, str], list[int]] = {}
 
     def add(self, text: str) -> None:
         """Index one more mail."""
-        found = words(text)[: max(0, _MAX_WORDS - len(self.words))]
-        places = self.places
-        for at, seed in enumerate(zip(found, found[1:], found[2:], found[3:], strict=False), len(self.words)):
-            known = places.setdefault(seed, [])
-            if len(known) < _PLACES:
+        found = words(text)
+        begin, places = len(self.words), self.places
+        for at, seed in enumerate(zip(found, found[1:], found[2:], found[3:], strict=False), begin):
+            if (known := places.get(seed)) is None:
+                places[seed] = [at]
+            else:
                 known.append(at)
         self.words += found
         self.words.append("\n")  # no run goes from one mail into the next
-        self.texts.append(text)
-        self.ends.append(len(self.words))
+        self.spans[text] = (begin, len(self.words))
+        self.size += len(text)
+
+    def stretches(self, texts: Sequence[str]) -> list[tuple[int, int]]:
+        """Where the words of these mails stand, in their order, neighbours joined."""
+        found: list[tuple[int, int]] = []
+        for text in texts:
+            begin, end = self.spans[text]
+            if found and found[-1][1] == begin:
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((begin, end))
+        return found
 
 
-_threads: OrderedDict[str, _Thread] = OrderedDict()
-"""Indexes not in use, by the text of the thread's first mail, the last used last. What is found never depends on it."""
+_threads: list[_Thread] = []
+"""Indexes not in use, the last used last. What is found never depends on them."""
 
 
 def _take_thread(texts: Sequence[str]) -> _Thread:
-    """The index of these mails; it may know later ones too, which do not count. It is taken out while it is used, so
-    that two callers never share one."""
-    thread = _threads.pop(texts[0], None) or _Thread()
-    common = min(len(texts), len(thread.texts))
-    if thread.texts[:common] != list(texts[:common]):
-        thread, common = _Thread(), 0
-    for text in texts[common:]:
+    """An index that holds these mails; it may hold others too, which do not count. It is taken out while it is used,
+    so that two callers never share one."""
+    thread = _thread_with(texts)
+    for text in texts:
+        if text not in thread.spans:
+            thread.add(text)
+    if thread.size <= 2 * _MAX_CHARACTERS and len(thread.stretches(texts)) <= _MAX_STRETCHES:
+        return thread
+    thread = _Thread()
+    for text in dict.fromkeys(texts):
         thread.add(text)
     return thread
+
+
+def _thread_with(texts: Sequence[str]) -> _Thread:
+    """The index that was last used for one of the newest of these mails, or the oldest."""
+    for text in (*texts[:-4:-1], texts[0]):
+        for thread in reversed(_threads):
+            if text in thread.spans:
+                try:
+                    _threads.remove(thread)
+                except ValueError:  # another thread of this program has just taken it
+                    continue
+                return thread
+    return _Thread()
 
 
 # -- runs -------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Run:
-    """Words `start` to `end` of the mail, that stand in the thread from `place` on."""
-
-    start: int
-    end: int
-    place: int
-
-
-def _runs(mail: list[str], thread: _Thread, limit: int) -> list[_Run]:
-    """The longest known runs of `mail`, from left to right."""
-    runs: list[_Run] = []
+def _runs(mail: list[str], thread: _Thread, stretches: Sequence[tuple[int, int]]) -> list[Run]:
+    """The longest known runs of `mail`, from left to right; of equals the one that goes on where the last one ended,
+    else the one in the newest mail."""
+    runs: list[Run] = []
     known = thread.places.get
-    resume = 0
+    resume = expected = 0
     for at, seed in enumerate(zip(mail, mail[1:], mail[2:], mail[3:], strict=False)):
         if at < resume:
             continue
         places = known(seed)
         if not places:
             continue
-        end, place = at, 0
-        for candidate in places:
-            reached = _end_of_run(mail, at, thread.words, candidate) if candidate < limit else at
-            if reached > end:
-                end, place = reached, candidate
+        end, place, nearest = at, 0, False
+        for candidate in _last_places(places, stretches):
+            reached = _end_of_run(mail, at, thread.words, candidate)
+            near = 0 <= candidate - expected <= _NEAR
+            if reached > end or (reached == end and near and not nearest):
+                end, place, nearest = reached, candidate, near
         if end - at >= SHORTEST:
-            runs.append(_Run(start=at, end=end, place=place))
-            resume = end
+            runs.append(Run(start=at, end=end, place=place))
+            resume, expected = end, runs[-1].stop
     return runs
+
+
+def _last_places(places: Sequence[int], stretches: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """The last few of `places` that lie in the stretches, from the last one back."""
+    left = _PLACES
+    for begin, end in reversed(stretches):
+        at = bisect_left(places, end) - 1
+        while at >= 0 and places[at] >= begin:
+            yield places[at]
+            left -= 1
+            if not left:
+                return
+            at -= 1
 
 
 def _end_of_run(mail: list[str], at: int, text: list[str], place: int) -> int:
@@ -172,47 +245,120 @@ def _end_of_run(mail: list[str], at: int, text: list[str], place: int) -> int:
         at = after
 
 
-def _with_short_lines(mail: list[str], lengths: list[int], runs: list[_Run], text: list[str]) -> list[_Run]:
-    """The runs, and the lines too short for one that stand in the thread just where the run before them ends or the
-    run after them begins ("Best regards," and the name below a quotation that somebody typed into)."""
+def _with_short_pieces(mail: list[str], starts: list[int], runs: list[Run], text: list[str]) -> list[Run]:
+    """The runs, and the pieces between them that are too short for one but stand just where the source goes on: lines
+    of few words ("Best regards," and the name), the head or the tail of a line that somebody typed into."""
     if not runs:
         return runs
-    found: list[_Run] = []
-    start, number = 0, 0
-    for length in lengths:
-        end = start + length
-        while number < len(runs) and runs[number].start < end:
-            found.append(runs[number])
-            number += 1
-        if 0 < length < SHORTEST and (not found or found[-1].end <= start):
-            line = mail[start:end]
-            after = found[-1].place + found[-1].end - found[-1].start if found else -1
-            before = runs[number].place - length if number < len(runs) else -1
-            for place in (after, before):
-                if place >= 0 and text[place : place + length] == line:
-                    found.append(_Run(start=start, end=end, place=place))
-                    break
-        start = end
+    found: list[Run] = []
+    line = 0
+    for before, after in pairwise((None, *runs, None)):
+        if before:
+            found.append(before)
+        begin, end = before.end if before else 0, after.start if after else len(mail)
+        while line + 1 < len(starts) and starts[line + 1] <= begin:
+            line += 1
+        if begin < end:
+            last = line
+            while last + 1 < len(starts) and starts[last + 1] < end:
+                last += 1
+            edges = [starts[line], *starts[max(line + 1, last - _LINES) : last + 2]]
+            if last - line > _LINES:
+                edges = [*starts[line : line + _LINES], *edges]
+            found += _pieces(mail, begin, end, sorted(set(edges)), before, after, text)
     return found
 
 
-def _by_line(lengths: list[int], runs: list[_Run]) -> list[Trace]:
+def _pieces(
+    mail: list[str], begin: int, end: int, edges: Sequence[int], before: Run | None, after: Run | None, text: list[str]
+) -> list[Run]:
+    """The pieces of words `begin` to `end` that continue the run before them or lead to the run after them; `edges`
+    are where lines begin."""
+    found: list[Run] = []
+    forward = _until_separator(text[before.stop : before.stop + _NEAR]) if before else []
+    backward = _until_separator(text[max(0, after.place - _NEAR) : after.place][::-1])[::-1] if after else []
+    joined = bool(before and after and 0 <= after.place - before.stop <= _NEAR)
+    if joined and before and after:
+        forward = backward = forward[: after.place - before.stop]
+    taken = begin
+    for edge in edges:  # whole short lines and the heads of lines, in the order of the source
+        if before and forward and begin < edge < end:
+            following = next((e for e in edges if e > edge), end)
+            size = _common(mail, edge, min(end, following), forward)
+            if size >= (2 if size < following - edge else 1) or (joined and size == len(forward)):
+                found.append(Run(start=edge, end=edge + size, place=before.stop))
+                before = found[-1]
+                taken = before.end
+                forward = forward[size:]
+    tails: list[Run] = []
+    for edge in reversed(edges):  # the same from below: short lines and the tails of lines
+        if after and backward and taken < edge <= end and (edge < end or edge == after.start):
+            preceding = max((e for e in edges if e < edge), default=begin)
+            if joined:
+                backward = forward
+            size = _common_end(mail, max(taken, preceding), edge, backward)
+            if size >= (2 if size < edge - preceding else 1) or (joined and size and size == len(backward)):
+                tails.append(Run(start=edge - size, end=edge, place=after.place - size))
+                after = tails[-1]
+                backward = backward[: len(backward) - size]
+                forward = backward if joined else forward
+    if after and backward and not joined:  # the head of the line that goes on after what was typed into it
+        edge = max((e for e in edges if e < after.start), default=begin)
+        if edge >= taken:
+            for size in range(min(len(backward), after.start - edge - 1), 2, -1):
+                if mail[edge : edge + size] == backward[len(backward) - size :]:
+                    tails.append(Run(start=edge, end=edge + size, place=after.place - size))
+                    break
+    return found + tails[::-1]
+
+
+def _until_separator(found: list[str]) -> list[str]:
+    return found[: found.index("\n")] if "\n" in found else found
+
+
+def _common(mail: list[str], start: int, end: int, expected: list[str]) -> int:
+    """How many words from `start` on are the expected ones."""
+    size = 0
+    while start + size < end and size < len(expected) and mail[start + size] == expected[size]:
+        size += 1
+    return size
+
+
+def _common_end(mail: list[str], start: int, end: int, expected: list[str]) -> int:
+    """How many words up to `end` are the last expected ones."""
+    size = 0
+    while end - size > start and size < len(expected) and mail[end - size - 1] == expected[-1 - size]:
+        size += 1
+    return size
+
+
+def _by_line(starts: list[int], runs: list[Run]) -> list[Trace]:
     out: list[Trace] = []
-    start, number = 0, 0
-    for length in lengths:
-        end = start + length
+    number = 0
+    for start, end in pairwise(starts):
         while number < len(runs) and runs[number].end <= start:
             number += 1
         known = longest = 0
         above = below = False
         at = number
-        while length and at < len(runs) and runs[at].start < end:
+        while start < end and at < len(runs) and runs[at].start < end:
             run = runs[at]
             known += min(run.end, end) - max(run.start, start)
             longest = max(longest, run.end - run.start)
             above = above or run.start < start
             below = below or run.end > end
             at += 1
-        out.append(Trace(words=length, known=known, run=longest, from_above=above, to_below=below))
-        start = end
+        out.append(Trace(words=end - start, known=known, run=longest, from_above=above, to_below=below))
     return out
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a line stand in it, as `words` counts them."""
+    places: list[int] = []
+    low: list[str] = []
+    for at, character in enumerate(text):
+        if not _INVISIBLE.match(character):
+            lower = character.lower()
+            low.append(lower)
+            places += [at] * len(lower)
+    return [(places[m.start()], places[m.end() - 1] + 1) for m in _WORD.finditer("".join(low)) if m[0] != "\n"]

@@ -8,8 +8,7 @@ the reason. Leaves to others: pairing answers with what they answer, and what th
 from collections.abc import Sequence
 from itertools import groupby, zip_longest
 
-from bot.mail import inherited, marks
-from bot.mail.inherited import Trace
+from bot.mail import inherited, marks, typed
 from bot.mail.subject import forward_prefixed
 from bot.model import Earlier, Message, Passage, PassageKind
 
@@ -20,6 +19,10 @@ _MAX_FOOTER = 12
 
 _OWN = PassageKind.OWN
 _QUOTED = PassageKind.QUOTED
+
+
+Label = tuple[PassageKind, int, str]
+"""Kind, depth, and why it is unsure."""
 
 
 def passages(message: Message, earlier: Sequence[Earlier] = ()) -> tuple[Passage, ...]:
@@ -38,18 +41,18 @@ def passages(message: Message, earlier: Sequence[Earlier] = ()) -> tuple[Passage
 
 
 def _tiles(text: str, sheet: "_Sheet") -> list[Passage]:
-    """Neighbouring lines of one kind, depth and doubt as one passage."""
+    """Neighbouring lines, and pieces of lines, of one kind, depth and doubt as one passage."""
+    ends: list[tuple[int, Label]] = []
+    for at, line in enumerate(sheet.lines):
+        for end, label in sheet.pieces.get(at) or [(line.end, sheet.label(at))]:
+            if ends and ends[-1][1] == label:
+                ends.pop()
+            ends.append((end, label))
     found: list[Passage] = []
     start = 0
-    for at, line in enumerate(sheet.lines):
-        same = at + 1 < len(sheet.lines) and sheet.label(at) == sheet.label(at + 1)
-        if same:
-            continue
-        kind, depth, unsure = sheet.label(at)
-        found.append(
-            Passage(kind=kind, start=start, end=line.end, text=text[start : line.end], depth=depth, unsure=unsure)
-        )
-        start = line.end
+    for end, (kind, depth, unsure) in ends:
+        found.append(Passage(kind=kind, start=start, end=end, text=text[start:end], depth=depth, unsure=unsure))
+        start = end
     return found
 
 
@@ -63,20 +66,25 @@ class _Sheet:
     def __init__(self, message: Message, body: str, earlier: Sequence[Earlier]) -> None:
         before = [e for e in earlier if e.message_id != message.message_id and e.text.strip() != message.text.strip()]
         self.message = message
+        self.body = body
         self.lines = lines = marks.table(body)
         self.earlier = before
         self.blocks = marks.header_blocks(lines)
         barred = frozenset(at for block in self.blocks for at in range(block.start, block.end))
-        self.traces = inherited.traces(body, [e.text for e in before], barred)
+        self.known = inherited.compare(body, [e.text for e in before], barred)
+        self.traces = self.known.lines
         self.names = frozenset(
             word for e in before for word in inherited.words(e.author.name) if len(word) > 2 or not word.isascii()
         )
         self.kinds: list[PassageKind | None] = [None] * len(lines)
         self.depths = [line.depth for line in lines]
         self.unsure = [""] * len(lines)
+        self.pieces: dict[int, list[tuple[int, Label]]] = {}  # lines that hold the words of two
 
-    def label(self, at: int) -> tuple[PassageKind, int, str]:
-        """What the line was decided to be."""
+    def label(self, at: int) -> Label:
+        """What the line was decided to be; of its pieces, the last."""
+        if at in self.pieces:
+            return self.pieces[at][-1][1]
         return self.kinds[at] or _OWN, self.depths[at], self.unsure[at]
 
     def decide(self) -> None:
@@ -174,19 +182,60 @@ class _Sheet:
         parent_known = (longest >= 8 and share >= 0.05) or (bool(known) and self._announces_known_author(announced))
         forwarded = not parent_known and not known and forward_prefixed(self.message.subject)
         kind = PassageKind.FORWARDED if forwarded else _QUOTED
+        foreign = typed.by_source(self.known, start, end) if parent_known else None
+        begin, stop = self.lines[start].start, self.lines[end - 1].end
+        coloured = typed.by_colour(self.message.styles, begin, stop) if self.message.styles else []
+        if coloured:
+            foreign = self._with_colour(start, end, coloured, foreign)
+        first = self.known.starts[start]
         for at in open_lines:
-            if parent_known and self._typed_in(self.traces[at]):
-                self._give(at, at + 1, _OWN, "stands inside a quoted mail, in none of the earlier mails")
-            else:
-                self._give(at, at + 1, kind)
-                self.depths[at] = max(self.depths[at], 1)
+            here = slice(self.known.starts[at] - first, self.known.starts[at + 1] - first)
+            self._give_typed(at, kind, foreign[here] if foreign else [])
 
-    @staticmethod
-    def _typed_in(trace: Trace) -> bool:
-        """Whether a line inside a quotation whose source is known is not from there."""
-        if not trace.words or trace.from_above or trace.to_below:
-            return False
-        return trace.share < 0.5 or (trace.share < 0.8 and trace.run < 8)
+    def _with_colour(
+        self, start: int, end: int, coloured: Sequence[tuple[int, int]], foreign: list[bool] | None
+    ) -> list[bool]:
+        """Which words of the lines were typed in: where the source is known what is not from there, with the few
+        words of it in a comment's colour; else what has another colour."""
+        first = self.known.starts[start]
+        flags = foreign if foreign is not None else [False] * (self.known.starts[end] - first)
+        at = start
+        for begin, stop in coloured:
+            inside: list[int] = []
+            while self.lines[at].end <= begin:
+                at += 1
+            for row in range(at, end):
+                line = self.lines[row]
+                if line.start >= stop:
+                    break
+                words = inherited.spans(self.body[line.start : line.end])
+                base = self.known.starts[row] - first
+                if len(words) == self.known.starts[row + 1] - self.known.starts[row]:
+                    inside += [
+                        base + n for n, (a, b) in enumerate(words) if begin < line.start + b and line.start + a < stop
+                    ]
+            if foreign is None or 2 * sum(flags[n] for n in inside) >= len(inside):
+                for n in inside:
+                    flags[n] = True
+        return flags
+
+    def _give_typed(self, at: int, kind: PassageKind, foreign: Sequence[bool]) -> None:
+        """A line below a header: the quotation's, the author's, or both."""
+        why = "stands inside a quoted mail, but not in the mail as it was"
+        line = self.lines[at]
+        text = self.body[line.start : line.end]
+        if any(foreign) and not all(foreign):
+            pieces, begin = [], 0
+            for stop, own in typed.cuts(text, foreign):
+                own = own and not typed.is_address(text[begin:stop])
+                pieces.append((line.start + stop, (_OWN, 0, why) if own else (kind, max(line.depth, 1), "")))
+                begin = stop
+            self.pieces[at] = pieces
+        if any(foreign):
+            self._give(at, at + 1, _OWN, why)
+        else:
+            self._give(at, at + 1, kind)
+            self.depths[at] = max(self.depths[at], 1)
 
     def _announces_known_author(self, text: str) -> bool:
         low = text.lower()
@@ -261,8 +310,4 @@ class _Sheet:
         undecided = [at for at, line in enumerate(self.lines) if line.blank and not line.depth]
         for at in undecided:
             if at:
-                self.kinds[at], self.depths[at], self.unsure[at] = (
-                    self.kinds[at - 1],
-                    self.depths[at - 1],
-                    self.unsure[at - 1],
-                )
+                self.kinds[at], self.depths[at], self.unsure[at] = self.label(at - 1)
