@@ -2,8 +2,8 @@
 
 from bot.mail.icalendar import event
 from bot.mail.letter import compose
-from bot.mail.message import read
+from bot.mail.message import attached, read
 from bot.mail.quoting import passages
 from bot.mail.subject import base_subject, reply_prefixed
 
-__all__ = ["base_subject", "compose", "event", "passages", "read", "reply_prefixed"]
+__all__ = ["attached", "base_subject", "compose", "event", "passages", "read", "reply_prefixed"]

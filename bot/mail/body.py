@@ -1,32 +1,28 @@
 """The body of a mail: which parts are its text (RFC 8621 §4.1.4), as text (RFC 2045, RFC 3676, HTML); never fails.
 
-Leaves to others: the tree (mime.py), charsets (charset.py), HTML (html.py), and what in the text is whose
-(quoting.py). What is not body text is an attachment; nothing is left out without a defect.
+Leaves to others: the tree (mime.py), charsets (charset.py), HTML (html.py), PGP (armour.py), attachments
+(attachment.py), and what in the text is whose (quoting.py). What is not body text hangs on the mail; nothing is left
+out without a defect.
 """
 
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.mail import charset, header, html, mime
+from bot.mail import armour, charset, html, mime
 from bot.mail.mime import Part
-from bot.model import Attachment
 
-_MAX_NAME = 150
 _META_CHARSET = re.compile(rb"""<meta\b[^>]{0,200}charset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})""", re.IGNORECASE)
-_ENCRYPTED = frozenset(("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"))
-# Invisible characters that let a name read other than it is (Unicode UAX #9, UTS #39).
-_TREACHEROUS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_SIGNATURES = frozenset(("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Body:
-    """What a reader sees, and what hangs on it."""
+    """What a reader sees, and the parts that hang on it."""
 
     text: str
     html: bool
-    attachments: tuple[Attachment, ...]
+    hanging: tuple[Part, ...]
     defects: tuple[str, ...]
 
 
@@ -37,8 +33,9 @@ def read_body(parts: list[Part]) -> Body:
 
     def text_of(part: Part) -> str:
         if id(part) not in texts:
-            texts[id(part)], remarks = _text(part)
-            defects.extend(remarks)
+            text, remarks = _text(part)
+            texts[id(part)], more = armour.without(text)
+            defects.extend((*remarks, *more))
         return texts[id(part)]
 
     shown: dict[int, list[Part]] = {}
@@ -55,18 +52,18 @@ def read_body(parts: list[Part]) -> Body:
             shown[id(part)] = [p for child in part.children for p in shown[id(child)]]
     body = shown[id(parts[0])] if parts else []
     in_body = {id(part) for part in body}
-    for part in parts:
-        if part.media_type in _ENCRYPTED and part.parameters.get("smime-type", "") != "signed-data":
-            defects.append(f"{mime.NOT_READ}the body is encrypted ({part.media_type})")
-    attachments = tuple(
-        _attachment(part, defects)
+    hanging = tuple(
+        part
         for part in parts
-        if not part.children and id(part) not in in_body and id(part) not in passed_over
+        if not part.children
+        and id(part) not in in_body
+        and id(part) not in passed_over
+        and not (part.container == "signed" and part.media_type in _SIGNATURES)
     )
     return Body(
         text="".join(text if text[-1:] in ("\n", "") else text + "\n" for text in map(text_of, body)),
         html=any(part.media_type == "text/html" for part in body),
-        attachments=attachments,
+        hanging=hanging,
         defects=tuple(dict.fromkeys(defects)),
     )
 
@@ -129,27 +126,3 @@ def unflowed(text: str, *, delsp: bool = False) -> str:
             out[-1] = out[-1][:-1]
         open_depth = depth if soft else -1
     return "\n".join(out)
-
-
-# -- attachments ------------------------------------------------------------------------------------------------------
-
-
-def _attachment(part: Part, defects: list[str]) -> Attachment:
-    data, remark = mime.content(part)
-    if remark:
-        defects.append(f"attachment: {remark}")
-    name = clean_name(part.filename)
-    if not name and part.media_type == "message/rfc822":
-        inner, _ = header.parse(header.split(data)[0])
-        name = clean_name(header.text(header.first(inner, "subject"))[:60] or "message") + ".eml"
-    return Attachment(name=name, media_type=part.media_type, size=len(data), sha256=hashlib.sha256(data).hexdigest())
-
-
-def clean_name(name: str) -> str:
-    """A file name to be shown: no folders, no invisible characters, not too long, its ending kept."""
-    name = _TREACHEROUS.sub("", name.replace("\\", "/").rpartition("/")[2]).strip(" .")
-    if len(name) > _MAX_NAME:
-        stem, dot, ending = name.rpartition(".")
-        keep = ending if dot and len(ending) <= 10 else ""
-        name = (stem or ending)[: _MAX_NAME - len(keep) - 2] + "…" + (f".{keep}" if keep else "")
-    return name

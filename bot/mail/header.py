@@ -235,6 +235,11 @@ def addresses(raw: str) -> tuple[Address, ...]:
     return tuple(found)
 
 
+def mailboxes(fields: Fields, name: str) -> tuple[Address, ...]:
+    """The mailboxes of every field of that name."""
+    return tuple(address for value in fields.get(name, ()) for address in addresses(value))
+
+
 def _balanced(raw: str) -> str:
     """QUIRK: a quotation mark or a bracket that never closes swallows the rest; then it is an ordinary character."""
     value = raw

@@ -2,14 +2,14 @@
 
 The standard library reads each header (header.py) but not the tree: its parser recurses, and no cap can be set before
 it (400 levels, 100,000 parts and a parameter of semicolons each take it down). Leaves to others: which part is the
-body (body.py); a message inside the message stays closed.
+body (body.py), what is inside winmail.dat and its like (containers.py); a message inside the message stays closed.
 """
 
 import binascii
 import re
 from dataclasses import dataclass, field
 
-from bot.mail import header
+from bot.mail import containers, header
 
 MAX_DEPTH = 20
 MAX_PARTS = 200
@@ -53,6 +53,8 @@ def parts(raw: bytes) -> tuple[list[Part], list[str]]:
         data, parent, depth = waiting.pop()
         part, body, remarks = _entity(data, parent)
         defects += remarks
+        if part.media_type == "multipart/encrypted":
+            defects.append(f"{NOT_READ}the body is encrypted ({part.media_type})")
         pieces: list[bytes] = []
         if part.media_type.startswith("multipart/"):
             if depth >= MAX_DEPTH:
@@ -60,10 +62,14 @@ def parts(raw: bytes) -> tuple[list[Part], list[str]]:
             else:
                 pieces, remarks = _pieces(part, body)
                 defects += remarks
+        leaf = part if pieces else _leaf(part, body)
+        if not pieces and depth < MAX_DEPTH:
+            pieces, remarks = _inside(leaf, found)
+            defects += remarks
         if pieces:
             waiting += [(piece, part, depth + 1) for piece in reversed(pieces)]
         else:
-            part = _leaf(part, body)
+            part = leaf
         found.append(part)
         if parent is not None:
             parent.children.append(part)
@@ -147,6 +153,21 @@ def _pieces(part: Part, body: bytes) -> tuple[list[bytes], list[str]]:
         pieces.append(body[start:])
         defects.append("a multipart that does not end")
     return pieces, defects
+
+
+def _inside(part: Part, before: list[Part]) -> tuple[list[bytes], list[str]]:
+    """The entities that a leaf holds, where it is a container of another kind than a multipart."""
+    if part.media_type == "text/plain" and part.disposition != "attachment":
+        return containers.files_in_text(content(part)[0], header.first(part.fields, "content-type") or "text/plain"), []
+    kind = containers.holds_parts(part.media_type, part.filename)
+    if kind == "smime":
+        return containers.smime(content(part)[0])
+    if kind == "tnef":
+        # Outlook sends the words twice; only where none came yet are those inside the body
+        text = any(p.media_type in ("text/plain", "text/html") and p.raw.strip() for p in before)
+        again = any(containers.holds_parts(p.media_type, p.filename) == "tnef" for p in before)
+        return containers.outlook(content(part)[0], body_wanted=not text and not again)
+    return [], []
 
 
 def _without_last_newline(data: bytes) -> bytes:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.mail import charset, html, mime, read
-from bot.mail.body import clean_name, unflowed
+from bot.mail.attachment import clean_name
+from bot.mail.body import unflowed
 
 
 def multipart(*parts: bytes, boundary: bytes = b"b", subtype: bytes = b"mixed") -> bytes:
