@@ -85,5 +85,6 @@ def parse(raw: bytes) -> dict[str, Any]:
 
 
 def classify(raw: bytes) -> dict[str, Any]:
-    """What kind of mail it is; the addresses that bounced are not told yet."""
-    return {"kind": _CLASSES[read(raw).kind], "addresses": []}
+    """What kind of mail it is, and the addresses a bounce reports as not reached, for good or yet."""
+    message = read(raw)
+    return {"kind": _CLASSES[message.kind], "addresses": [*message.failed, *message.delayed]}

@@ -300,6 +300,8 @@ class Message:
     references: tuple[str, ...] = ()
     subject: str = ""
     author: Address = Address()
+    coauthors: tuple[Address, ...] = ()
+    """Who else stands in From (RFC 5322 §3.6.2), or in a second From that should not be there."""
     sender: Address = Address()
     reply_to: tuple[Address, ...] = ()
     to: tuple[Address, ...] = ()
@@ -316,6 +318,10 @@ class Message:
     """Key of our own letter that this mail is a copy of (our X-ISCG-Bot header), or empty."""
     answerable: bool = True
     """Whether RFC 3834 §2 allows an automatic answer."""
+    failed: tuple[str, ...] = ()
+    """Addresses that a bounce reports as not reached for good (RFC 3464 Action failed, or the like in free words)."""
+    delayed: tuple[str, ...] = ()
+    """Addresses that a bounce reports as not reached yet, or for a reason that may pass (RFC 3463 class 4)."""
     content: str = ""
     defects: tuple[str, ...] = ()
 
@@ -476,7 +482,7 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Earlier:
-    """A mail of the same thread that came before: its author, its text, and where its comments were filed."""
+    """A mail of the same thread written before: its author, its text, and where its comments were filed."""
 
     mail_id: int
     message_id: str
@@ -505,6 +511,8 @@ class Action(StrEnum):
     REJECT = "not a comment"
     ACCEPT = "accept"
     IGNORE = "ignore"
+    ATTACH = "attach"
+    DETACH = "detach"
     UNDO = "undo"
 
 
@@ -512,8 +520,9 @@ class Action(StrEnum):
 class Change:
     """A correction by a person (fact): who, when, on what, before and after.
 
-    `target` is a comment number for move, attribute, withdraw, reject; "mail N" for accept and ignore;
-    "change N" for undo. `after` is what it becomes ("resolves | 2", a member's name, a reason).
+    `target` is a comment number for move, attribute, withdraw, reject; "mail N" for accept, ignore, attach and detach;
+    "change N" for undo. `after` is what it becomes ("resolves | 2", a member's name, a reason; for attach "mail M", the
+    mail it hangs below).
     """
 
     action: Action
@@ -529,15 +538,23 @@ class Change:
 class Context:
     """Everything `rules.file` may know beside the message itself; gathered by the store in one go.
 
-    `kin` are the filed mails whose threading could change (sharing an id or a base subject, transitively), this one
-    left out; `earlier` those of them received before, oldest first, with their texts; `twins` maps the `content` of
-    filed mails with the same Message-ID to their mail ids, ignored copies left out; `ours` is the key of our letter
-    with this Message-ID. `given` are the numbers this mail's comments had before, `last` the highest serial given per
-    resolution, `changes` what people decided about this mail and have not undone.
+    `kin` are the filed mails whose threading could change (sharing an id or a base subject, transitively, or joined by
+    a person), this one left out; `moves` what people decided about where these and this one hang, oldest first;
+    `hanging` where they hang so far, by receipt, this one among them where it was filed before, and `resolutions` those
+    it was then filed under. `links` is where all hang now and `earlier` the mails this one is read beside, in the order
+    they were written: both follow from the rest (`rules.hang`, `rules.beside`).
+
+    `twins` maps the `content` of the mails with the same Message-ID that were accepted before to their mail ids; `ours`
+    is the key of our letter with this Message-ID. `given` are the numbers this mail's comments had before, `last` the
+    highest serial given per resolution, `changes` what people decided about this mail's filing and have not undone.
     """
 
     mail: Mail
     kin: tuple[Kin, ...] = ()
+    moves: tuple[Change, ...] = ()
+    hanging: tuple[Link, ...] = ()
+    resolutions: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
     earlier: tuple[Earlier, ...] = ()
     twins: tuple[tuple[str, int], ...] = ()
     ours: str = ""

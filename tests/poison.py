@@ -31,6 +31,8 @@ FULL = Message(
     kind_why="because",
     instance="digest/2026-W23/en",
     answerable=False,
+    failed=("gone@examplia.example",),
+    delayed=("full@examplia.example", "slow@examplia.example"),
     content="ff",
     defects=("one", "two"),
 )

@@ -1,0 +1,310 @@
+"""Reports of mail that was not delivered, and whom they name: RFC 3464 by its fields, all others by what they share.
+
+A server that follows no standard still gives itself away by several signs at once: who writes, to which address, what
+the subject and the first words say, an SMTP answer, the returned mail. No one of them decides, since people write of
+undelivered mail too. Leaves to others: what other kind a mail is (automatic.py), and what follows for an address.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.mail import header, mime
+from bot.mail.header import Fields, first
+from bot.mail.mime import Part
+from bot.model import Address
+
+_MAX_TEXT, _MAX_LINES, _MAX_GROUPS = 32_768, 500, 500
+_STATUS = ("message/delivery-status", "message/global-delivery-status")
+_RETURNED = (
+    "message/rfc822", "message/global", "message/partial", "message/rfc822-headers",
+    "text/rfc822-headers", "message/global-headers", "text/rfc822-header",
+)  # fmt: skip
+
+# -- the signs of a bounce --------------------------------------------------------------------------------------------
+
+_DAEMON = re.compile(r"(?:mailer[-_.]?daemon|mail-?da?emon|mail-?deamon|mdaemon|double-bounce)(?:@|$)")
+_SERVER = re.compile(
+    r"(?:postmaster|post\.?master|mail[-_.]?(?:delivery|system|master|admin)[\w.-]{0,20}|delivery[-_.]?(?:sub)?system|"
+    r"microsoftexchange[0-9a-f]{32}|ndr|imss|non-?delivery[\w.-]{0,20})(?:[\\@]|$)"
+)
+_SERVER_NAME = re.compile(
+    r"(?:mail |email |message )?delivery (?:sub)?(?:system|service|agent)|(?:internet )?mail (?:system|administrator|"
+    r"delivery[\w ]{0,20})|system administrator|mailer[- ]daemon|post ?master|undeliver[\w ]{0,20}|"
+    r"automated response from \w{1,20} postmaster",
+    re.IGNORECASE,
+)
+_BOX = re.compile(r"(?:.{1,64}-)?bounces?[-+@=]|.{1,64}\+[^@=]{1,64}=[^@]{1,64}@")
+_SUBJECT = re.compile(
+    r"undeliver(?:ed|able)|(?:not|n't|couldn't|could not|cannot) (?:be )?(?:delivered|deliver)|failed mail|mail failed|"
+    r"returned (?:e-?)?mail|returning (?:message|mail) to sender|return to sender|failure (?:notice|delivery)|"
+    r"(?:delivery|delivering|mail|message|transmission|sending)[\w ]{0,24} (?:fail\w{0,4}|error|problem|warning|delay\w{0,2}|"
+    r"status notification)|(?:fail(?:ed|ure)|error|delay\w{0,2}|problem)[\w ]{0,16} (?:delivery|delivering)|"
+    r"non-?delivery|(?:automatically )?rejected mail|warning: (?:message|mail|could not)|processing error|"
+    r"non remis|échec (?:de la )?(?:remise|distribution)|non (?:distribué|délivré)|"
+    r"nicht zugestellt|unzustellbar|zustellung fehlgeschlagen|zustellfehler|fehler bei der zustellung|"
+    r"no (?:se pudo|se ha podido|pudo ser|se puede) entreg|no entregad|devuelto|error de entrega|"
+    r"não entreg|devolvid|falha (?:na|de) entrega|mancata consegna|impossibile (?:recapitare|consegnare)|"
+    r"onbestelbaar|niet bezorgd|niedostarcz|nie można dostarczyć|teslim edileme|iletileme|"
+    r"не (?:доставлен|может быть доставлен|удалось доставить)|недоставлен|невозможно доставить|возврат (?:почты|письма)|"
+    r"退信|无法(?:送达|投递|传递|发送)|未(?:送达|能送达)|投递失败|發送失敗|無法(?:投遞|傳遞|送達)|未傳遞|"
+    r"配信(?:不能|エラー|でき)|未達|送信エラー|배달(?:되지|실패|할 수)|전송 ?실패|"
+    r"(?:تعذر|فشل|لم يتم) (?:ال)?(?:تسليم|توصيل|إرسال)|غير قابل للتسليم",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"undeliver(?:ed|able)|(?:not|cannot|n't|never)(?: yet)?(?: be| been)?(?: successfully)? (?:deliver|delivered|reach|"
+    r"reached|receive a copy|received by)\b|(?:did|has|have) not (?:reach|receive)|could not be (?:reached|sent|accepted)|"
+    r"(?:unable|failed|impossible|trying|failure) (?:to deliver|in delivering)|"
+    r"(?:delivery|delevery)[^.]{0,80}(?:fail|aborted|delayed|postponed|unsuccessful)|"
+    r"(?:mail|message)[^.]{0,60}(?:returned to (?:you|sender)|has been returned|was rejected|automatically rejected)|"
+    r"fatal (?:delivery )?errors?|failed (?:recipients?|addresses)|following addresse?s?[^.]{0,40}(?:failed|errors)|"
+    r"non-?delivery report|error[^.]{0,30}processing|delivery failed|delivery problems|"
+    r"n'a pas (?:pu |été |pu [eê]tre )(?:[eê]tre )?(?:remis|d[eé]livr|distribu|achemin)|n'est pas parvenu|non remis|"
+    r"nicht (?:zugestellt|übermittelt|ausgeliefert)|nicht zustellbar|unzustellbar|zustellung[^.]{0,60}fehlgeschlagen|"
+    r"no (?:se pudo|pudo|ha podido|se ha podido|se puede|puede)(?: ser)? entreg|no (?:ha sido|fue) entregad|"
+    r"não (?:pôde|pode|foi|é possível)[^.]{0,20} entreg|non (?:è stato|può essere|è stata)[^.]{0,30}(?:consegnat|recapitat)|"
+    r"kon niet worden (?:bezorgd|afgeleverd)|kunde inte levereras|nie (?:można|może|został)[^.]{0,30}dostarcz|"
+    r"не (?:может быть|было|был|удалось|могло быть)[^.]{0,20} ?(?:доставлен|доставить)|невозможно доставить|не доставлено|"
+    r"无法(?:送达|投递|传递|发送|送到)|未能(?:送达|投递)|投递失败|没有送达|無法(?:投遞|傳遞|送達|傳送)|未能傳遞|"
+    r"(?:配信|配送|送信|お届け|配達)[^。]{0,12}(?:できま|でき?ません|失敗|不能)|届きません|전달(?:되지|할 수 없)|배달(?:되지|할 수 없)|"
+    r"(?:تعذر|فشل|لم يتم|لا يمكن) (?:ال)?(?:تسليم|توصيل|إرسال)",
+    re.IGNORECASE,
+)
+_SMTP = re.compile(
+    r"(?:^|[\s:>#(\[])(?:[45]\d\d[ -][\w<#(]|[45]\d\d[ -:]{1,3}[45]\.\d{1,3}\.\d{1,3}|#?[45]\.\d{1,3}\.\d{1,3}\b)|RCPT TO:",
+    re.MULTILINE,
+)
+_PASSING = re.compile(
+    r"not yet been (?:successfully )?delivered|(?:delivery|message|mail)\b[^.]{0,80}(?:been|is|was) (?:delayed|postponed|deferred)|"
+    r"delivery[^.]{0,60} postponed|(?:attempts?|we|server) (?:\w{1,12} ){0,4}will (?:\w{1,12} )?(?:continue|keep|be retried)|"
+    r"will (?:continue|keep) (?:to try|trying|to attempt|attempting)|will be retried|will (?:re)?try (?:again )?for|"
+    r"(?:just a|this is a) warning|warning message only|verzögert|(?:a été|est) (?:retardé|différé)|se ha retrasado|"
+    r"(?:задержан|задерживается|отложен)|(?:已|被)?延[迟遲]|遅延",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounce:
+    """Why a mail is a bounce, and the addresses it names: not reached for good, and perhaps reached later."""
+
+    why: str
+    failed: tuple[str, ...] = ()
+    delayed: tuple[str, ...] = ()
+
+
+def bounce(
+    fields: Fields, parts: list[Part], *, report: str, author: Address, subject: str, text: str
+) -> Bounce | None:
+    """The mail as a bounce, or None. `report` is what kind of RFC 6522 report it declares to be, or ""."""
+    returned = any(part.media_type in _RETURNED for part in parts[1:])
+    words, rest = _head(text[:_MAX_TEXT])
+    flat = " ".join(words.split())
+    status = [part for part in parts if part.media_type in _STATUS and not _forwarded(part)]
+    if report == "delivery-status" or status:
+        why = "a delivery report (RFC 3464)"
+    elif report == "disposition-notification":
+        status = [part for part in parts if part.media_type.endswith("disposition-notification")]
+        if not (returned and any(_DELETED.search(mime.content(part)[0]) for part in status)):
+            return None
+        why = "refused by a recipient's filter (RFC 5429 §2.2)"
+    elif failed := _x_failed(fields):
+        return _told(failed, flat, "carries X-Failed-Recipients")
+    elif signs := _signs(fields, author, subject, words, flat, returned or bool(rest)):
+        why = "; ".join(signs)
+    else:
+        return None
+    found = _reported(mime.content(part)[0] for part in status) or _reported([words.encode("utf-8", "replace")])
+    if found:
+        return Bounce(why=why, failed=_which(found, _FAILED), delayed=_which(found, _DELAYED))
+    if status and _ACTION.search(b"\n".join(mime.content(part)[0] for part in status)):
+        return Bounce(why=why)  # it tells of deliveries, or of addresses that are none
+    own = {a.address for name in ("to", "from", "sender") for v in fields.get(name, ()) for a in header.addresses(v)}
+    own |= {_OF_A_LIST.sub("@", address) for address in own}
+    named = _x_failed(fields) or _named(words, own) or _once_sent_to(parts, words, rest, own)
+    return _told(named, f"{subject} {flat}", why)
+
+
+def _told(addresses: tuple[str, ...], said: str, why: str) -> Bounce:
+    passing = _PASSING.search(said)
+    return Bounce(why=why, delayed=addresses) if passing else Bounce(why=why, failed=addresses)
+
+
+def _signs(fields: Fields, author: Address, subject: str, words: str, flat: str, returned: bool) -> list[str]:
+    """The signs that this is a bounce, where they suffice: a server and one more, or any three; one more through a
+    list, where people write."""
+    if _DAEMON.match(author.address):
+        return [f"written by {author.address}"]
+    written = author.address or author.name
+    server = _SERVER.match(author.address) or _SERVER_NAME.fullmatch(author.name)
+    boxed = any(_BOX.match(a.address) for value in fields.get("to", ())[:5] for a in header.addresses(value))
+    said = [
+        *(["its subject tells of mail not delivered"] if _SUBJECT.search(subject[:500]) else []),
+        *(["its text tells of mail not delivered"] if _TOLD.search(flat[:6000]) else []),
+        *(["it gives a server's answer"] if _SMTP.search(words[:6000]) else []),
+    ]
+    signs = [
+        *([f"written by {written}"] if server else []),
+        *(["null Return-Path"] if null_return_path(fields) else []),
+        *(["sent to an address for bounces"] if boxed else []),
+        *said,
+        *(["a mail is returned with it"] if returned else []),
+    ]
+    listed = any(name in fields for name in ("list-id", "list-post", "x-beenthere")) and not boxed
+    return signs if said and len(signs) >= (2 if server else 3) + listed else []
+
+
+def null_return_path(fields: Fields) -> bool:
+    """RFC 5321 §4.5.5, or what some servers write in its place."""
+    value = first(fields, "return-path").replace(" ", "").lower()
+    return value == "<>" or bool(_DAEMON.match(value.strip("<>")))
+
+
+def _forwarded(part: Part) -> bool:
+    """Whether it stands deeper than a list's wrapping brings it: then somebody passes it on."""
+    depth = 0
+    while part.parent:
+        part, depth = part.parent, depth + 1
+    return depth > 2
+
+
+# -- addresses by fields ----------------------------------------------------------------------------------------------
+
+_FIRST, _ATOM = r"[\w!#$%&*+/?^{|}~-]", r"[\w.!#$%&'*+/=?^`{|}~-]"
+_ADDRESS = re.compile(
+    rf"(?<!{_ATOM})'{{0,2}}(?:smtp=)?({_FIRST}{_ATOM}{{0,63}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}})", re.IGNORECASE
+)
+_DELETED = re.compile(rb"^Disposition:[ \t]{0,9}automatic-action/[^;\n]{1,60};[ \t]{0,9}deleted", re.M | re.I)
+_OF_A_LIST = re.compile(r"-(?:bounces|admin|owner|request)(?:\+[^@]{1,128})?@")
+_ACTION = re.compile(rb"^Action:[ \t]{0,9}\w", re.M | re.I)
+_GROUPS = re.compile(rb"\n[ \t\r]*+\n")
+_FAILED, _DELAYED = "failed", "delayed"
+
+
+def _reported(contents: Iterator[bytes] | list[bytes]) -> list[tuple[str, str]]:
+    """(what became of it, address) for every recipient of RFC 3464 §2.3; the address as it was sent to, where told."""
+    found = []
+    for content in contents:
+        for group in _GROUPS.split(content.replace(b"\r\n", b"\n"), _MAX_GROUPS):
+            if b"-recipient:" not in group.lower():
+                continue
+            fields, _ = header.parse(group[: header.MAX_BLOCK].lstrip())
+            names = ("original-recipient", "final-recipient", "x-actual-recipient")
+            address = next((a for name in names if (a := _address(first(fields, name)))), "")
+            if address:
+                found.append((_outcome(fields), address))
+    return found
+
+
+def _outcome(fields: Fields) -> str:
+    """RFC 3464 §2.3.3 and §2.3.4: failed for good, or for a reason that may pass (RFC 3463, class 4), or neither."""
+    action, status = first(fields, "action").lower(), first(fields, "status")
+    if action.startswith(("delivered", "relayed", "expanded")):
+        return ""
+    return _DELAYED if action.startswith("delayed") or status.lstrip()[:2] == "4." else _FAILED
+
+
+def _which(found: list[tuple[str, str]], outcome: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(address for became, address in found if became == outcome))
+
+
+def _x_failed(fields: Fields) -> tuple[str, ...]:
+    """The field of Exim and Gmail."""
+    return _every(",".join(fields.get("x-failed-recipients", ())))
+
+
+def _every(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(m[1].lower() for m in _ADDRESS.finditer(value) if _is_one(m[1])))
+
+
+def _address(value: str) -> str:
+    return next(iter(_every(value)), "")
+
+
+def _is_one(address: str) -> bool:
+    # QUIRK: archives and groups hide addresses as "name...@example.org"
+    return ".." not in address and ".@" not in address and address.partition("@")[0].lower() != "postmaster"
+
+
+# -- addresses in free words ------------------------------------------------------------------------------------------
+
+_RETURN_BEGINS = re.compile(
+    r"^(?:[ \t>|*=_-]{0,80}(?:(?:this|here|included|below|attached|following) (?:is|are) )?(?:the )?(?:an? )?(?:header of the )?"
+    r"(?:(?:start of |the )?(?:returned|unsent|original|forwarded) (?:mail|message)s?\b(?! (?:was|is|has|had|could|id|sent|"
+    r"subject|from|to|date|status|delivery)\b)|copy of|below (?:this|the next|the) line|"
+    r"message (?:header|headers|text|body|contents)\b|(?:message|mail|headers?)[ \w]{0,20} follows?\b(?![ :]{0,3}-))"
+    r"|>?(?:Return-Path|Received|Delivered-To|DKIM-Signature|X-Received|MIME-Version):[ \t])",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEADING = re.compile(
+    r"\W{0,9}(?:(?:envelope-?)?from|to|cc|bcc|sender|reply-to|sent|date|subject|message-id|de|para|à|an|von|発信者|发件人|"
+    r"收件人|от|кому|من|إلى)\s{0,9}:",
+    re.IGNORECASE,
+)
+_BULLET = r"""[ \t>*•·"'<(\[=-]{0,60}"""
+_ALONE = re.compile(
+    rf"""{_BULLET}(?:c=[^@\n]{{0,80}})?(?:smtp:|mailto:|rfc822;)?{_ADDRESS.pattern}["'>)\]]{{0,4}}[ \t]{{0,40}}"""
+    r"(?:$|[:;<(\[]|\.\.\.|[ \t]\.\.\.|[ \t]{2}|\t|on [A-Z]|[-–][ \t])",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    rf"""[^@\n]{{1,100}}:[ \t]{{0,30}}["'<(\[]{{0,4}}(?:smtp:|mailto:|rfc822;)?{_ADDRESS.pattern}["'>)\]]{{0,4}}[ \t.]{{0,9}}$""",
+    re.IGNORECASE,
+)
+_ALIAS = re.compile(rf"[ \t]{{0,20}}\([^()@\n]{{1,40}}[:<' ]{_ADDRESS.pattern}", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"deliver|recipient|address|user|account|mailbox|unknown|quota|reject|fail|reach|gateway|\b[45]\d\d\b|rcpt|intended|"
+    r"remis|livr|destinat|entreg|correo|zustell|empfäng|доставл|получател|ящик|адрес|пользовател|收件|用户|邮箱|投递|"
+    r"信箱|宛|配信|送信|ユーザ|수신|المستلم|تسليم",
+    re.IGNORECASE,
+)
+_HELP = re.compile(r"contact|assistance|question|support|abuse|help|reply to|instead|visit|https?:", re.IGNORECASE)
+
+
+def _head(text: str) -> tuple[str, str]:
+    """A report's own words, and the mail that it returns below them."""
+    begins = _RETURN_BEGINS.search(text)
+    cut = begins.start() if begins else len(text)
+    return text[:cut], text[cut:]
+
+
+def _named(words: str, own: set[str]) -> tuple[str, ...]:
+    """Addresses a line is there for; else those that a sentence names as not reached."""
+    lines = words.split("\n")[:_MAX_LINES]
+    found: list[str] = []
+    for line in lines:
+        line = line[:400]
+        if _HEADING.match(line):
+            continue
+        hit = _ALONE.match(line) or _LABELLED.match(line)
+        if hit and not (hit.re is _LABELLED and _HELP.search(line)):
+            found.append(hit[1])
+            found += _every(line[hit.end(1) :]) if "from" in line[hit.end(1) :][:20] else ()
+        elif found and (hit := _ALIAS.match(line)):
+            found.append(hit[1])
+    if kept := _kept(found, own):
+        return kept
+    for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        if "@" in line and not _HEADING.match(line) and not _HELP.search(line):
+            near = f"{before[:400]} {line[:400]} {after[:400] if line.rstrip().endswith(',') else ''}"
+            found += _every(line[:400]) if _ABOUT.search(near) else ()
+    kept = _kept(found, own)
+    return kept if len(kept) <= 2 else ()  # so many in running words: which of them are meant is a guess
+
+
+def _kept(found: list[str], own: set[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(a.lower() for a in found if _is_one(a) and a.lower() not in own))
+
+
+def _once_sent_to(parts: list[Part], words: str, rest: str, own: set[str]) -> tuple[str, ...]:
+    """The one address that the returned mail was sent to, unless it went through a list."""
+    blocks = [mime.content(part)[0] for part in parts[1:] if part.media_type in _RETURNED]
+    text = rest.partition("\n")[2].lstrip()
+    for data in [*blocks, text.encode("utf-8", "replace"), words.encode("utf-8", "replace")]:
+        lines = re.findall(rb"^(?:To|X-Original-To):[^\n]{3,400}", data[:8192], re.M | re.I)
+        listed = re.search(rb"^(?:List-[A-Z]|X-BeenThere|Precedence)", data[:8192], re.M | re.I)
+        found = _kept(list(_every(b" ".join(lines).decode("utf-8", "replace"))), own)
+        if found and not listed:
+            return found if len(found) == 1 else ()
+    return ()
