@@ -302,6 +302,14 @@ def _pieces(
                 after = tails[-1]
                 backward = backward[: len(backward) - size]
                 forward = backward if joined else forward
+    if before and forward and not joined:  # the tail of a line that goes on after what was typed into it
+        edge = next((e for e in edges if e > begin), end)
+        stop = min(edge, tails[-1].start if tails else end)
+        for size in range(min(len(forward), stop - taken - 1), 2, -1):
+            if stop == edge and mail[edge - size : edge] == forward[:size]:
+                found.append(Run(start=edge - size, end=edge, place=before.stop))
+                taken = edge
+                break
     if after and backward and not joined:  # the head of the line that goes on after what was typed into it
         edge = max((e for e in edges if e < after.start), default=begin)
         if edge >= taken:
