@@ -1,17 +1,21 @@
 """Who wrote: from the addresses of a mail to the participant of the roster, and the member spoken for.
 
 RFC 5322 §3.6.2 says who the author is, the roster says for whom they speak; a display name proves nothing. Undoing a
-list's rewriting of From is the reader's work (`bot.mail`); authentication of the sender comes from the receiving
-server and is not judged here.
+list's rewriting of From is the reader's work (`bot.mail`), what looks alike that of likeness.py; authentication of
+the sender comes from the receiving server and is not judged here.
 """
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model import Group, Message, Participant
+from bot.model import Address, Group, Message, Participant
+from bot.rules.likeness import hides_any, hides_something, skeleton, unmarked
 from bot.rules.stretches import words_of
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_ON_BEHALF = re.compile(r"\bon behalf of (.{1,200})$", re.IGNORECASE)
 
 _NEAR = 24
 """How many characters may stand between "on behalf of" and the member named ("the Member States of …")."""
@@ -22,11 +26,13 @@ GROUP_OF_STATES = "regional group"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Author:
-    """The person behind a mail: the roster's entry if there is one, and what speaks against believing the name."""
+    """The person behind a mail: the roster's entry if there is one, what speaks against believing the name, and what is
+    doubtful without that."""
 
     participant: Participant | None
     name: str
     spoof: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,15 +45,56 @@ class Speaker:
 
 
 def author(message: Message, group: Group) -> Author:
-    """The author of `message`, by exact address; a name that pretends to another address is told in `spoof`."""
-    address = message.author.address
-    by_address = _participant(group, address)
+    """The author of `message`, by exact address; what pretends to be somebody of the roster is told in `spoof`."""
+    by_address = _participant(group, message.author.address)
     name = message.author.name or (by_address.name if by_address else "")
-    pretended = {found.lower() for found in _ADDRESS.findall(message.author.name)} - {address}
-    for other in sorted(pretended):
-        if (claimed := _participant(group, other)) and claimed != by_address:
-            return Author(participant=None, name=name, spoof=f"the name shows {other}, the mail is from {address}")
-    return Author(participant=by_address, name=name)
+    spoof = _pretence(message.author, by_address, group) or _joined(message.coauthors, by_address, group)
+    if spoof:
+        return Author(participant=None, name=name, spoof=spoof)
+    return Author(participant=by_address, name=name, doubt=_on_behalf(message, by_address, group))
+
+
+def _pretence(author: Address, by_address: Participant | None, group: Group) -> str:
+    """Why the author may be somebody else than name and address make one believe."""
+    address, name = author.address, author.name
+    for what, hiding in (("address", hides_any(address)), ("name", hides_something(name))):
+        if hiding:
+            return f"characters that cannot be seen are in the sender's {what}"
+    if by_address is None and address and (known := _looks_like(address, group)):
+        return f"{address} looks like {known} and is another address"
+    for shown in sorted({found.lower() for found in _ADDRESS.findall(unicodedata.normalize("NFKC", name))} - {address}):
+        claimed = _participant(group, shown) or _participant(group, _looks_like(shown, group))
+        if claimed and claimed != by_address:
+            return f"the name shows {shown}, the mail is from {address or 'an unknown address'}"
+    if name and not (by_address and skeleton(by_address.name) == skeleton(name)):
+        for person in group.participants:
+            if person.name and skeleton(name) == skeleton(person.name) and unmarked(name) != unmarked(person.name):
+                return (
+                    f"the name is made to look like {person.name}, the mail is from {address or 'an unknown address'}"
+                )
+    return ""
+
+
+def _joined(others: Sequence[Address], by_address: Participant | None, group: Group) -> str:
+    """Several authors are believed only where all of them speak for one member."""
+    members = {person.member if person else "" for other in others for person in (_participant(group, other.address),)}
+    if not others or (by_address and members == {by_address.member}):
+        return ""
+    return f"From names others too: {', '.join(other.address or other.name for other in others)}"
+
+
+def _on_behalf(message: Message, by_address: Participant | None, group: Group) -> str:
+    """What is doubtful where one writes in the name of another: Sender (RFC 5322 §3.6.2), or so said in From."""
+    if by_address is None:
+        return ""
+    sender = _participant(group, message.sender.address)
+    if sender and sender.member != by_address.member:
+        return f"sent by {sender.name} of {sender.member} in the name of {by_address.name} of {by_address.member}"
+    if named := _ON_BEHALF.search(message.author.name):
+        person = next((p for p in group.participants if p.name and unmarked(p.name) in unmarked(named[1])), None)
+        if person is None or person.member != by_address.member:
+            return f"From says on behalf of {named[1]}, the address is that of {by_address.name}"
+    return ""
 
 
 def spoken_for(words: str, person: Participant, group: Group) -> Speaker:
@@ -86,4 +133,15 @@ def _name(member: str, words: str) -> re.Match[str] | None:
 
 
 def _participant(group: Group, address: str) -> Participant | None:
-    return next((person for person in group.participants if address and address in person.addresses), None)
+    exact = unicodedata.normalize("NFC", address)
+    return next((person for person in group.participants if exact and exact in person.addresses), None)
+
+
+def _looks_like(address: str, group: Group) -> str:
+    """The address of the roster or of the group itself that this one looks like without being it, or ""."""
+    known = [one for person in group.participants for one in person.addresses]
+    known += [group.coordinator.address, group.list_address, *group.own_addresses]
+    if address in known:
+        return ""
+    seen = skeleton(address)
+    return next((one for one in known if one and skeleton(one) == seen), "")

@@ -8,6 +8,7 @@ import pytest
 from bot import rules
 from bot.config import load, shipped
 from bot.model import Address, Context, Group, Mail, Message, Participant, State
+from bot.rules import people
 
 NOW = datetime(2026, 6, 2, 8, tzinfo=UTC)
 STRANGER = Address(name="Delegate One", address="one@elsewhere.example")
@@ -87,3 +88,130 @@ def test_a_chinese_name_needs_no_blank_behind_it(group: Group) -> None:
     assert (State.FILED, ["示例国家集团"]) == members(
         grown, "我代表示例国家集团发言：第901号决议的案文很好，无须修改。"
     )
+
+
+# -- who is only made to look like somebody (RELIABILITY T1) -----------------------------------------------------------
+
+
+def verdict(group: Group, author: Address, **more: object) -> people.Author:
+    """What is made of a mail by that author."""
+    message = replace(Message(message_id="m1@x.example", author=author), **more)  # type: ignore[arg-type]
+    return people.author(message, group)
+
+
+SPOOFS = {
+    "Cyrillic о for o": Address(name="Delegate One", address="оne@examplia.example"),
+    "Cyrillic а and е in the domain": Address(name="Delegate One", address="one@exаmpliа.example"),
+    "a domain in punycode": Address(name="Delegate One", address="one@xn--exmpli-4nfe.example"),
+    "fullwidth letters": Address(name="Delegate One", address="ｏne@examplia.example"),
+    "one for l": Address(name="Delegate One", address="one@examp1ia.example"),
+    "zero for o": Address(name="Delegate One", address="0ne@examplia.example"),
+    "capital I for l": Address(name="Delegate One", address="one@exampiia.example"),
+    "rn for m": Address(name="Delegate One", address="one@exarnplia.example"),
+    "an accent": Address(name="Delegate One", address="one@éxamplia.example"),
+    "a zero-width space in the address": Address(name="Delegate One", address="one\u200b@examplia.example"),
+    "a mark of direction in the address": Address(name="Delegate One", address="one@examplia.example\u200f"),
+    "a zero-width space in the name": Address(name="Delegate\u200b One", address="one@elsewhere.example"),
+    "a name written backwards": Address(name="\u202eenO etageleD", address="one@elsewhere.example"),
+    "an address as the name": Address(name="one@examplia.example", address="one@elsewhere.example"),
+    "an address in the name": Address(name="Delegate One <one@examplia.example>", address="one@elsewhere.example"),
+    "an address in the name, fullwidth": Address(name="ｏｎｅ＠examplia.example", address="x@elsewhere.example"),
+    "a lookalike address in the name": Address(name="оne@examplia.example", address="x@elsewhere.example"),
+    "Cyrillic letters in the name": Address(name="Dеlеgаtе Onе", address="one@elsewhere.example"),
+    "Greek letters in the name": Address(name="Delegαte Οne", address="one@elsewhere.example"),
+    "Latin letters in a Cyrillic name": Address(name="Дeлeгaт Чeтыpe", address="x@elsewhere.example"),
+    "the coordinator's address, nearly": Address(name="Coordinator One", address="сoordinator@example.org"),
+    "the list's address, nearly": Address(name="ISCG", address="iscg-demo@lists.exаmple.org"),
+}
+
+
+@pytest.mark.parametrize("name", SPOOFS)
+def test_who_is_made_to_look_like_somebody_is_told_and_believed_in_nothing(group: Group, name: str) -> None:
+    """T1: lookalike letters, invisible characters, reversed text and addresses in names attribute nothing."""
+    group = replace(group, list_address="iscg-demo@lists.example.org")
+    found = verdict(group, SPOOFS[name])
+    assert found.participant is None
+    assert found.spoof
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        Address(name="Delegate One", address="one@phone.examplia.example"),
+        Address(name="One, Delegate", address="one@examplia.example"),
+        Address(name="Delegate One (Examplia)", address="one@examplia.example"),
+        Address(name="one@examplia.example", address="one@examplia.example"),
+        Address(name="one@phone.examplia.example", address="one@examplia.example"),
+        Address(address="one@examplia.example"),
+        Address(name="\u202aDelegate One\u202c", address="one@examplia.example"),
+    ],
+)
+def test_a_known_address_is_its_person_however_the_name_is_written(group: Group, author: Address) -> None:
+    """All addresses of a person are theirs; marks of direction come with copied names and mean nothing."""
+    found = verdict(group, author)
+    assert (found.participant and found.participant.name, found.spoof, found.doubt) == ("Delegate One", "", "")
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        Address(name="Delegate One", address="one@elsewhere.example"),
+        Address(name="Delegue Deux", address="deux@elsewhere.example"),
+        Address(name="المندوب\u200f السادس", address="six@elsewhere.example"),
+        Address(name="Делегат Семь", address="sem@primeria.example"),
+        Address(name="Delegate One"),
+    ],
+)
+def test_a_stranger_is_no_impostor(group: Group, author: Address) -> None:
+    """A known name at an unknown address is unknown, not forged: people write from home, and without accents."""
+    found = verdict(group, author)
+    assert (found.participant, found.spoof) == (None, "")
+
+
+def test_two_of_the_roster_may_have_names_that_look_alike(group: Group) -> None:
+    """Likeness counts against strangers only."""
+    twin = Participant(name="Dеlеgatе Onе", addresses=("twin@primeria.example",), member="Primeria")
+    grown = replace(group, participants=(*group.participants, twin))
+    found = verdict(grown, Address(name="Dеlеgatе Onе", address="twin@primeria.example"))
+    assert (found.participant, found.spoof) == (twin, "")
+
+
+def test_two_authors_behind_one_list_stay_two(group: Group) -> None:
+    """Without an address nobody is attributed, whatever the name; the names stay apart."""
+    first, second = (verdict(group, Address(name=name)) for name in ("Delegate One", "Delegada Tres"))
+    assert (first.participant, second.participant) == (None, None)
+    assert (first.name, second.name) == ("Delegate One", "Delegada Tres")
+
+
+def test_several_authors_are_believed_where_they_speak_for_one_member(group: Group) -> None:
+    """RFC 5322 §3.6.2 allows several; a second From is a way to show one and prove another (R17)."""
+    phone = Address(address="one@phone.examplia.example")
+    assert verdict(group, ONE, coauthors=(phone,)).participant is not None
+    for other in (Address(address="x@elsewhere.example"), Address(address="deux@republique-demo.example")):
+        found = verdict(group, ONE, coauthors=(other,))
+        assert (found.participant, found.spoof) == (None, f"From names others too: {other.address}")
+
+
+def test_a_mail_sent_by_somebody_of_another_member_is_doubted(group: Group) -> None:
+    """Sender is who sent it (RFC 5322 §3.6.2): a secretary is nothing unusual, another delegation is."""
+    other = Address(address="deux@republique-demo.example")
+    assert verdict(group, ONE, sender=Address(address="secretary@examplia.example")).doubt == ""
+    found = verdict(group, ONE, sender=other)
+    assert found.doubt == (
+        "sent by Délégué Deux of République de Démonstration in the name of Delegate One of Examplia"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "doubted"),
+    [
+        ("Secretary on behalf of Delegate One", False),
+        ("Delegate One on behalf of Delegada Tres", True),
+        ("Delegate One on behalf of Somebody", True),
+    ],
+)
+def test_on_behalf_of_in_from(group: Group, name: str, doubted: bool) -> None:
+    """Who writes in another's name is filed as who they are, and a person looks at it."""
+    found = verdict(group, Address(name=name, address="one@examplia.example"))
+    assert found.participant is not None
+    assert doubted == bool(found.doubt)
