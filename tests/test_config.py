@@ -12,6 +12,7 @@ import pytest
 from bot.config import Config, load, shipped
 from bot.errors import ConfigError
 from bot.model import Address, DeadlineState, Participant
+from bot.store import Store
 
 BOT = """
 [group]
@@ -171,6 +172,20 @@ def test_all_faults_of_all_files_are_told_at_once(folder: Path, monkeypatch: pyt
         ("bot.toml", 'slug = "demo"', 'slug = "a demo"', "bot.toml: group.slug: may hold only small letters"),
         ("bot.toml", 'when = "late June 2026"', "", "bot.toml: deadline[1].when: is needed where `at` is unknown"),
         ("bot.toml", 'key = "meeting"', 'key = "191-comments"', "resolutions/191.toml: deadline: 191-comments: a dead"),
+        (
+            "bot.toml",
+            'when = "late June 2026"',
+            'at = "9999-12-31 23:59"',
+            "bot.toml: deadline[1].at: is no date with a",
+        ),
+        (
+            "bot.toml",
+            'when = "late June 2026"',
+            "at = 0001-01-01T00:00:00+01:00",
+            "bot.toml: deadline[1].at: is no date",
+        ),
+        ("bot.toml", "[imap]", "[schedule]\nreminder_days = [999999]\n[imap]", "bot.toml: schedule.reminder_days[1]: "),
+        ("bot.toml", "[imap]", "[imap]\npoll_seconds = 999999999999", "bot.toml: imap.poll_seconds: should be less"),
         ("bot.toml", "roster.csv", "people.csv", "bot.toml: group.roster: "),
         ("bot.toml", 'tag = "DEMO"', 'tag = "DEMO"\nletter_languages = ["la"]', "bot.toml: group.letter_languages[1]"),
         ("languages/fr.toml", '"fr"', '"es"', "languages/fr.toml: language: differs from the file's name"),
@@ -191,6 +206,40 @@ def test_an_address_belongs_to_one_person(folder: Path) -> None:
     assert [
         "roster.csv: line 3: one@b.example: this address was given to another person before; keep one of the two"
     ] == (faults(folder))
+
+
+@pytest.mark.parametrize("key", ["list_address", "own_addresses"])
+def test_the_list_and_the_service_are_nobody(folder: Path, key: str) -> None:
+    """An answer to such a person would go to the whole list, or come back to us (law 5)."""
+    group = load(folder / "bot.toml").group
+    address = group.list_address if key == "list_address" else group.own_address
+    (folder / "roster.csv").write_text(ROSTER + f"Delegate Two,{address.upper()},Samplonia,,\n")
+    assert [
+        f"roster.csv: line 3: {address}: this is the list's or the service's own address; give the person's"
+    ] == faults(folder)
+
+
+def into(folder: Path, name: str) -> Path:
+    """Everything in the folder moved into a folder of this name in it."""
+    files = list(folder.iterdir())
+    (folder / name).mkdir()
+    for file in files:
+        file.rename(folder / name / file.name)
+    return folder / name
+
+
+@pytest.mark.parametrize("name", ["a b", "50%20", "who?", "#1&uri=true", "été"])
+def test_the_database_stands_beside_its_configuration_whatever_the_folder_s_name(folder: Path, name: str) -> None:
+    """Signs that mean something in an address are written as RFC 3986 has it: the file is where its name says."""
+    moved = into(folder, name)
+    with Store.open(load(moved / "bot.toml").database, "demo"):
+        assert [moved / "bot.sqlite"] == list(folder.rglob("*.sqlite"))
+
+
+def test_a_folder_that_no_address_can_name_is_a_fault(folder: Path) -> None:
+    """A name that is not UTF-8 cannot stand in the database's address."""
+    (line,) = faults(into(folder, os.fsdecode(b"\xe9")))
+    assert "is not in UTF-8; move the configuration" in line
 
 
 def test_no_file_says_what_to_copy(tmp_path: Path) -> None:

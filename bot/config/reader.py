@@ -14,6 +14,7 @@ from datetime import UTC
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar, get_args
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -56,7 +57,8 @@ def read(path: Path, overrides: Mapping[str, str]) -> Config:
     roster = group.get("roster") if isinstance(group, dict) else None
     participants: tuple[Participant, ...] = ()
     if roster and isinstance(roster, str):
-        participants = _roster(folder / roster, layers.place(("group", "roster")), faults)
+        ours = (main.group.list_address, *main.group.own_addresses) if main else ()
+        participants = _roster(folder / roster, layers.place(("group", "roster")), ours, faults)
     files = _resolutions(folder, faults)
     vocabularies = _vocabularies(folder, faults)
     base_texts = tuple(chain.from_iterable(_base_texts(name, at, file, faults) for name, at, file in files))
@@ -66,6 +68,7 @@ def read(path: Path, overrides: Mapping[str, str]) -> Config:
         "a deadline of this key was given before; give each its own",
         faults,
     )
+    database = _database(main.store.database, folder, layers.place(("store", "database")), faults) if main else ""
     if faults or main is None:
         raise ConfigError(faults)
 
@@ -87,7 +90,7 @@ def read(path: Path, overrides: Mapping[str, str]) -> Config:
         path=path,
         group=_group(main.group, main.schedule, resolutions, deadlines, participants, vocabularies),
         base_texts=base_texts,
-        database=_database(main.store.database, folder),
+        database=database,
         imap=ImapConfig(**main.imap.model_dump()) if main.imap else None,
         smtp=SmtpConfig(**main.smtp.model_dump()) if main.smtp else None,
         warnings=(*layers.warnings, *_remarks(path, layers, main)),
@@ -217,8 +220,11 @@ def _vocabularies(folder: Path, faults: list[str]) -> tuple[Vocabulary, ...]:
     return tuple(vocabularies)
 
 
-def _roster(path: Path, place: str, faults: list[str]) -> tuple[Participant, ...]:
-    """QUIRK: spreadsheets save a byte order mark, empty lines, and semicolons where the comma is the decimal sign."""
+def _roster(path: Path, place: str, ours: Sequence[str], faults: list[str]) -> tuple[Participant, ...]:
+    """`ours` are the list's address and the service's own, which are nobody's: an answer to them would go to all.
+
+    QUIRK: spreadsheets save a byte order mark, empty lines, and semicolons where the comma is the decimal sign.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
@@ -235,8 +241,14 @@ def _roster(path: Path, place: str, faults: list[str]) -> tuple[Participant, ...
         person = _check(RosterLine, given, _in(where), faults) if given else None
         if person:
             people.append((where, Participant(**person.model_dump())))
+    addresses = [(where, address) for where, person in people for address in person.addresses]
+    faults += [
+        f"{where}: {address}: this is the list's or the service's own address; give the person's"
+        for where, address in addresses
+        if address in ours
+    ]
     _unique(
-        [(where, address) for where, person in people for address in person.addresses],
+        addresses,
         "this address was given to another person before; keep one of the two",
         faults,
     )
@@ -287,9 +299,17 @@ def _deadline(table: DeadlineTable, slug: str, zone: str) -> Deadline:
     )
 
 
-def _database(url: str, folder: Path) -> str:
+def _database(url: str, folder: Path, place: str, faults: list[str]) -> str:
+    """The file's whole path, as an address writes it (RFC 3986 §2.1: "?" and "%" would mean something there)."""
     name = url.removeprefix("sqlite:///")
-    return url if name in (url, ":memory:") else f"sqlite:///{(folder / name).resolve()}"
+    if name in (url, ":memory:"):
+        return url
+    file = str((folder / name).resolve())
+    try:
+        return f"sqlite:///{quote(file)}"
+    except UnicodeEncodeError:
+        faults.append(f"{place}: the path {file!r} is not in UTF-8; move the configuration, or name another database")
+        return ""
 
 
 def _remarks(path: Path, layers: Layers, main: MainFile) -> list[str]:

@@ -6,6 +6,7 @@ Every rule is a field's own, never a whole model's, so that one wrong key hides 
 
 import ipaddress
 import re
+from contextlib import suppress
 from datetime import datetime, time
 from difflib import get_close_matches
 from email.utils import parseaddr
@@ -19,6 +20,8 @@ from bot.model import LANGUAGES, Address
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+YEARS = range(2000, 2100)
+"""Of a deadline; far from the ends of the calendar, so that days can be counted from it."""
 _DATABASE = re.compile(r"(sqlite:///|postgresql\+psycopg://).+")
 
 
@@ -79,13 +82,11 @@ def _database(value: str) -> str:
 
 def _instant(value: object) -> datetime | None:
     """A date with a time; a bare date is refused, for nobody knows at what hour of it a deadline ends."""
-    if value is None or isinstance(value, datetime):
+    if isinstance(value, str) and ":" in value:
+        with suppress(ValueError):
+            value = datetime.fromisoformat(value)
+    if value is None or (isinstance(value, datetime) and value.year in YEARS):
         return value
-    try:
-        if isinstance(value, str) and ":" in value:
-            return datetime.fromisoformat(value)
-    except ValueError:
-        pass
     raise ValueError('is no date with a time; write it as "2026-06-12 17:00", or leave it out and say `when`')
 
 
@@ -131,8 +132,9 @@ Mail = Annotated[str, AfterValidator(_address)]
 Own = Annotated[Mail, AfterValidator(_own)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Count = Annotated[int, Field(ge=0)]
+Days = Annotated[int, Field(ge=0, le=366)]
 Port = Annotated[int, Field(ge=1, le=65535)]
-Seconds = Annotated[int, Field(ge=1)]
+Seconds = Annotated[int, Field(ge=1, le=24 * 60 * 60)]
 Language = Literal["ar", "zh", "en", "fr", "ru", "es"]
 Written = Annotated[Language, AfterValidator(_written)]
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -170,7 +172,7 @@ class ScheduleSection(Strict):
 
     digest_day: Day = "monday"
     digest_time: time = time(9)
-    reminder_days: tuple[Count, ...] = (14, 7, 2, 0)
+    reminder_days: tuple[Days, ...] = (14, 7, 2, 0)
 
 
 class StoreSection(Strict):

@@ -222,14 +222,14 @@ class Database:
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         parsed = URL.create("unknown")
     driver = _DRIVERS.get(parsed.get_backend_name())
     if driver is None:
         # No more of it is shown: what follows may hold a password.
         raise Refused(
-            f'the database address begins with "{url.partition(":")[0]}:"; it must begin with "sqlite:///" '
-            'and a path, or with "postgresql+psycopg://"'
+            f'the database address that begins with "{url.partition(":")[0]}:" cannot be used; write "sqlite:///" and a '
+            'path, or "postgresql+psycopg://USER@HOST/NAME"'
         )
     return parsed.set(drivername=driver)
 
