@@ -52,7 +52,7 @@ def list_id(fields: Fields) -> str:
 def _behind_the_list(shown: Address, fields: Fields) -> tuple[Address, str]:
     lists = _list_addresses(fields)
     domain = shown.address.rpartition("@")[2]
-    of_the_lists = any(f".{domain}".endswith("." + address.rpartition("@")[2]) for address in lists)
+    of_the_lists = "." in domain and any(_kindred(domain, address.rpartition("@")[2]) for address in lists)
     encoded = _ENCODED.match(shown.address) if of_the_lists or domain.startswith("dmarc.") else None
     masked = bool(_DMARC_REQUEST.search(shown.address))
     name, via = _without_list(shown.name, shown.address in lists)
@@ -63,6 +63,11 @@ def _behind_the_list(shown: Address, fields: Fields) -> tuple[Address, str]:
         if "@" in candidate.address and candidate.address not in lists:
             return Address(name=candidate.name or name, address=candidate.address), "From rewritten by the list"
     return Address(name=name), "From rewritten by the list, the author's address is not known"
+
+
+def _kindred(domain: str, other: str) -> bool:
+    """Whether one of two domains is within the other: groups.io writes for iscg.groups.io."""
+    return f".{domain}".endswith(f".{other}") or f".{other}".endswith(f".{domain}")
 
 
 def _without_list(name: str, is_list: bool) -> tuple[str, bool]:
