@@ -228,7 +228,7 @@ def _parse(url: str) -> URL:
     if driver is None:
         # No more of it is shown: what follows may hold a password.
         raise Refused(
-            f'the database address that begins with "{url.partition(":")[0]}:" cannot be used; write "sqlite:///" and a '
+            f'the database address beginning with "{url.partition(":")[0]}:" cannot be used; write "sqlite:///" and a '
             'path, or "postgresql+psycopg://USER@HOST/NAME"'
         )
     return parsed.set(drivername=driver)
