@@ -1,17 +1,29 @@
-"""HTML to text: a walk that keeps paragraphs, lists, table cells, links and quotation depth; never recurses.
+"""HTML to text: a walk that keeps paragraphs, lists, tables, links, quotation depth and styles; never recurses.
 
 Quoted blocks get the marks of RFC 3676 §4.5 (`> `), so that the rest of the house reads one kind of text. Leaves to
-others: charsets (charset.py) and what is quoted without such a block (quoting.py).
+others: charsets (charset.py), what a style says (css.py), and what is quoted without such a block (quoting.py).
 """
 
 import re
+from collections.abc import Iterable
 from html import unescape
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from bot.mail import css
+from bot.model import Style
+
 MAX_SOURCE = 4 * 1024 * 1024
 
+_CHEAP = 4000
+"""So few tags cost little however they nest; with more of them the parser's work grows with their depth."""
 _MAX_DEPTH = 500
+_MAX_TABLES = 8
+"""Tables in tables whose cells are still put side by side; what is deeper is layout."""
+_MAX_MARKS = 50
+_SHOWN = 200
+"""Characters of hidden words that are told, and of a link's words that are compared with its target."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]{0,30})")
 _ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,5000}>")
 # Elements without content, and those that the next of their kind closes.
@@ -19,45 +31,117 @@ _IMPLIED = frozenset(
     "area base br col embed hr img input link meta source track wbr p li dd dt td th tr option".split()
 )
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|mso-hide\s{0,3}:\s{0,3}all", re.I)
-_NO_BORDER = re.compile(r"border(?:-left)?\s{0,3}:\s{0,3}(?:none|0)|margin(?:-left)?\s{0,3}:", re.I)
-_SKIPPED = frozenset(("script", "style", "head", "title", "template", "svg", "math", "object", "iframe", "-comment"))
+_SKIPPED = frozenset("script style head title template iframe noembed noframes -comment -doctype !doctype".split())
 _BLOCKS = frozenset(
     "address article aside body center dd details div dl dt fieldset figcaption figure footer form header html legend "
-    "li main nav section summary table tbody tfoot thead tr caption".split()
+    "li main nav option section summary table tbody tfoot thead tr caption td th".split()
 )
-_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol pre blockquote".split())
+_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol pre blockquote listing xmp plaintext textarea".split())
+_PRE = frozenset("pre listing xmp plaintext textarea".split())
+_STRUCK = frozenset(("s", "strike", "del"))
+_UNDERLINED = frozenset(("u", "ins"))
+_DRESSED = _PRE | _STRUCK | _UNDERLINED | {"a", "font"}
+"""Elements that show their words otherwise, whatever their style says."""
+_WINGDINGS = str.maketrans("JKLàßáâðóèüûq§Øvn", "☺😐☹→←↑↓⇨⇔➔✓✗❑▪➢❖■")
+"""QUIRK: Outlook makes ":)" and "-->" letters of a font of signs."""
+_LINKED = ("http://", "https://", "ftp://", "mailto:")
 RULE = "_" * 32
 """A horizontal line, as clients write it in plain text."""
 
 
-def plain(source: str) -> tuple[str, list[str]]:
-    """The text of an HTML body and what was left out."""
+class Rendered(NamedTuple):
+    """The text of an HTML body, how its words are shown, what is not as its author wrote it, and words that stand
+    beside the text: targets of links, names of images, hidden ones."""
+
+    text: str
+    styles: tuple[Style, ...] = ()
+    defects: tuple[str, ...] = ()
+    beside: str = ""
+
+
+class _Shown(NamedTuple):
+    """How words are shown: colour, strike, underline."""
+
+    colour: str = ""
+    strike: bool = False
+    underline: bool = False
+
+
+_PLAIN = _Shown()
+
+
+class _Look(NamedTuple):
+    """What an element hands down to its children."""
+
+    shown: _Shown = _PLAIN
+    pre: bool = False
+    tiny: bool = False
+    signs: bool = False
+    link: bool = False
+
+
+class _Open(NamedTuple):
+    """An element whose children are being read, and what to go back to at its end."""
+
+    tag: str
+    look: _Look
+    link: "_Link | None" = None
+    spaced: bool = False
+    quotes: bool = False
+
+
+class _Line(NamedTuple):
+    """A line without its marks; `runs` are its stretches that are not shown plain."""
+
+    depth: int
+    text: str
+    runs: tuple[tuple[int, int, _Shown], ...] = ()
+
+
+class _Link:
+    """Where a link leads, and the words it is shown with."""
+
+    def __init__(self, target: str, outer: "_Link | None") -> None:
+        self.target = target
+        self.outer = outer
+        self.words = ""
+
+
+def plain(source: str) -> Rendered:
+    """The text of an HTML body."""
     defects = []
     if len(source) > MAX_SOURCE:
         source = source[:MAX_SOURCE]
         defects.append(f"not read: HTML over {MAX_SOURCE // 1024 // 1024} MiB")
-    if source.count("<") > _MAX_DEPTH and _depth(source) > _MAX_DEPTH:
+    if source.count("<") > _CHEAP and _depth(source) > _MAX_DEPTH:
         defects.append(f"HTML nested more than {_MAX_DEPTH} deep, read without its structure")
-        return unescape(_ANY_TAG.sub("\n", source)) + "\n", defects
+        return Rendered(unescape(_ANY_TAG.sub("\n", source)) + "\n", (), tuple(defects))
     page = _Page()
-    root = LexborHTMLParser(source).root
-    node: LexborNode | None = root
+    open_elements: list[tuple[LexborNode, _Open]] = []
+    parser = LexborHTMLParser(source)
+    if "<style" in source.lower():
+        page.read_sheets(parser)
+    node = parser.root
     while node is not None:
-        inner = node.first_child if page.enter(node) else None
-        if inner is not None:
-            node = inner
-            continue
-        while node is not None:
-            page.leave(node)
-            if node.next is not None:
-                node = node.next
-                break
-            node = node.parent
+        if node.is_text_node:
+            page.write(node.text_content or "")
+        elif opened := page.enter(node):
+            if child := node.first_child:
+                open_elements.append((node, opened))
+                node = child
+                continue
+            page.leave(opened)
+        following = node.next
+        while following is None and open_elements:
+            node, opened = open_elements.pop()
+            page.leave(opened)
+            following = node.next
+        node = following
     page.end_line()
     if page.hidden:
-        defects.append("HTML text that its author hid is left out")
-    return "\n".join(page.lines).strip("\n") + "\n" if page.lines else "", defects
+        defects.append(f"HTML text that its author hid is left out: {page.hidden[:_SHOWN]!r}")
+    text, styles = _assembled(page.lines)
+    return Rendered(text, styles, tuple(defects), " ".join(page.beside))
 
 
 def _depth(source: str) -> int:
@@ -78,145 +162,320 @@ def _depth(source: str) -> int:
     return deepest
 
 
+def _assembled(lines: list[_Line]) -> tuple[str, tuple[Style, ...]]:
+    """The lines with their marks as one text, without blank lines around it, and the styles in it."""
+    first, end = 0, len(lines)
+    while first < end and not lines[first].text and not lines[first].depth:
+        first += 1
+    while end > first and not lines[end - 1].text and not lines[end - 1].depth:
+        end -= 1
+    out: list[str] = []
+    styles: list[Style] = []
+    at = 0
+    for depth, text, runs in lines[first:end]:
+        marks = "> " * depth
+        for start, stop, shown in runs:
+            begin = at + len(marks)
+            styles.append(
+                Style(
+                    start=begin + start,
+                    end=begin + stop,
+                    colour=shown.colour,
+                    strike=shown.strike,
+                    underline=shown.underline,
+                )
+            )
+        out.append(marks + text if text else marks.rstrip())
+        at += len(out[-1]) + 1
+    return "\n".join(out) + "\n" if out else "", tuple(styles)
+
+
 class _Page:
-    """The text so far, and where in the document we are."""
+    """The lines so far, and where in the document we are."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.hidden = False
-        self._line: list[str] = []
+        self.lines: list[_Line] = []
+        self.hidden = ""
+        self.beside: list[str] = []
+        self._rules: dict[tuple[str, str], str] = {}
+        self._look = _Look()
+        self._line: list[tuple[str, _Shown]] = []
+        self._link: _Link | None = None
         self._depth = self._last_depth = 0
-        self._pre = 0
         self._gap = False
         self._marker = ""
         self._lists: list[tuple[str, int]] = []
+        self._rows: list[list[list[_Line]]] = []
+        self._outside: list[list[_Line]] = []
 
-    def enter(self, node: LexborNode) -> bool:
-        """Take a node up; whether its children are to be read."""
+    def read_sheets(self, parser: LexborHTMLParser) -> None:
+        """The style sheets in the document."""
+        for node in parser.css("style")[:20]:
+            css.sheet(node.text() or "", self._rules)
+
+    def enter(self, node: LexborNode) -> _Open | None:
+        """Take a node up; None if its children are not to be read."""
         tag = node.tag or ""
-        if tag == "-text":
-            self._write(node.text_content or "")
-            return False
-        if tag in _SKIPPED or node.is_comment_node:
-            return False
+        if tag in _SKIPPED:
+            return None
         attributes = node.attributes
-        style = attributes.get("style") or ""
-        if ("hidden" in attributes) or (style and _HIDDEN.search(style)):
-            self.hidden = self.hidden or bool(node.text().strip())
-            return False
+        look, link = self._look, self._link
+        style = css.NOTHING
+        if attributes or self._rules:
+            style = css.of_element(self._rules, tag, attributes.get("class") or "", attributes.get("style") or "")
+            if style.hidden or "hidden" in attributes:
+                self._hide(node.text())
+                return None
+            if style.list_mark:
+                self._marker = _word_marker(node.text())
+                self.beside.append(self._marker)
+                return None
+        if style is not css.NOTHING or tag in _DRESSED:
+            self._dress(tag, attributes, style)
+        spaced = quotes = False
         if tag == "br":
             self.end_line(always=True)
-        elif tag == "hr":
-            self.end_line()
-            self._line.append(RULE)
-            self.end_line()
+        elif tag == "a":
+            target = (attributes.get("href") or "").strip()
+            if target.lower().startswith(_LINKED):
+                self._link = _Link(target, link)
+            elif target:
+                self.beside.append(target)
         elif tag == "img":
             alt = attributes.get("alt") or ""
+            self.beside.append(alt)
             if alt and not any(c.isascii() and c.isalnum() for c in alt):  # an emoji
-                self._write(alt)
-        elif tag in ("td", "th"):
-            if self._line:
-                self._line.append("\t")
+                self.write(alt)
+        elif tag == "hr":
+            self._draw()
         elif tag in _BLOCKS:
-            self.end_line()
-            if tag == "li":
-                self._number()
+            self._enter_block(tag, attributes, style)
         elif tag in _SPACED:
-            self._block(tag, attributes)
-        return True
+            self.end_line()
+            spaced = _is_spaced(tag, attributes, style, len(self._lists))
+            self._gap = self._gap or spaced
+            quotes = tag == "blockquote" and _is_quotation(attributes, style)
+            if quotes:
+                self._depth += 1
+            elif tag in ("ul", "ol"):
+                self._lists.append(((attributes.get("type") or "1")[:1] if tag == "ol" else "", _start(attributes)))
+        return _Open(tag, look, link, spaced, quotes)
 
-    def leave(self, node: LexborNode) -> None:
-        """Close a node whose children have been read."""
-        tag = node.tag or ""
+    def leave(self, opened: _Open) -> None:
+        """Close an element whose children have been read."""
+        tag = opened.tag
         if tag == "a":
-            self._link(node)
+            if self._link is not opened.link:
+                self._end_link()
         elif tag in _BLOCKS:
-            self.end_line()
+            self._leave_block(tag)
         elif tag in _SPACED:
             self.end_line()
-            if tag == "blockquote" and _is_quotation(node.attributes):
-                self._depth -= 1
-            elif tag in ("ul", "ol") and self._lists:
+            self._depth -= opened.quotes
+            if tag in ("ul", "ol") and self._lists:
                 self._lists.pop()
-            elif tag == "pre":
-                self._pre -= 1
-            self._gap = self._gap or _is_spaced(tag, node.attributes, len(self._lists))
+            self._gap = self._gap or opened.spaced
+        self._look = opened.look
 
     def end_line(self, *, always: bool = False) -> None:
         """Close the line; an empty one only counts when it was asked for (`<br>`, or a space that may not vanish)."""
-        line = "".join(self._line)
-        text = line.replace("\xa0", " ").rstrip()
-        self._line.clear()
-        if not text and not always and "\xa0" not in line:
+        if not self._line and not always:
             return
-        if self._gap and self.lines and self.lines[-1].strip("> "):
-            self.lines.append(("> " * min(self._depth, self._last_depth)).rstrip())
-        self._gap, self._last_depth = False, self._depth
-        self.lines.append(("> " * self._depth + text).rstrip())
+        line = "".join([text for text, _ in self._line])
+        text = line.replace("\xa0", " ").rstrip()
+        runs = _runs(self._line, text) if text else ()
+        self._line.clear()
+        if text or always or "\xa0" in line:
+            self._add(_Line(min(self._depth, _MAX_MARKS), text, runs))
 
-    def _block(self, tag: str, attributes: dict[str, str | None]) -> None:
+    def _add(self, line: _Line) -> None:
+        if self._gap and self.lines and self.lines[-1].text:
+            self.lines.append(_Line(min(line.depth, self._last_depth), ""))
+        self._gap, self._last_depth = False, line.depth
+        self.lines.append(line)
+
+    def _dress(self, tag: str, attributes: dict[str, str | None], style: css.Css) -> None:
+        """How the words of an element are shown, and its children unless they say otherwise."""
+        look = self._look
+        shown, link = look.shown, look.link
+        colour, underline = style.colour, style.underline or tag in _UNDERLINED
+        if tag == "font" and colour is None and attributes:
+            colour = css.colour((attributes.get("color") or "")[:40])
+        elif tag == "a" and attributes.get("href"):
+            link = True
+        elif tag in ("body", "html"):
+            colour = None  # the colour of everything is no style
+        if link:  # every client shows links so: that says nothing
+            colour, underline = None, False
+        strike = style.strike or tag in _STRUCK
+        if colour is not None or strike or underline:
+            shown = _Shown(
+                shown.colour if colour is None else colour, shown.strike or strike, shown.underline or underline
+            )
+        pre = tag in _PRE or (look.pre if style.pre is None else style.pre)
+        tiny = look.tiny if style.tiny is None else style.tiny
+        signs = look.signs if style.signs is None else style.signs
+        if shown is not look.shown or (pre, tiny, signs, link) != look[1:]:
+            self._look = _Look(shown, pre, tiny, signs, link)
+
+    def _enter_block(self, tag: str, attributes: dict[str, str | None], style: css.Css) -> None:
         self.end_line()
-        self._gap = self._gap or _is_spaced(tag, attributes, len(self._lists))
-        if tag == "blockquote" and _is_quotation(attributes):
-            self._depth += 1
-        elif tag == "pre":
-            self._pre += 1
-        elif tag in ("ul", "ol"):
-            start = attributes.get("start") or "1"
-            number = int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1
-            self._lists.append(((attributes.get("type") or "1")[:1] if tag == "ol" else "", number))
+        if tag == "li":
+            kind, number = self._lists[-1] if self._lists else ("", 1)
+            number = _start(attributes, "value", number)
+            self._marker = "  " * (len(self._lists) - 1) + (f"{_label(kind, number)}. " if kind else "- ")
+            if self._lists:
+                self._lists[-1] = (kind, number + 1)
+        elif tag == "tr":
+            self._rows.append([])
+        elif tag in ("td", "th"):
+            if self._rows and len(self._rows) <= _MAX_TABLES:
+                self._outside.append(self.lines)
+                self.lines = []
+        elif tag == "div" and style.ruled:
+            # QUIRK: Outlook draws its line above a quoted header so
+            self._draw()
 
-    def _write(self, text: str) -> None:
-        if self._pre:
-            first, *more = text.split("\n")
-            self._line.append(first)
+    def _leave_block(self, tag: str) -> None:
+        self.end_line()
+        if tag == "li":
+            self._marker = ""
+        elif tag in ("td", "th"):
+            if self._rows and len(self._rows) <= _MAX_TABLES:
+                self._rows[-1].append(self.lines)
+                self.lines = self._outside.pop()
+                self._gap = False
+        elif tag == "tr" and self._rows:
+            for line in _row(self._rows.pop()):
+                self._add(line)
+
+    def _draw(self) -> None:
+        self.end_line()
+        self._line.append((RULE, _PLAIN))
+        self.end_line()
+
+    def write(self, text: str) -> None:
+        """Take words up, with their spaces as a reader sees them."""
+        look = self._look
+        if look.tiny:
+            self._hide(text)
+            return
+        if look.signs and len(text.strip()) <= 2:
+            text = text.translate(_WINGDINGS)
+        if look.pre:
+            first, *more = text.replace("\r", "").split("\n")
+            self._put(first)
             for line in more:
                 self.end_line(always=True)
-                self._line.append(line)
+                self._put(line)
+            return
+        if not self._line and text.isspace() and "\xa0" not in text:
             return
         text = _SPACE.sub(" ", text)
-        if not self._line or self._line[-1].endswith((" ", "\t")):
-            text = text.lstrip(" ")
-        if text:
-            if self._marker:
-                self._line.append(self._marker)
-                self._marker = ""
-            self._line.append(text)
+        if text[:1] == " " and (not self._line or self._line[-1][0][-1] in " \t"):
+            text = text[1:]
+        self._put(text)
 
-    def _number(self) -> None:
-        kind, number = self._lists[-1] if self._lists else ("", 1)
-        self._marker = "  " * (len(self._lists) - 1) + (f"{_label(kind, number)}. " if kind else "- ")
-        if self._lists:
-            self._lists[-1] = (kind, number + 1)
-
-    def _link(self, node: LexborNode) -> None:
-        target = (node.attributes.get("href") or "").strip()
-        shown = node.text().strip()
-        bare = target.removeprefix("mailto:")
-        if bare == target and not target.startswith(("http://", "https://")):
+    def _put(self, text: str) -> None:
+        if not text:
             return
-        if shown and bare and bare.rstrip("/") not in shown and shown not in target:
-            self._write(f" <{bare}>")
+        if self._marker and not text.isspace():
+            self._line.append((self._marker, _PLAIN))
+            self._marker = ""
+        self._line.append((text, self._look.shown))
+        if self._link is not None and len(self._link.words) < _SHOWN:
+            self._link.words += text
+
+    def _end_link(self) -> None:
+        """The target after the words of a link, unless they are the target."""
+        link = self._link
+        assert link is not None  # asked by the caller
+        self._link = link.outer
+        words = link.words.strip().casefold()
+        target = link.target.removeprefix("mailto:")
+        bare = target.casefold()
+        for prefix in ("https://", "http://", "ftp://", "www."):
+            bare = bare.removeprefix(prefix)
+        if words and bare and bare.rstrip("/") not in words:
+            self._put(f" <{target}>")
+
+    def _hide(self, text: str | None) -> None:
+        self.beside.append(text or "")
+        words = " ".join((text or "")[: 2 * _SHOWN].split()).strip("\u200b\u200c\u200d\u034f\ufeff\u00ad ")
+        if words and len(self.hidden) < _SHOWN:
+            self.hidden = f"{self.hidden} {words}".strip()
 
 
-def _is_quotation(attributes: dict[str, str | None]) -> bool:
-    """QUIRK: clients indent the author's own words with a blockquote too; that one only sets margins."""
-    if attributes.get("type") or attributes.get("cite") or attributes.get("class"):
+def _runs(pieces: Iterable[tuple[str, _Shown]], line: str) -> tuple[tuple[int, int, _Shown], ...]:
+    """The stretches of a line that are not shown plain, without the spaces around them."""
+    runs: list[tuple[int, int, _Shown]] = []
+    at = 0
+    for piece, shown in pieces:
+        start, at = at, at + len(piece)
+        if shown == _PLAIN:
+            continue
+        words = line[start:at]
+        stripped = words.lstrip()
+        if not stripped:
+            continue
+        begin, end = start + len(words) - len(stripped), start + len(words.rstrip())
+        if runs and runs[-1][2] == shown and not line[runs[-1][1] : begin].strip():
+            begin = runs.pop()[0]
+        runs.append((begin, end, shown))
+    return tuple(runs)
+
+
+def _row(cells: list[list[_Line]]) -> list[_Line]:
+    """The lines of a table's row: its cells side by side where each is one line, else one below the other."""
+    filled = [[line for line in cell if line.text] for cell in cells]
+    count = sum(map(bool, filled))
+    if count < 2 or any(len(lines) > 1 for lines in filled) or len({x.depth for lines in filled for x in lines}) > 1:
+        lines = [line for cell, words in zip(cells, filled, strict=True) if words for line in _trimmed(cell)]
+        return lines or next((cell[:1] for cell in cells if cell), [])
+    text, runs = "", []
+    for number, lines in enumerate(filled):
+        text += "\t" if number else ""
+        for line in lines:
+            runs += [(start + len(text), end + len(text), shown) for start, end, shown in line.runs]
+            text += line.text
+    return [_Line(next(lines[0].depth for lines in filled if lines), text.rstrip(), tuple(runs))]
+
+
+def _trimmed(cell: list[_Line]) -> list[_Line]:
+    """The lines of a cell without the blank ones around them."""
+    filled = [at for at, line in enumerate(cell) if line.text]
+    return cell[filled[0] : filled[-1] + 1]
+
+
+def _is_quotation(attributes: dict[str, str | None], style: css.Css) -> bool:
+    """QUIRK: clients indent the author's own words with a blockquote too; that one sets margins, and draws no line."""
+    if attributes.get("type") or attributes.get("cite") or style.side:
         return True
-    return not _NO_BORDER.search(attributes.get("style") or "")
+    return "quote" in (attributes.get("class") or "").replace("indent-blockquote", "") or not style.indents
 
 
-def _is_spaced(tag: str, attributes: dict[str, str | None], lists: int) -> bool:
+def _is_spaced(tag: str, attributes: dict[str, str | None], style: css.Css, lists: int) -> bool:
     if tag == "p":
         # QUIRK: Outlook's paragraphs have no margin
-        return lists == 0 and not (attributes.get("class") or "").startswith("Mso")
-    return tag != "pre" and not (tag in ("ul", "ol") and lists > 1)
+        return lists == 0 and not style.flush and "Mso" not in (attributes.get("class") or "")
+    return tag not in _PRE and not (tag in ("ul", "ol") and lists > 0)
+
+
+def _word_marker(text: str | None) -> str:
+    """What Word puts before an item of a list: its number, or a bullet that may be a letter of a font of signs."""
+    words = (text or "").strip()
+    return f"{words[:_SHOWN]} " if len(words) > 1 or words.isdigit() else "- "
+
+
+def _start(attributes: dict[str, str | None], name: str = "start", otherwise: int = 1) -> int:
+    value = attributes.get(name) or ""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else otherwise
 
 
 def _label(kind: str, number: int) -> str:
-    if kind in "aA" and number <= 26:
+    if kind in "aA" and 0 < number <= 26:
         return chr(ord(kind) + number - 1)
-    if kind in "iI" and number < 40:
+    if kind in "iI" and 0 < number < 40:
         roman = "x" * (number // 10) + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[number % 10]
         return roman if kind == "i" else roman.upper()
     return str(number)

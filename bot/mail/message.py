@@ -61,6 +61,7 @@ def read(raw: bytes) -> Message:
         list_id=origin.list_id(fields),
         text=body.text,
         html=body.html,
+        styles=body.styles,
         attachments=attachments,
         kind=verdict.kind,
         kind_why=verdict.why,
@@ -113,7 +114,7 @@ def _references(fields: Fields, own: str) -> tuple[str, ...]:
 def _fingerprint(author: Address, date: str, subject: str, body: Body, attachments: Sequence[Attachment]) -> str:
     """Equal for two deliveries of one mail over different routes: no trace or list header, no list tag in the
     subject, no list footer under the text counts."""
-    lines = [line.rstrip() for line in body.text.strip().split("\n")]
+    lines = [line.rstrip() for line in body.plain.strip().split("\n")]
     for at in range(len(lines) - 1, max(0, len(lines) - 10), -1):
         if len(lines[at]) >= 5 and not lines[at].strip("_-"):
             footer = " ".join(lines[at:])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.mail import charset, html, mime, read
 from bot.mail.attachment import clean_name
-from bot.mail.body import unflowed
+from bot.mail.wrapped import unflowed
 
 
 def multipart(*parts: bytes, boundary: bytes = b"b", subtype: bytes = b"mixed") -> bytes:
@@ -136,7 +136,7 @@ def test_a_flowed_quotation_keeps_its_depth() -> None:
 @given(st.text(max_size=300))
 def test_any_html_is_read(source: str) -> None:
     """HTML never fails; what it gives is text with a line end."""
-    text, _ = html.plain(source)
+    text = html.plain(source).text
     assert not text or text.endswith("\n")
 
 
@@ -150,7 +150,7 @@ TAGS = [
 @given(st.lists(st.sampled_from(TAGS), max_size=40))
 def test_no_word_of_html_is_lost(tokens: list[str]) -> None:
     """Every visible word of the source is in the text, as often as it stands there."""
-    text, _ = html.plain("".join(tokens))
+    text = html.plain("".join(tokens)).text
     hidden, visible = False, 0
     for token in tokens:
         hidden = token == "<style>" or (hidden and token != "</style>")
@@ -160,7 +160,7 @@ def test_no_word_of_html_is_lost(tokens: list[str]) -> None:
 
 def test_deep_html_does_not_recurse() -> None:
     """A hundred thousand nested elements cost nothing much; their words are read, without the structure, and told."""
-    text, defects = html.plain("<div>" * 100_000 + "Deep.")
+    text, _, defects, _ = html.plain("<div>" * 100_000 + "Deep.")
     assert ("Deep.", True) == (text.strip(), "nested" in defects[0])
     assert "Deep.\n" == html.plain("<div>" * 400 + "Deep.")[0]
 
