@@ -17,6 +17,7 @@ FULL = Message(
     references=("2@examplia.example", "3@examplia.example"),
     subject="Résolution 901, القرار",
     author=Address(name="Delegate One", address="one@examplia.example"),
+    coauthors=(Address(address="two@examplia.example"),),
     sender=Address(address="list@lists.example.org"),
     reply_to=(Address(address="a@examplia.example"), Address(address="b@examplia.example")),
     to=(Address(name="Group"),),

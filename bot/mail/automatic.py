@@ -1,14 +1,14 @@
 """What a mail is, by its author's own marks, and whether it may be answered: RFC 3834, 3464, 5965, 8098, 5546.
 
-"Is it a comment" and "may I answer" are two questions. List headers, X-Auto-Response-Suppress and Precedence: bulk
-stand on people's mail too and prove nothing by themselves. A digest of a list is machinery: its mails came one by one,
+"Is it a comment" and "may I answer" are two questions. List headers, X-Auto-Response-Suppress, Precedence: bulk and a
+null Return-Path stand on people's mail too (servers that redirect it leave the last) and prove nothing by themselves. A digest of a list is machinery: its mails came one by one,
 and nobody wrote it. Leaves to others: undelivered mail (bounce.py), who is known (rules/people.py), caps (rules).
 """
 
 import re
 from dataclasses import dataclass
 
-from bot.mail import header, mime
+from bot.mail import header, mime, wording
 from bot.mail.bounce import bounce, null_return_path
 from bot.mail.header import Fields, first
 from bot.mail.mime import Part
@@ -45,37 +45,6 @@ _DIGEST = re.compile(
 )
 _DMARC_REPORT = re.compile(r"report domain:\s{0,5}\S{1,255}\s{1,5}submitter:", re.IGNORECASE)  # RFC 7489 §7.2.1.1
 _ABUSE_REPORT = re.compile(r"\s{0,99}This is an? (?:\w{1,20} )?(?:e-?mail )?abuse report for an? e-?mail message", re.I)
-# As mail servers begin the subject of an automatic answer, up to the colon.
-_ANSWERED_BY_MACHINE = re.compile(
-    r"(?:automatic (?:reply|response|answer)|auto[- ]?(?:reply|response|responder)|"
-    r"out of (?:the )?office:? auto-?(?:reply|response)|"
-    r"réponse automatique|respuesta automática|автоматический ответ|автоответ|"
-    r"自动回复|自動回覆|自动答复|自動答覆|(?:ال)?رد (?:ال)?تلقائي|resposta (?:automática|automàtica)|risposta automatica|"
-    r"automatische antwort|autom\. antwort|automatisch antwoord|auto(?:matiskt |matisk |)svar|automaattinen vastaus|"
-    r"automatyczna odpowiedź|odpowiedź automatyczna|automatická odpove?ě?ď|automatikus válasz|răspuns automat|"
-    r"otomatik (?:yanıt|cevap)|αυτόματη απάντηση|автоматичен отговор|автоматична відповідь|automatski odgovor|"
-    r"аутоматски одговор|samodejni odgovor|automatinis atsakymas|automātiskā? atbilde|automaatvastus|"
-    r"自動(?:応答|返信)|자동 ?(?:회신|응답)|پاسخ خودکار|(?:תשובה|מענה) אוטומטית?|trả lời tự động|balasan otomatis|"
-    r"ตอบกลับอัตโนมัติ)\s{0,3}[:：]",
-    re.IGNORECASE,
-)
-_ABSENT = (
-    r"out of (?:the |my )?office|absence du bureau|(?:message|notification|avis) d'absence|absente? du bureau|"
-    r"absence (?:note|notice|notification|message|reply)|(?:away|currently) on (?:\w{1,12} )?leave|on annual leave|"
-    r"vacation (?:message|reply|notice|response)|en congé|fuera de (?:la )?oficina|ausente de la oficina|de vacaciones|"
-    r"в отпуске|нет на (?:рабочем )?месте|вне офиса|отсутствую|休假|不在办公室|外出|不在辦公室|خارج المكتب|في إجازة|"
-    r"abwesenheit(?:snotiz|smeldung)?|fora do escritório|fuori (?:sede|ufficio)|afwezig|frånvaro|poza biurem|ofis dışında|"
-    r"不在(?:通知|の)|부재 ?중"
-)
-_MENTIONS_ABSENCE = re.compile(rf"{_ABSENT}|^(?:vacation|leave|away|absen[ct]e?)$", re.IGNORECASE)
-_BEGINS_WITH_ABSENCE = re.compile(rf"(?:{_ABSENT}|oo[fo]|ooto|auto|away|vacation)\s{{0,3}}[:：]", re.IGNORECASE)
-# Who wants to be told first that no machine wrote: an answer would meet another machine.
-_CHALLENGE = re.compile(
-    r"(?:please )?(?:confirm|verify|authenticate) (?:your|that you|this) (?:e-?mail|message|sent|are)|"
-    r"(?:action|verification|confirmation) required\b.{0,80}\b(?:deliver|sender|message)|"
-    r"your (?:e-?mail|message) .{0,80}(?:requires|needs|awaits) (?:verification|confirmation)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -198,20 +167,20 @@ def _machinery(fields: Fields, author: str, subject: str, precedence: str) -> st
 def _unmarked(fields: Fields, subject: str, precedence: str) -> str:
     """An automatic answer without a responder's mark: by how servers begin its subject, or by what the subject says
     and a hint beside it."""
-    if _ANSWERED_BY_MACHINE.match(subject):
+    if wording.ANSWERED.match(subject):
         return "its subject begins as an automatic answer's"
     listed = "list-id" in fields or "list-post" in fields or "x-beenthere" in fields
     null_path = null_return_path(fields)
     hinted = null_path or "x-auto-response-suppress" in fields or (precedence in ("bulk", "junk") and not listed)
-    if hinted and _MENTIONS_ABSENCE.search(subject[:500]):
+    if hinted and wording.ABSENT.search(subject[:500]):
         return "its subject tells of absence and a machine's mark stands beside it"
-    if _BEGINS_WITH_ABSENCE.match(subject) and (hinted or "in-reply-to" in fields):
+    if wording.ABSENT_FIRST.match(subject) and (hinted or "in-reply-to" in fields):
         return "its subject begins with absence, and it answers a mail"
-    if hinted and _CHALLENGE.search(subject[:500]):
+    if hinted and wording.CHALLENGE.search(subject[:500]):
         return "asks whoever wrote to prove that it was a person"
     if _DMARC_REPORT.search(subject[:600]):
         return "a report on use of a domain (RFC 7489)"
-    return "null Return-Path" if null_path else ""
+    return ""
 
 
 def _hindrance(fields: Fields, author: Address) -> str:
@@ -222,6 +191,8 @@ def _hindrance(fields: Fields, author: Address) -> str:
         return f"{author.address} is not to be answered (RFC 3834 §2)"
     if any(author.address in first(fields, name).lower() for name in ("list-post", "x-beenthere")):
         return f"{author.address} is a list"
+    if null_return_path(fields):
+        return "its Return-Path is null (RFC 3834 §2)"
     if len(fields.get("received", ())) >= MAX_RECEIVED:
         return f"{MAX_RECEIVED} Received fields or more, perhaps a loop"
     return ""

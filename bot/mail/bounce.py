@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.mail import header, mime
+from bot.mail import header, mime, wording
 from bot.mail.header import Fields, first
 from bot.mail.mime import Part
 from bot.model import Address
@@ -35,53 +35,10 @@ _SERVER_NAME = re.compile(
     re.IGNORECASE,
 )
 _BOX = re.compile(r"(?:.{1,64}-)?bounces?[-+@=]|.{1,64}\+[^@=]{1,64}=[^@]{1,64}@")
-_SUBJECT = re.compile(
-    r"undeliver(?:ed|able)|(?:not|n't|couldn't|could not|cannot) (?:be )?(?:delivered|deliver)|failed mail|mail failed|"
-    r"returned (?:e-?)?mail|returning (?:message|mail) to sender|return to sender|failure (?:notice|delivery)|"
-    r"(?:delivery|delivering|mail|message|transmission|sending)[\w ]{0,24} (?:fail\w{0,4}|error|problem|warning|delay\w{0,2}|"
-    r"status notification)|(?:fail(?:ed|ure)|error|delay\w{0,2}|problem)[\w ]{0,16} (?:delivery|delivering)|"
-    r"non-?delivery|(?:automatically )?rejected mail|warning: (?:message|mail|could not)|processing error|"
-    r"non remis|échec (?:de la )?(?:remise|distribution)|non (?:distribué|délivré)|"
-    r"nicht zugestellt|unzustellbar|zustellung fehlgeschlagen|zustellfehler|fehler bei der zustellung|"
-    r"no (?:se pudo|se ha podido|pudo ser|se puede) entreg|no entregad|devuelto|error de entrega|"
-    r"não entreg|devolvid|falha (?:na|de) entrega|mancata consegna|impossibile (?:recapitare|consegnare)|"
-    r"onbestelbaar|niet bezorgd|niedostarcz|nie można dostarczyć|teslim edileme|iletileme|"
-    r"не (?:доставлен|может быть доставлен|удалось доставить)|недоставлен|невозможно доставить|возврат (?:почты|письма)|"
-    r"退信|无法(?:送达|投递|传递|发送)|未(?:送达|能送达)|投递失败|發送失敗|無法(?:投遞|傳遞|送達)|未傳遞|"
-    r"配信(?:不能|エラー|でき)|未達|送信エラー|배달(?:되지|실패|할 수)|전송 ?실패|"
-    r"(?:تعذر|فشل|لم يتم) (?:ال)?(?:تسليم|توصيل|إرسال)|غير قابل للتسليم",
-    re.IGNORECASE,
-)
-_TOLD = re.compile(
-    r"undeliver(?:ed|able)|(?:not|cannot|n't|never)(?: yet)?(?: be| been)?(?: successfully)? (?:deliver|delivered|reach|"
-    r"reached|receive a copy|received by)\b|(?:did|has|have) not (?:reach|receive)|could not be (?:reached|sent|accepted)|"
-    r"(?:unable|failed|impossible|trying|failure) (?:to deliver|in delivering)|"
-    r"(?:delivery|delevery)[^.]{0,80}(?:fail|aborted|delayed|postponed|unsuccessful)|"
-    r"(?:mail|message)[^.]{0,60}(?:returned to (?:you|sender)|has been returned|was rejected|automatically rejected)|"
-    r"fatal (?:delivery )?errors?|failed (?:recipients?|addresses)|following addresse?s?[^.]{0,40}(?:failed|errors)|"
-    r"non-?delivery report|error[^.]{0,30}processing|delivery failed|delivery problems|"
-    r"n'a pas (?:pu |été |pu [eê]tre )(?:[eê]tre )?(?:remis|d[eé]livr|distribu|achemin)|n'est pas parvenu|non remis|"
-    r"nicht (?:zugestellt|übermittelt|ausgeliefert)|nicht zustellbar|unzustellbar|zustellung[^.]{0,60}fehlgeschlagen|"
-    r"no (?:se pudo|pudo|ha podido|se ha podido|se puede|puede)(?: ser)? entreg|no (?:ha sido|fue) entregad|"
-    r"não (?:pôde|pode|foi|é possível)[^.]{0,20} entreg|non (?:è stato|può essere|è stata)[^.]{0,30}(?:consegnat|recapitat)|"
-    r"kon niet worden (?:bezorgd|afgeleverd)|kunde inte levereras|nie (?:można|może|został)[^.]{0,30}dostarcz|"
-    r"не (?:может быть|было|был|удалось|могло быть)[^.]{0,20} ?(?:доставлен|доставить)|невозможно доставить|не доставлено|"
-    r"无法(?:送达|投递|传递|发送|送到)|未能(?:送达|投递)|投递失败|没有送达|無法(?:投遞|傳遞|送達|傳送)|未能傳遞|"
-    r"(?:配信|配送|送信|お届け|配達)[^。]{0,12}(?:できま|でき?ません|失敗|不能)|届きません|전달(?:되지|할 수 없)|배달(?:되지|할 수 없)|"
-    r"(?:تعذر|فشل|لم يتم|لا يمكن) (?:ال)?(?:تسليم|توصيل|إرسال)",
-    re.IGNORECASE,
-)
 _SMTP = re.compile(
-    r"(?:^|[\s:>#(\[])(?:[45]\d\d[ -][\w<#(]|[45]\d\d[ -:]{1,3}[45]\.\d{1,3}\.\d{1,3}|#?[45]\.\d{1,3}\.\d{1,3}\b)|RCPT TO:",
+    r"(?:^|[\s:>#(\[])(?:[45]\d\d[ -][\w<#(]|[45]\d\d[ -:]{1,3}[45]\.\d{1,3}\.\d{1,3}|#?[45]\.\d{1,3}\.\d{1,3}\b)|"
+    r"RCPT TO:",
     re.MULTILINE,
-)
-_PASSING = re.compile(
-    r"not yet been (?:successfully )?delivered|(?:delivery|message|mail)\b[^.]{0,80}(?:been|is|was) (?:delayed|postponed|deferred)|"
-    r"delivery[^.]{0,60} postponed|(?:attempts?|we|server) (?:\w{1,12} ){0,4}will (?:\w{1,12} )?(?:continue|keep|be retried)|"
-    r"will (?:continue|keep) (?:to try|trying|to attempt|attempting)|will be retried|will (?:re)?try (?:again )?for|"
-    r"(?:just a|this is a) warning|warning message only|verzögert|(?:a été|est) (?:retardé|différé)|se ha retrasado|"
-    r"(?:задержан|задерживается|отложен)|(?:已|被)?延[迟遲]|遅延",
-    re.IGNORECASE,
 )
 
 
@@ -127,7 +84,7 @@ def bounce(
 
 
 def _told(addresses: tuple[str, ...], said: str, why: str) -> Bounce:
-    passing = _PASSING.search(said)
+    passing = wording.DELAYED.search(said)
     return Bounce(why=why, delayed=addresses) if passing else Bounce(why=why, failed=addresses)
 
 
@@ -140,8 +97,8 @@ def _signs(fields: Fields, author: Address, subject: str, words: str, flat: str,
     server = _SERVER.match(author.address) or _SERVER_NAME.fullmatch(author.name)
     boxed = any(_BOX.match(a.address) for value in fields.get("to", ())[:5] for a in header.addresses(value))
     said = [
-        *(["its subject tells of mail not delivered"] if _SUBJECT.search(subject[:500]) else []),
-        *(["its text tells of mail not delivered"] if _TOLD.search(flat[:6000]) else []),
+        *(["its subject tells of mail not delivered"] if wording.UNDELIVERED_SUBJECT.search(subject[:500]) else []),
+        *(["its text tells of mail not delivered"] if wording.UNDELIVERED.search(flat[:6000]) else []),
         *(["it gives a server's answer"] if _SMTP.search(words[:6000]) else []),
     ]
     signs = [
@@ -230,10 +187,11 @@ def _is_one(address: str) -> bool:
 # -- addresses in free words ------------------------------------------------------------------------------------------
 
 _RETURN_BEGINS = re.compile(
-    r"^(?:[ \t>|*=_-]{0,80}(?:(?:this|here|included|below|attached|following) (?:is|are) )?(?:the )?(?:an? )?(?:header of the )?"
-    r"(?:(?:start of |the )?(?:returned|unsent|original|forwarded) (?:mail|message)s?\b(?! (?:was|is|has|had|could|id|sent|"
-    r"subject|from|to|date|status|delivery)\b)|copy of|below (?:this|the next|the) line|"
-    r"message (?:header|headers|text|body|contents)\b|(?:message|mail|headers?)[ \w]{0,20} follows?\b(?![ :]{0,3}-))"
+    r"^(?:[ \t>|*=_-]{0,80}(?:(?:this|here|included|below|attached|following) (?:is|are) )?(?:the )?(?:an? )?"
+    r"(?:header of the )?(?:(?:start of |the )?(?:returned|unsent|original|forwarded) (?:mail|message)s?\b"
+    r"(?! (?:was|is|has|had|could|id|sent|subject|from|to|date|status|delivery)\b)|copy of|"
+    r"below (?:this|the next|the) line|message (?:header|headers|text|body|contents)\b|"
+    r"(?:message|mail|headers?)[ \w]{0,20} follows?\b(?![ :]{0,3}-))"
     r"|>?(?:Return-Path|Received|Delivered-To|DKIM-Signature|X-Received|MIME-Version):[ \t])",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -242,23 +200,14 @@ _HEADING = re.compile(
     r"收件人|от|кому|من|إلى)\s{0,9}:",
     re.IGNORECASE,
 )
-_BULLET = r"""[ \t>*•·"'<(\[=-]{0,60}"""
+_OPEN, _CLOSE = r"""["'<(\[]{0,4}(?:smtp:|mailto:|rfc822;)?""", r"""["'>)\]]{0,4}"""
 _ALONE = re.compile(
-    rf"""{_BULLET}(?:c=[^@\n]{{0,80}})?(?:smtp:|mailto:|rfc822;)?{_ADDRESS.pattern}["'>)\]]{{0,4}}[ \t]{{0,40}}"""
+    rf"""[ \t>*•·=-]{{0,60}}(?:c=[^@\n]{{0,80}}|"[^"@\n]{{1,80}}"[ ])?{_OPEN}{_ADDRESS.pattern}{_CLOSE}[ \t]{{0,40}}"""
     r"(?:$|[:;<(\[]|\.\.\.|[ \t]\.\.\.|[ \t]{2}|\t|on [A-Z]|[-–][ \t])",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(
-    rf"""[^@\n]{{1,100}}:[ \t]{{0,30}}["'<(\[]{{0,4}}(?:smtp:|mailto:|rfc822;)?{_ADDRESS.pattern}["'>)\]]{{0,4}}[ \t.]{{0,9}}$""",
-    re.IGNORECASE,
-)
+_LABELLED = re.compile(rf"[^@\n]{{1,100}}:[ \t]{{0,30}}{_OPEN}{_ADDRESS.pattern}{_CLOSE}[ \t.]{{0,9}}$", re.IGNORECASE)
 _ALIAS = re.compile(rf"[ \t]{{0,20}}\([^()@\n]{{1,40}}[:<' ]{_ADDRESS.pattern}", re.IGNORECASE)
-_ABOUT = re.compile(
-    r"deliver|recipient|address|user|account|mailbox|unknown|quota|reject|fail|reach|gateway|\b[45]\d\d\b|rcpt|intended|"
-    r"remis|livr|destinat|entreg|correo|zustell|empfäng|доставл|получател|ящик|адрес|пользовател|收件|用户|邮箱|投递|"
-    r"信箱|宛|配信|送信|ユーザ|수신|المستلم|تسليم",
-    re.IGNORECASE,
-)
 _HELP = re.compile(r"contact|assistance|question|support|abuse|help|reply to|instead|visit|https?:", re.IGNORECASE)
 
 
@@ -288,7 +237,7 @@ def _named(words: str, own: set[str]) -> tuple[str, ...]:
     for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         if "@" in line and not _HEADING.match(line) and not _HELP.search(line):
             near = f"{before[:400]} {line[:400]} {after[:400] if line.rstrip().endswith(',') else ''}"
-            found += _every(line[:400]) if _ABOUT.search(near) else ()
+            found += _every(line[:400]) if wording.SENTENCE_ABOUT_DELIVERY.search(near) else ()
     kept = _kept(found, own)
     return kept if len(kept) <= 2 else ()  # so many in running words: which of them are meant is a guess
 

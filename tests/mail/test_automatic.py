@@ -28,8 +28,9 @@ def kind_of(field: str, head: str = HEAD) -> tuple[Kind, bool]:
         "X-Autorespond: Resolution 191",
         "Precedence: auto_reply",
         "Precedence: auto-reply",
-        "Return-Path: <>",
-        "Return-Path: < >",
+        "X-Precedence: auto_reply",
+        "X-Auto-Submitted: auto-replied",
+        "X-Apple-Action: VACATION",
     ],
 )
 def test_automatic_by_its_own_mark(field: str) -> None:
@@ -57,6 +58,12 @@ def test_automatic_by_its_own_mark(field: str) -> None:
 def test_a_person_stays_a_person(field: str) -> None:
     """What lists and servers put on everybody's mail proves nothing."""
     assert (Kind.PERSON, True) == kind_of(field)
+
+
+@pytest.mark.parametrize("field", ["Return-Path: <>", "Return-Path: < >", "X-BeenThere: one@delegation.example"])
+def test_filed_but_not_answered(field: str) -> None:
+    """RFC 3834 §2: no answer to a null path, nor to a list; a server that redirects a person's mail leaves such a path."""
+    assert (Kind.PERSON, False) == kind_of(field)
 
 
 @pytest.mark.parametrize(
