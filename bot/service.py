@@ -149,7 +149,8 @@ def file_mails(
 
     A mail that cannot be filed is quarantined with the reason and the next is filed (law 1). The store hands out a
     mail claimed before without an end by itself: if it ends this process, it takes no other mail with it. A batch is
-    read before its transaction begins: nobody waits for the database while a mail takes long to read.
+    read before its transaction begins: nobody waits for the database while a mail takes long to read. Mails that stand
+    beside others now than when they were filed (a late parent came) are filed again with it; nobody is written to.
     """
     states: Counter[State] = Counter()
     while mails := store.claim_mails(owner, clock(), lease=LEASE, limit=BATCH):
@@ -157,10 +158,13 @@ def file_mails(
             messages = _read(mails, reading)
             with store.transaction():
                 store.note_deadlines(group.deadlines, clock())
-                ended = [
-                    _file(store, group, mail, message, clock(), answer=answer)
-                    for mail, message in zip(mails, messages, strict=True)
-                ]
+                ended = []
+                stale: dict[int, None] = {}
+                for mail, message in zip(mails, messages, strict=True):
+                    state, unsettled = _file(store, group, mail, message, clock(), answer=answer)
+                    ended.append(state)
+                    stale.update(dict.fromkeys(unsettled))
+                _file_again(store, group, stale, clock, reading)
         except TemporaryError:
             with suppress(TemporaryError):  # else the claims would have to run out first
                 store.release_mails(owner)
@@ -185,25 +189,45 @@ def _barred(mail: Mail) -> str:
 
 def _file(
     store: Store, group: Group, mail: Mail, message: Message | Exception, now: datetime, *, answer: bool
-) -> State:
-    """Gather, decide, record; whatever goes wrong with this one mail ends with it."""
+) -> tuple[State, tuple[int, ...]]:
+    """Gather, decide, record; whatever goes wrong with this one mail ends with it. Its state, and the mails that
+    should be filed again."""
     try:
         if isinstance(message, Exception):
             raise message
         with store.transaction():
             subject = base_subject(message.subject)
             context = store.context(mail, message, base_subject=subject, now=now)
-            context = replace(context, deadlines=_configured(context.deadlines, group))
+            links = rules.hang(message, context)
+            context = replace(
+                context,
+                links=links,
+                earlier=store.earlier(rules.beside(mail.id, links)),
+                deadlines=_configured(context.deadlines, group),
+            )
             filing = rules.file(message, context, group)
             letters = _receipts(filing, group, now) if answer else []
             store.record(mail, message, filing, letters, base_subject=subject, now=now)
-        return filing.state
+        return filing.state, rules.unsettled(message, context, filing)
     except TemporaryError:
         raise
     except Exception as error:  # noqa: BLE001 - law 1: one bad mail never stops the rest
         what = str(error) if isinstance(error, BotError) else f"{type(error).__name__}: {error}"
         store.quarantine(mail, f"{Reason.UNREADABLE}: {what}", now)
-        return State.QUARANTINED
+        return State.QUARANTINED, ()
+
+
+def _file_again(store: Store, group: Group, mail_ids: Iterable[int], clock: Clock, reading: Reading) -> None:
+    """File mails in place of their filing, and those that this unsettles in turn. It comes to an end: a mail unsettles
+    only such as were written after it. The mails are known to be harmless, so they are read inside the transaction."""
+    waiting = dict.fromkeys(mail_ids)
+    while waiting:
+        now = list(waiting)[:BATCH]
+        mails = store.kept(now)
+        for mail, message in zip(mails, _read(mails, reading), strict=True):
+            del waiting[mail.id]
+            _, unsettled = _file(store, group, mail, message, clock(), answer=False)
+            waiting.update(dict.fromkeys(unsettled))
 
 
 def _receipts(filing: Filing, group: Group, now: datetime) -> list[Letter]:
@@ -412,10 +436,14 @@ def change(
     """
     with store.transaction():
         kept = store.add_change(_checked(store, group, wanted))
-        if touched := _mails_of(store, kept):
+        touched, moved = _mails_of(store, kept)
+        if touched:
             file_mails(store, group, clock, owner, reading=reading)
-            store.retry(touched)
-            file_mails(store, group, clock, owner, reading=reading, answer=False)
+            if moved:
+                _file_again(store, group, touched, clock, reading)
+            else:
+                store.retry(touched)
+                file_mails(store, group, clock, owner, reading=reading, answer=False)
         if kept.action is Action.ACCEPT and (entry := _mail(store, kept.target)).state is not State.FILED:
             slugs = " or ".join(r.slug for r in group.resolutions)
             raise Refused(
@@ -433,6 +461,8 @@ def _checked(store: Store, group: Group, wanted: Change) -> Change:
         return replace(wanted, before=f"{undone.action} {undone.target} {undone.after}".strip())
     if wanted.target.startswith("mail "):
         found = _mail(store, wanted.target)
+        if wanted.action in (Action.ATTACH, Action.DETACH):
+            return replace(wanted, before=_hanging(store, found, wanted))
         if wanted.action is Action.ACCEPT and wanted.after:
             resolution(group, wanted.after)
         return replace(wanted, before=f"{found.state or 'waiting'}: {found.reason}".removesuffix(": "))
@@ -458,6 +488,25 @@ def _member(group: Group, name: str) -> str:
     return name
 
 
+def _hanging(store: Store, mail: Entry, wanted: Change) -> str:
+    """Where a mail hangs that is to hang elsewhere; Refused where that is no place for it."""
+    entries = {f"mail {entry.id}": entry for entry in store.mails()}
+    above = _mail(store, wanted.after) if wanted.action is Action.ATTACH else None
+    for entry in (mail, above):
+        if entry and entry.thread is None:
+            raise Refused(f"Mail {entry.id} was not read ({entry.state or 'waiting'}): it hangs in no thread.")
+    while above:
+        if above.id == mail.id:
+            raise Refused(
+                f"{wanted.after.capitalize()} is or answers mail {mail.id}, which cannot hang below itself; "
+                f"take it out first with `review detach {wanted.after.removeprefix('mail ')}`."
+            )
+        above = entries.get(f"mail {above.parent}")
+    if mail.parent is not None:
+        return f"mail {mail.parent}"
+    return "begins a thread" if mail.thread == mail.id else f"in the thread of mail {mail.thread}"
+
+
 def _mail(store: Store, target: str) -> Entry:
     found = next((entry for entry in store.mails() if f"mail {entry.id}" == target), None)
     if found is None:
@@ -475,9 +524,11 @@ def _place(group: Group, comment: Comment, words: str) -> str:
     return f"{place[0]} | {place[1]}"
 
 
-def _mails_of(store: Store, kept: Change) -> list[int]:
-    """The mails whose filing a change touches; an undone change touches those of what it undoes."""
+def _mails_of(store: Store, kept: Change) -> tuple[list[int], bool]:
+    """The mails whose filing a change touches, and whether by moving them; an undone change touches those of what it
+    undoes."""
     by_id = {change.id: change for change in store.changes()}
     while kept.action is Action.UNDO and (undone := by_id.get(int(kept.target.removeprefix("change ")))):
         kept = undone
-    return [int(kept.target.removeprefix("mail "))] if kept.target.startswith("mail ") else []
+    touched = [int(kept.target.removeprefix("mail "))] if kept.target.startswith("mail ") else []
+    return touched, kept.action in (Action.ATTACH, Action.DETACH)

@@ -59,6 +59,18 @@ def ignore(context: typer.Context, mail: int, reason: str, who: Who = "") -> Non
 
 
 @app.command()
+def attach(context: typer.Context, mail: int, to: int, who: Who = "") -> None:
+    """Hang a mail, and what answers it, below another mail."""
+    _change(context, Action.ATTACH, f"mail {mail}", who, f"mail {to}")
+
+
+@app.command()
+def detach(context: typer.Context, mail: int, who: Who = "") -> None:
+    """Let a mail, and what answers it, be a thread of its own."""
+    _change(context, Action.DETACH, f"mail {mail}", who)
+
+
+@app.command()
 def move(context: typer.Context, number: str, to: str, who: Who = "") -> None:
     """Move a comment to another provision ("resolves 2", or "general")."""
     _change(context, Action.MOVE, number, who, to)

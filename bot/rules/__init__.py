@@ -3,6 +3,7 @@
 Who asks and what is done with the answers is `bot.service`'s work; nothing here reads a clock, a file or the network.
 """
 
+from bot.rules.ancestry import beside, hang, unsettled
 from bot.rules.changes import apply
 from bot.rules.filing import file
 from bot.rules.numbers import number
@@ -11,4 +12,16 @@ from bot.rules.stretches import base_of
 from bot.rules.table import tabulate
 from bot.rules.thread import threads
 
-__all__ = ["apply", "base_of", "due", "file", "next_due", "number", "tabulate", "threads"]
+__all__ = [
+    "apply",
+    "base_of",
+    "beside",
+    "due",
+    "file",
+    "hang",
+    "next_due",
+    "number",
+    "tabulate",
+    "threads",
+    "unsettled",
+]

@@ -20,7 +20,6 @@ from bot.model import (
     Earlier,
     Filing,
     Group,
-    Kin,
     Kind,
     Link,
     Message,
@@ -33,10 +32,10 @@ from bot.model import (
     State,
 )
 from bot.rules import people
+from bot.rules.ancestry import hang
 from bot.rules.numbers import number
 from bot.rules.rows import comments_of
 from bot.rules.stretches import Stretch, base_of, resolution_named, stretches
-from bot.rules.thread import threads
 from bot.text import citations_in, namings_in
 
 _ASIDE = {
@@ -53,7 +52,7 @@ Why = list[tuple[str, str]]
 
 def file(message: Message, context: Context, group: Group) -> Filing:
     """Decide about `message`: its state, thread and comments, and what its author is told. Pure; asks nobody."""
-    links = threads((*context.kin, _as_kin(message, context)))
+    links = context.links or hang(message, context)
     why: Why = [
         ("kind", f"{message.kind}: {message.kind_why}" if message.kind_why else str(message.kind)),
         ("thread", _thread_why(links, context)),
@@ -62,11 +61,10 @@ def file(message: Message, context: Context, group: Group) -> Filing:
     if not accepted and (aside := _set_aside(message, context)):
         return Filing(state=State.IGNORED, reason=aside, links=links, why=(*why, ("state", aside)))
 
-    earlier = _earlier_of_thread(links, context)
-    told_apart = passages_of(message, earlier)
+    told_apart = passages_of(message, context.earlier)
     own = _own(told_apart)
     author = people.author(message, group)
-    about = _resolution(message, own, earlier, context.changes, group)
+    about = _resolution(message, own, context.earlier, context.changes, group)
     why += [("author", _author_why(author, message)), ("resolution", about.why)]
 
     unsure = _doubts(message, context, author)
@@ -105,38 +103,14 @@ def _own(passages: Sequence[Passage]) -> list[Passage]:
 # -- the thread ---------------------------------------------------------------------------------------------------
 
 
-def _as_kin(message: Message, context: Context) -> Kin:
-    return Kin(
-        mail_id=context.mail.id,
-        message_id=message.message_id,
-        references=message.references,
-        subject=message.subject,
-        received=context.mail.received,
-    )
-
-
-def _earlier_of_thread(links: Sequence[Link], context: Context) -> list[Earlier]:
-    """The thread's mails received before, without those that answer this one and overtook it: they quote it."""
-    by_mail = {link.mail_id: link for link in links}
-    here = by_mail[context.mail.id].thread
-
-    def answers_this(mail_id: int | None) -> bool:
-        while mail_id is not None and mail_id != context.mail.id:
-            mail_id = by_mail[mail_id].parent
-        return mail_id is not None
-
-    return [
-        earlier
-        for earlier in context.earlier
-        if earlier.mail_id in by_mail and by_mail[earlier.mail_id].thread == here and not answers_this(earlier.mail_id)
-    ]
-
-
 def _thread_why(links: Sequence[Link], context: Context) -> str:
     mine = next(link for link in links if link.mail_id == context.mail.id)
+    deciders = [move.who for move in context.moves if move.target == f"mail {mine.mail_id}"]
+    decided = f", so decided by {deciders[-1]}" if deciders else ""
     if mine.parent is not None:
-        return f"answers mail {mine.parent}, in the thread begun by mail {mine.thread}"
-    return f"in the thread begun by mail {mine.thread}" if mine.thread != mine.mail_id else "begins a thread"
+        return f"answers mail {mine.parent}, in the thread begun by mail {mine.thread}{decided}"
+    begun = f"in the thread begun by mail {mine.thread}" if mine.thread != mine.mail_id else "begins a thread"
+    return begun + decided
 
 
 # -- mail that is no comment ----------------------------------------------------------------------------------------
@@ -161,9 +135,17 @@ def _doubts(message: Message, context: Context, author: people.Author) -> list[s
         doubts.append(f"{Reason.SPOOF}: {author.spoof}")
     elif author.participant is None:
         doubts.append(f"{Reason.UNKNOWN_SENDER}: {message.author.address or 'no address'} is not in the roster")
+    elif author.doubt:
+        doubts.append(f"{Reason.AMBIGUOUS}: {author.doubt}")
     if context.twins:
         doubts.append(f"{Reason.AMBIGUOUS}: has the Message-ID of mail {context.twins[0][1]} but other content")
-    return doubts
+    return [*doubts, *_unread(message)]
+
+
+def _unread(message: Message) -> list[str]:
+    """What of the mail could not be read and may hold words."""
+    unread = (defect for defect in message.defects if defect.startswith("not read: "))
+    return [f"{Reason.UNREADABLE}: {defect.removeprefix('not read: ')}" for defect in unread]
 
 
 # -- which resolution -----------------------------------------------------------------------------------------------
@@ -249,8 +231,8 @@ def _ending(
     attached = ", ".join(attachment.name or "unnamed" for attachment in message.attachments)
     if comments:
         return (State.REVIEW, "; ".join(unsure)) if unsure else (State.FILED, "")
-    if unread := next((defect for defect in message.defects if defect.startswith("not read: ")), ""):
-        return State.REVIEW, f"{Reason.UNREADABLE}: {unread.removeprefix('not read: ')}"
+    if unread := _unread(message):
+        return State.REVIEW, unread[0]
     if attached and (about.resolution or author.participant):
         return State.REVIEW, f"{Reason.NO_CONTENT}: no own words to file, but an attachment: {attached}"
     if author.spoof:

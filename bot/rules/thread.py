@@ -4,30 +4,33 @@ Mails are taken in order of receipt, so that the same mails give the same thread
 What a mail says of itself, its last reference or that it has none, undoes what earlier mails' References said of it
 (step 1 B); so own references are linked first, and what others say counts for missing mails and for mails that were
 there already without a parent. A link that would close a loop is not made. A Message-ID that comes twice belongs to
-the first. Which mails belong to the set is the store's work; whether a thread decides what a mail is about,
-`filing.py`'s.
+the first. What people decided comes before what the mails say. Which mails belong to the set is the store's work;
+what a mail is read beside `ancestry.py`'s; whether a thread decides what a mail is about, `filing.py`'s.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from bot.mail import base_subject, reply_prefixed
-from bot.model import Kin, Link
+from bot.model import Action, Change, Kin, Link
 
 _NEAREST = 20
 """References used of one mail: the first and the last twenty; ten thousand are an attack."""
 
 
-class _Forest:
+Node = TypeVar("Node", bound=Hashable)
+
+
+class _Forest(Generic[Node]):
     """Nodes by their id, each with at most one parent; ids that no mail has stand for mails that are missing."""
 
     def __init__(self) -> None:
-        self.parent: dict[str, str] = {}
-        self._top: dict[str, str] = {}
+        self.parent: dict[Node, Node] = {}
+        self._top: dict[Node, Node] = {}
 
-    def top(self, node: str) -> str:
+    def top(self, node: Node) -> Node:
         """The root of the tree a node is in; the way up is shortened for the next time."""
         root = node
         while (above := self._top.get(root, root)) != root:
@@ -36,7 +39,7 @@ class _Forest:
             self._top[node], node = root, above
         return root
 
-    def link(self, parent: str, child: str) -> None:
+    def link(self, parent: Node, child: Node) -> None:
         """Hang a tree's root below a node of another tree; a child that has a parent keeps it, and no loop is made."""
         if child in self.parent or self.top(parent) == child:
             return
@@ -44,9 +47,48 @@ class _Forest:
         self._top[child] = self.top(parent)
 
 
-def threads(kin: Sequence[Kin]) -> tuple[Link, ...]:
+def threads(kin: Sequence[Kin], moves: Sequence[Change] = ()) -> tuple[Link, ...]:
     """A link for every mail, in order of receipt: the mail it hangs below, and its thread, which is named by the first
-    mail received in it. A mail that answers a missing one hangs below the nearest mail above that is there."""
+    mail received in it. A mail that answers a missing one hangs below the nearest mail above that is there. `moves`
+    are people's decisions in force, oldest first."""
+    links = _by_references(kin)
+    return _moved(links, moves) if moves else links
+
+
+def _moved(links: Sequence[Link], moves: Sequence[Change]) -> tuple[Link, ...]:
+    """The links with people's decisions: the last one about a mail counts, what hangs below a mail goes with it, and
+    what the mails say of each other holds where it closes no loop with that. A decision to hang a mail below one that
+    is not there waits for it."""
+    here = {link.mail_id for link in links}
+    decided: dict[int, int | None] = {}
+    for move in moves:
+        mail_id = int(move.target.removeprefix("mail "))
+        decided.pop(mail_id, None)
+        decided[mail_id] = int(move.after.removeprefix("mail ")) if move.action is Action.ATTACH else None
+    decided = {mail_id: above for mail_id, above in decided.items() if mail_id in here and above in (None, *here)}
+    forest: _Forest[int] = _Forest()
+    said = ((link.mail_id, link.parent) for link in links if link.mail_id not in decided)
+    for mail_id, above in (*decided.items(), *said):
+        if above is not None:
+            forest.link(above, mail_id)
+    thread = {link.mail_id: link.thread for link in links}
+    first: dict[tuple[bool, int], int] = {}
+    moved = []
+    for link in links:
+        top = forest.top(link.mail_id)
+        name = (True, top) if top in decided else (False, thread[top])
+        moved.append(
+            Link(
+                mail_id=link.mail_id,
+                parent=forest.parent.get(link.mail_id),
+                thread=first.setdefault(name, link.mail_id),
+            )
+        )
+    return tuple(moved)
+
+
+def _by_references(kin: Sequence[Kin]) -> tuple[Link, ...]:
+    """What the mails say of each other."""
     mails = sorted(kin, key=lambda mail: (mail.received, mail.mail_id))
     owners: dict[str, Kin] = {}
     for mail in mails:
@@ -54,7 +96,7 @@ def threads(kin: Sequence[Kin]) -> tuple[Link, ...]:
     nodes = [mail.message_id if owners.get(mail.message_id) is mail else _private(mail) for mail in mails]
     owners.update((node, mail) for node, mail in zip(nodes, mails, strict=True))
 
-    forest = _Forest()
+    forest: _Forest[str] = _Forest()
     chains = [_references(mail) for mail in mails]
     for node, chain in zip(nodes, chains, strict=True):
         if chain:
@@ -91,7 +133,7 @@ def _references(mail: Kin) -> tuple[str, ...]:
     return tuple(reversed(last_first))
 
 
-def _parents(nodes: Sequence[str], forest: _Forest, owners: Mapping[str, Kin]) -> dict[str, str]:
+def _parents(nodes: Sequence[str], forest: _Forest[str], owners: Mapping[str, Kin]) -> dict[str, str]:
     """The nearest mail above each node that is there, or "" (RFC 5256 step 3: missing mails are left out)."""
     nearest: dict[str, str] = {}
     for node in nodes:
@@ -124,7 +166,7 @@ class _Subjects(NamedTuple):
 
 
 def _by_subject(
-    nodes: Sequence[str], parents: Mapping[str, str], forest: _Forest, owners: Mapping[str, Kin]
+    nodes: Sequence[str], parents: Mapping[str, str], forest: _Forest[str], owners: Mapping[str, Kin]
 ) -> _Subjects:
     """Join the threads whose roots have the same base subject (RFC 5256 step 5)."""
     roots: dict[str, _Root] = {}

@@ -68,9 +68,18 @@ def changes(session: Session) -> tuple[Change, ...]:
 
 
 def standing(session: Session, mail_id: int) -> tuple[Change, ...]:
-    """What people decided about a mail, without what was undone (by an undo that was not undone itself)."""
+    """What people decided about the filing of a mail, without what was undone."""
     about = _ABOUT, {"group": session.group, "target": f"mail {mail_id}"}
-    made = [_change(row) for row in session.connection.execute(*about)]
+    return _in_force(session, [_change(row) for row in session.connection.execute(*about)])
+
+
+def moves(session: Session) -> tuple[Change, ...]:
+    """What people decided about where mails hang, oldest first, without what was undone."""
+    return _in_force(session, [_change(row) for row in session.connection.execute(_MOVES, {"group": session.group})])
+
+
+def _in_force(session: Session, made: Sequence[Change]) -> tuple[Change, ...]:
+    """Those that were not undone, by an undo that was not undone itself."""
     if not made:
         return ()
     undone: set[str] = set()
@@ -83,6 +92,12 @@ def standing(session: Session, mail_id: int) -> tuple[Change, ...]:
 _ABOUT = (
     select(change)
     .where(change.c.group_slug == bindparam("group"), change.c.target == bindparam("target"))
+    .where(change.c.action.not_in((Action.ATTACH, Action.DETACH)))
+    .order_by(change.c.id)
+)
+_MOVES = (
+    select(change)
+    .where(change.c.group_slug == bindparam("group"), change.c.action.in_((Action.ATTACH, Action.DETACH)))
     .order_by(change.c.id)
 )
 _UNDOS = (

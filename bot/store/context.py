@@ -2,23 +2,22 @@
 
 Mails that share a Message-ID, a reference or a base subject (RFC 5256 §2.1), directly or through others, are one
 cluster: only inside it can a new mail change the threads. `message_key` leads from each such word to the cluster,
-so that the cost follows the cluster and not the archive. Leaves deciding to the rules, writing to views.py.
+so that the cost follows the cluster and not the archive; what a person hung below another mail joins that one's.
+Leaves deciding to the rules, writing to views.py.
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, case, exists, func, or_, select
 
-from bot.model import Address, Context, Earlier, Given, Kin, Mail, Message, Reason
+from bot.model import Action, Address, Change, Context, Earlier, Given, Kin, Link, Mail, Message
 from bot.store import books
 from bot.store.columns import clean_text
 from bot.store.engine import Session
-from bot.store.schema import filing, letter, message, message_key, number
-
-EARLIER = 60
-"""Texts of mails before this one that are handed out, beside those it refers to."""
+from bot.store.schema import letter, message, message_key, number
 
 _LONGEST_KEY = 200
 """PostgreSQL's index entries are bounded; a longer word is known by its hash."""
@@ -30,9 +29,22 @@ _CLUSTERS = select(message_key.c.key, message_key.c.cluster).where(
     message_key.c.group_slug == bindparam("group"), message_key.c.key.in_(bindparam("keys", expanding=True))
 )
 _KIN = (
-    select(message.c.mail_id, message.c.message_id, message.c.references, message.c.subject, message.c.received)
+    select(
+        message.c.mail_id,
+        message.c.message_id,
+        message.c.references,
+        message.c.subject,
+        message.c.received,
+        message.c.parent,
+        message.c.thread,
+        message.c.content,
+        message.c.resolutions,
+    )
     .where(message.c.group_slug == bindparam("group"), message.c.cluster.in_(bindparam("clusters", expanding=True)))
-    .where(message.c.mail_id != bindparam("mail_id"))
+    .order_by(message.c.received, message.c.mail_id)
+)
+_HOMES = select(message.c.cluster).where(
+    message.c.group_slug == bindparam("group"), message.c.mail_id.in_(bindparam("ids", expanding=True))
 )
 _EARLIER = select(
     message.c.mail_id,
@@ -42,13 +54,6 @@ _EARLIER = select(
     message.c.text,
     message.c.resolutions,
 ).where(message.c.group_slug == bindparam("group"), message.c.mail_id.in_(bindparam("ids", expanding=True)))
-_TWINS = (
-    select(message.c.content, message.c.mail_id)
-    .join(filing, filing.c.mail_id == message.c.mail_id)
-    .where(message.c.group_slug == bindparam("group"), message.c.mail_id.in_(bindparam("ids", expanding=True)))
-    .where(filing.c.word != Reason.DUPLICATE.value)
-    .order_by(message.c.received, message.c.mail_id)
-)
 _OURS = select(letter.c.key).where(
     letter.c.group_slug == bindparam("group"),
     or_(letter.c.message_id == bindparam("message_id"), letter.c.key == bindparam("instance")),
@@ -109,11 +114,25 @@ def clusters(session: Session, words: tuple[str, ...]) -> dict[str, int]:
     return {row.key: row.cluster for row in rows}
 
 
+def joined(session: Session, mail_id: int, moves: Sequence[Change]) -> set[int]:
+    """The clusters of the mails that people hung below this one, or this one below."""
+    ends = {(move.target, move.after) for move in moves if move.action is Action.ATTACH}
+    mine = f"mail {mail_id}"
+    others = [other for pair in ends if mine in pair for other in pair if other != mine]
+    if not others:
+        return set()
+    ids = [int(other.removeprefix("mail ")) for other in others]
+    return set(session.connection.scalars(_HOMES, {"group": session.group, "ids": ids}))
+
+
 def context(session: Session, mail: Mail, message: Message, *, base_subject: str, now: datetime) -> Context:
     """Everything the rules may know beside the mail itself. In a writing session nobody else files meanwhile."""
     session.serialise()
-    found = set(clusters(session, keys(message, base_subject)).values())
-    kin = _kin(session, mail, sorted(found)) if found else ()
+    moves = books.moves(session)
+    found = set(clusters(session, keys(message, base_subject)).values()) | joined(session, mail.id, moves)
+    cluster = _cluster(session, sorted(found))
+    kin = [row for row in cluster if row.mail_id != mail.id]
+    here = {f"mail {row.mail_id}" for row in kin} | {f"mail {mail.id}"}
     counts = session.connection.execute(
         _LETTERS,
         {
@@ -130,9 +149,11 @@ def context(session: Session, mail: Mail, message: Message, *, base_subject: str
     )
     return Context(
         mail=mail,
-        kin=kin,
-        earlier=_earlier(session, mail, message, kin),
-        twins=_twins(session, message, kin),
+        kin=tuple(_as_kin(row) for row in kin),
+        moves=tuple(move for move in moves if move.target in here),
+        hanging=tuple(Link(mail_id=row.mail_id, parent=row.parent, thread=row.thread) for row in cluster),
+        resolutions=tuple(slug for row in cluster if row.mail_id == mail.id for slug in row.resolutions),
+        twins=_twins(mail, message, kin),
         ours=ours or "",
         receipts_today=counts.receipts,
         letters_this_hour=counts.hour,
@@ -163,34 +184,35 @@ def _last(session: Session) -> dict[str, int]:
     return {row.resolution: row.serial for row in session.connection.execute(_LAST, {"group": session.group})}
 
 
-def _kin(session: Session, mail: Mail, found: list[int]) -> tuple[Kin, ...]:
-    rows = session.connection.execute(_KIN, {"group": session.group, "clusters": found, "mail_id": mail.id})
-    kin = [
-        Kin(
-            mail_id=row.mail_id,
-            message_id=row.message_id,
-            references=tuple(row.references),
-            subject=row.subject,
-            received=row.received,
-        )
-        for row in rows
-    ]
-    return tuple(sorted(kin, key=_age))
+def _cluster(session: Session, found: list[int]) -> Sequence[Any]:
+    """The mails of these clusters, in order of receipt."""
+    return session.connection.execute(_KIN, {"group": session.group, "clusters": found}).all() if found else ()
 
 
-def _age(one: Kin) -> tuple[datetime, int]:
-    return one.received, one.mail_id
+def _as_kin(row: Any) -> Kin:
+    return Kin(
+        mail_id=row.mail_id,
+        message_id=row.message_id,
+        references=tuple(row.references),
+        subject=row.subject,
+        received=row.received,
+    )
 
 
-def _earlier(session: Session, mail: Mail, message: Message, kin: tuple[Kin, ...]) -> tuple[Earlier, ...]:
-    before = [one for one in kin if _age(one) < (mail.received, mail.id)]
-    cited = set(references(message))
-    chosen = [one.mail_id for one in before[:-EARLIER] if one.message_id in cited]
-    chosen += [one.mail_id for one in before[-EARLIER:]]
-    if not chosen:
+def _twins(mail: Mail, message: Message, kin: Sequence[Any]) -> tuple[tuple[str, int], ...]:
+    """Only a mail accepted before can be the first of its Message-ID: whichever of them is filed again, and when,
+    the same one stands (T9)."""
+    same = clean_text(message.message_id)
+    return tuple((row.content, row.mail_id) for row in kin if row.message_id == same and row.mail_id < mail.id)
+
+
+def earlier(session: Session, mail_ids: Sequence[int]) -> tuple[Earlier, ...]:
+    """These mails with their texts, in the order asked for."""
+    if not mail_ids:
         return ()
-    rows = {row.mail_id: row for row in session.connection.execute(_EARLIER, {"group": session.group, "ids": chosen})}
-    return tuple(_as_earlier(rows[mail_id]) for mail_id in chosen)
+    found = session.connection.execute(_EARLIER, {"group": session.group, "ids": mail_ids})
+    rows = {row.mail_id: row for row in found}
+    return tuple(_as_earlier(rows[mail_id]) for mail_id in mail_ids)
 
 
 def _as_earlier(row: Any) -> Earlier:
@@ -201,16 +223,6 @@ def _as_earlier(row: Any) -> Earlier:
         text=row.text,
         resolutions=tuple(row.resolutions),
     )
-
-
-def _twins(session: Session, message: Message, kin: tuple[Kin, ...]) -> tuple[tuple[str, int], ...]:
-    """Mails under the same Message-ID that stand by themselves. One set aside as the duplicate of another is no twin,
-    else that other, read again, would be set aside as a duplicate of it, and both were lost."""
-    same = [one.mail_id for one in kin if one.message_id == message.message_id]
-    if not same:
-        return ()
-    rows = session.connection.execute(_TWINS, {"group": session.group, "ids": same})
-    return tuple((row.content, row.mail_id) for row in rows)
 
 
 def has_message(session: Session, message_id: str, instance: str) -> bool:

@@ -6,7 +6,7 @@ neither. Leaves what a mail says to views.py.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -133,20 +133,15 @@ def claim_mails(session: Session, owner: str, now: datetime, *, lease: timedelta
         .where(waiting.c.group_slug == session.group, waiting.c.mail_id.in_(chosen))
         .values(claimed_by=owner, claimed_until=now + lease, claims=waiting.c.claims + 1)
     )
+    return tuple(replace(one, claims=chosen[one.id]) for one in kept(session, sorted(chosen)))
+
+
+def kept(session: Session, mail_ids: Sequence[int]) -> tuple[Mail, ...]:
+    """These mails, in the order asked for."""
     columns = (mail.c.id, mail.c.sha256, mail.c.raw, mail.c.received, mail.c.live, mail.c.oversize)
-    statement = select(*columns).where(mail.c.id.in_(chosen)).order_by(mail.c.id)
-    return tuple(
-        Mail(
-            id=row.id,
-            sha256=row.sha256,
-            raw=row.raw,
-            received=row.received,
-            live=row.live,
-            oversize=row.oversize,
-            claims=chosen[row.id],
-        )
-        for row in session.connection.execute(statement)
-    )
+    statement = select(*columns).where(mail.c.group_slug == session.group, mail.c.id.in_(mail_ids))
+    rows = {row.id: row for row in session.connection.execute(statement)}
+    return tuple(Mail(**rows[mail_id]._mapping) for mail_id in mail_ids)
 
 
 def release(session: Session, owner: str) -> int:

@@ -18,6 +18,7 @@ from bot.model import (
     Context,
     Deadline,
     DeadlineEntry,
+    Earlier,
     Filing,
     Ledger,
     Letter,
@@ -121,6 +122,11 @@ class Store:
         with self._reading() as session:
             return mails.entries(session, state)
 
+    def kept(self, mail_ids: Sequence[int]) -> tuple[Mail, ...]:
+        """Mails as they came, in the order asked for, whatever their state."""
+        with self._reading() as session:
+            return mails.kept(session, mail_ids)
+
     def raw(self, mail_id: int) -> bytes:
         """A mail as it came; `Refused` where there is none of that id."""
         with self._reading() as session:
@@ -137,6 +143,11 @@ class Store:
         """Everything the rules may know beside the mail itself."""
         with self._reading() as session:
             return contexts.context(session, mail, message, base_subject=base_subject, now=now)
+
+    def earlier(self, mail_ids: Sequence[int]) -> tuple[Earlier, ...]:
+        """Filed mails with their texts and what they are about, in the order asked for."""
+        with self._reading() as session:
+            return contexts.earlier(session, mail_ids)
 
     def record(
         self,

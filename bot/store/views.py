@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.model import Comment, Filing, Letter, Link, Mail, Message, Passage, Reason, State
-from bot.store import context, mails, outbox
+from bot.store import books, context, mails, outbox
 from bot.store.engine import Session
 from bot.store.schema import COMMENT_FIELDS, VIEWS, comment, filing, message, message_key, number
 
@@ -151,7 +151,7 @@ def _serial(one: Comment) -> int:
 def _join(session: Session, words: tuple[str, ...], mail_id: int) -> int:
     """The cluster of a mail with these words: a new one, the one they lead to, or several made one."""
     known = context.clusters(session, words)
-    found = set(known.values())
+    found = set(known.values()) | context.joined(session, mail_id, books.moves(session))
     home = mail_id
     if len(found) == 1:
         (home,) = found

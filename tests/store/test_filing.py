@@ -200,11 +200,10 @@ def test_only_the_mail_itself_is_left_out(store: Store) -> None:
         record(store, mail, message(number, subject="One"))
     known = gather(store, mails[1], message(2, subject="One"))
     assert [mails[0].id, mails[2].id] == [one.mail_id for one in known.kin]
-    assert [mails[0].id] == [one.mail_id for one in known.earlier]
 
 
 def test_earlier_mails_come_with_text_author_and_resolutions(store: Store) -> None:
-    """Oldest first; a resolution once, however many comments there are."""
+    """In the order asked for; a resolution once, however many comments there are."""
     first, second = accepted(store, 2)
     comments = comment(first, "191-001"), comment(first, "58-001"), comment(first, "191-002")
     record(store, first, message(1, subject="One"), filed(*comments))
@@ -215,18 +214,47 @@ def test_earlier_mails_come_with_text_author_and_resolutions(store: Store) -> No
         text="Words of mail 1.",
         resolutions=("191", "58"),
     )
-    assert (expected,) == gather(store, second, message(2, subject="One")).earlier
+    record(store, second, message(2, subject="One"))
+    assert (expected,) == store.earlier([first.id])
+    assert [second.id, first.id] == [one.mail_id for one in store.earlier([second.id, first.id])]
 
 
-def test_earlier_mails_are_the_latest_and_those_referred_to(store: Store) -> None:
-    """A long thread does not hand out all its texts: the sixty before, and what the mail itself cites."""
-    mails = accepted(store, 70)
-    with store.transaction():
-        for number, mail in enumerate(mails[:69], 1):
-            record(store, mail, message(number, subject="Long"))
-    known = gather(store, mails[69], message(70, subject="Long", references=("m3@delegates.example",)))
-    assert [mails[2].id, *(mail.id for mail in mails[9:69])] == [one.mail_id for one in known.earlier]
-    assert 69 == len(known.kin)
+def test_a_mail_filed_again_is_told_where_all_hung(store: Store) -> None:
+    """By receipt, itself among them, and what it was filed under: what has changed can be told from that (law 6)."""
+    first, second = accepted(store, 2)
+    assert ((), ()) == (gather(store, first, message(1)).hanging, gather(store, first, message(1)).resolutions)
+    links = [Link(mail_id=first.id, parent=None, thread=first.id)]
+    record(store, first, message(1, subject="One"), filed(comment(first, "191-001"), links=links))
+    links.append(Link(mail_id=second.id, parent=first.id, thread=first.id))
+    record(store, second, message(2, subject="One"), filed(links=links))
+    known = gather(store, first, message(1, subject="One"))
+    assert (tuple(links), ("191",)) == (known.hanging, known.resolutions)
+
+
+def test_what_a_person_hung_elsewhere_is_kin(store: Store) -> None:
+    """Two mails that share no word are kin of each other and of each other's kin once one was hung below the other,
+    whichever of them is filed first; kin are told what was decided about them until it is undone."""
+    mails = accepted(store, 5)
+    for number, mail in enumerate(mails[:2], 1):
+        record(store, mail, message(number, subject="One"))
+
+    def change(action: Action, target: str, after: str = "") -> Change:
+        return store.add_change(Change(action=action, target=target, who="Coordinator", at=NOW, after=after))
+
+    moves = (
+        change(Action.ATTACH, f"mail {mails[2].id}", f"mail {mails[1].id}"),
+        change(Action.ATTACH, f"mail {mails[0].id}", f"mail {mails[3].id}"),
+    )
+    change(Action.DETACH, "mail 999999")
+    for number, mail in enumerate(mails[2:4], 3):
+        known = gather(store, mail, message(number))
+        assert [one.id for one in mails[: number - 1]] == [one.mail_id for one in known.kin]
+        assert moves == known.moves
+        record(store, mail, message(number))
+    assert () == gather(store, mails[4], message(5)).kin
+    assert 4 == len(gather(store, mails[4], message(5, subject="One")).kin)
+    change(Action.UNDO, f"change {moves[0].id}")
+    assert moves[1:] == gather(store, mails[2], message(3)).moves
 
 
 def test_a_flood_of_references_is_cut(store: Store) -> None:
@@ -238,17 +266,15 @@ def test_a_flood_of_references_is_cut(store: Store) -> None:
         assert count == len(gather(store, second, message(2, references=(cited,))).kin)
 
 
-def test_twins_stand_by_themselves(store: Store) -> None:
-    """Mails under the same Message-ID, one set aside as a duplicate left out: else its original, filed again, would
-    be set aside as a duplicate of it, and both were lost."""
-    mails = accepted(store, 4)
+def test_a_twin_was_accepted_before(store: Store) -> None:
+    """Whichever of the mails under one Message-ID is filed again, the first accepted has no twin and stands (T9)."""
+    mails = accepted(store, 3)
     same = {"message_id": "same@delegates.example"}
-    record(store, mails[0], message(1, **same))
-    record(store, mails[1], message(2, **same))
-    record(store, mails[2], message(1, **same), filed(state=State.IGNORED, reason="duplicate: of the first"))
-    expected = (("content 1", mails[0].id), ("content 2", mails[1].id))
-    assert expected == gather(store, mails[3], message(4, **same)).twins
-    assert expected[1:] == gather(store, mails[0], message(1, **same)).twins
+    for number, mail in enumerate(mails, 1):
+        record(store, mail, message(number, **same))
+    twins = [("content 1", mails[0].id), ("content 2", mails[1].id)]
+    found = [gather(store, mail, message(number, **same)).twins for number, mail in enumerate(mails, 1)]
+    assert [(), tuple(twins[:1]), tuple(twins)] == found
 
 
 def test_our_own_letter_is_known_by_either_name(store: Store) -> None:
