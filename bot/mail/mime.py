@@ -66,6 +66,8 @@ def parts(raw: bytes) -> tuple[list[Part], list[str]]:
         if not pieces and depth < MAX_DEPTH:
             pieces, remarks = _inside(leaf, found)
             defects += remarks
+        elif not pieces and containers.holds_parts(leaf.media_type, leaf.filename):
+            defects.append(f"{NOT_READ}parts nested more than {MAX_DEPTH} deep")
         if pieces:
             waiting += [(piece, part, depth + 1) for piece in reversed(pieces)]
         else:
@@ -88,6 +90,8 @@ def _entity(data: bytes, parent: Part | None) -> tuple[Part, bytes, list[str]]:
         # RFC 2046 §5.1.5: in a digest a part is a message unless it says otherwise
         digest = parent is not None and parent.media_type == "multipart/digest" and not declared
         media_type = "message/rfc822" if digest else "text/plain"
+    if media_type == "application/pgp":
+        media_type = "text/plain"  # QUIRK: PGP within a text, as some clients labelled it before RFC 3156
     disposition, more_parameters = header.parameters(header.first(fields, "content-disposition"))
     return (
         Part(
