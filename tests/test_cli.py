@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from bot import cli
+from bot.cli.running import tell
 from bot.config import shipped
+from bot.errors import TemporaryError
 from bot.store import Store
 from bot.transport import Archive
 
@@ -222,6 +224,31 @@ def test_check_says_what_is_missing_and_what_to_do(call: Call) -> None:
 def test_run_without_a_mailbox_says_so(call: Call) -> None:
     """The section that is missing is named."""
     assert "[imap] is missing" in call("run", code=2)
+
+
+def test_a_database_that_fails_does_not_end_the_service(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trouble is told where it can be told, and tried again like any other (A7)."""
+
+    def full(*_: object) -> None:
+        raise TemporaryError("the disk is full")
+
+    with Store.open("sqlite://", "demo") as store:
+        tell(store, "file", "the first")
+        monkeypatch.setattr(store, "note", full)
+        tell(store, "file", "the disk is full")
+        assert "the first" == store.notes()["trouble file"][0]
+    assert "file: the disk is full" in capsys.readouterr().err
+
+
+def test_a_new_start_forgets_old_trouble(call: Call, folder: Path) -> None:
+    """What still fails is noted again; what the last process was troubled by is nobody's news."""
+    with Store.open(f"sqlite:///{folder}/bot.sqlite", "demo") as store:
+        tell(store, "receive", "nobody answers")
+    assert "nobody answers" in call("status")
+    call("once", code=2)
+    assert "nobody answers" not in call("status")
 
 
 def test_a_second_service_on_one_database_is_refused(call: Call, folder: Path) -> None:

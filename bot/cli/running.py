@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from bot.model import Group
     from bot.store import Store
     from bot.transport import Mailbox, Submitter
+
+TROUBLE = "trouble "
+"""How the names of notes about a failing part begin."""
 
 
 def cycle(
@@ -68,10 +73,20 @@ def cycle(
 
 
 def _lead(store: Store, group: Group) -> None:
-    """Become the one process that acts for the group, and let go of what a dead one held."""
+    """Become the one process that acts for the group, and let go of what a dead one held and was troubled by."""
     if not store.lead():
         raise Refused(f"Another process already runs the group {group.slug} on this database.")
     store.orphaned(clock(), alone=True)
+    for name in store.notes():
+        if name.startswith(TROUBLE):
+            store.note(name, "", clock())
+
+
+def tell(store: Store, part: str, trouble: str) -> None:
+    """Say that a part fails, or works again: in the log, and for `status` where the database is not what fails."""
+    print(f"{clock():%Y-%m-%d %H:%M:%S} {part}: {trouble or 'works again'}", file=sys.stderr, flush=True)
+    with suppress(TemporaryError):
+        store.note(f"{TROUBLE}{part}", trouble, clock())
 
 
 def run(context: typer.Context) -> None:
@@ -82,10 +97,6 @@ def run(context: typer.Context) -> None:
         _lead(store, group)
         mailbox, watched, submitter = mailbox_of(config), mailbox_of(config), submitter_of(config)
 
-        def note(part: str, trouble: str) -> None:
-            store.note(f"trouble {part}", trouble, clock())
-            print(f"{clock():%Y-%m-%d %H:%M:%S} {part}: {trouble or 'works again'}", file=sys.stderr, flush=True)
-
         def news(stop: Event) -> bool:
             found = watched.wait(config.imap.poll_seconds, stop)
             if found:
@@ -95,7 +106,7 @@ def run(context: typer.Context) -> None:
         print(f"{group.name}: watching {config.imap.folder} on {config.imap.host}", file=sys.stderr, flush=True)
         try:
             parts = cycle(config, group, store, mailbox, submitter)
-            daemon.run(parts, news, note, seconds=min(30.0, config.imap.poll_seconds))
+            daemon.run(parts, news, partial(tell, store), seconds=min(30.0, config.imap.poll_seconds))
         finally:
             for connection in (mailbox, watched, submitter):
                 connection.close()
