@@ -6,15 +6,16 @@ at one line.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 _MAX_LINE = 1000
 """Characters of a line that are looked at for structure; a longer line is prose."""
 
 _QUOTE_MARKS = re.compile(r"^[ ]{0,3}(?:>[ ]?)++")
+_INITIALS = re.compile(r"^([^\W\d_][\w.]{0,15}+)(>{1,9}+)(?:[ ]|$)")
 _ENVELOPE = re.compile(r"^>From [^>]")
-_LABEL = re.compile(r"^\*{0,2}([^\W\d_][^:：@,;\d\n]{0,38}?)[ \t\xa0*]{0,4}[:：]\*{0,2}(?:[ \t\xa0]|$)")
+_LABEL = re.compile(r"^\*{0,2}([^\W\d_][^:：@,;\d\n]{0,38}?)(?:[ \t\xa0*]{0,4}[:：]\*{0,2}(?:[ \t\xa0]|$)|[ \xa0]:)")
 _RULE = re.compile(r"^(?:[-_=*–—]{5,200}+|[-_=*–—]{2,40}+[ ]?[^-_=*–—][^\n]{0,70}?[ ]?[-_=*–—]{2,40}+)$")
 _RULE_BEFORE = re.compile(r"^[-_=*]{4,40}[ ][^-_=*\n]{3,60}[ ][-_=*]{4,40}[ ]?")
 _PLAIN_RULE = re.compile(r"^[-_=*–—~#]{5,200}+$")
@@ -52,8 +53,8 @@ class Line:
         return not self.text
 
 
-def table(text: str) -> list[Line]:
-    """The lines of a body, in order, covering it exactly."""
+def table(text: str, initials: Collection[str] = ()) -> list[Line]:
+    """The lines of a body, in order, covering it exactly; `initials` are names that may stand before marks."""
     lines, at = [], 0
     for raw in text.split("\n"):
         end = min(at + len(raw) + 1, len(text))
@@ -65,7 +66,42 @@ def table(text: str) -> list[Line]:
         if end > at:
             lines.append(Line(start=at, end=end, depth=depth, text=bare.strip(), indented=bare[:1] in " \t"))
         at = end
+    return _with_initials(lines, initials)
+
+
+def _with_initials(lines: list[Line], initials: Collection[str]) -> list[Line]:
+    """QUIRK: The Bat! and Emacs put initials or a name before the mark ("DN> text"). So does a program's prompt: only
+    those of a known author count, or what stands on several lines below an attribution."""
+    at = 0
+    while at < len(lines):
+        found = None if lines[at].depth else _INITIALS.match(lines[at].text)
+        if not found:
+            at += 1
+            continue
+        rows: list[tuple[int, re.Match[str]]] = []
+        end = at
+        while end < len(lines) and not lines[end].depth and end - at <= 2 + (rows[-1][0] - at if rows else 0):
+            mark = _INITIALS.match(lines[end].text)
+            if mark and mark[1] == found[1]:
+                rows.append((end, mark))
+            elif mark or not lines[end].blank:
+                break
+            end += 1
+        if found[1].lower() in initials or (len(rows) > 1 and _announced(lines, at)):
+            for row, mark in rows:
+                text = lines[row].text[mark.end() :].strip()
+                lines[row] = replace(lines[row], depth=len(mark[2]), text=text)
+        at = rows[-1][0] + 1
     return lines
+
+
+def _announced(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line above is an attribution's last."""
+    above = next((line for line in reversed(lines[max(0, at - 3) : at]) if not line.blank), None)
+    if above is None or not ends_in_colon(above.text[-_MAX_LINE:]):
+        return False
+    text = above.text[-_MAX_LINE:]
+    return has_date(text) or bool(ADDRESS.search(text))
 
 
 def has_day(text: str) -> bool:
@@ -177,7 +213,7 @@ def _is_header(lines: Sequence[Line], labels: Sequence[str], text: str, *, ruled
         return False
     if ruled:  # QUIRK: some clients put all fields on one line
         return (dated or addresses > 0) if len(labels) > 1 else (dated and addresses > 0)
-    if all(line.indented for line in lines if not line.blank):
+    if all(line.indented for line in lines if not line.blank) and (len(labels) < 4 or _SENDER.isdisjoint(labels)):
         return False
     return dated and (len(labels) >= 4 or (len(labels) >= 2 and addresses > 0))
 
@@ -216,6 +252,7 @@ _WRAPPED = 4
 _NAME = re.compile(r"[^\W\d_]+")
 _NAMED_WORDS = 12
 """The most words of an attribution that has no date and no address, only the name of an earlier author."""
+_BARE_END = re.compile(r"<[\w.+'-]{1,64}+@[\w.-]{1,190}+>(?:[ ]\w{1,20})?$")
 _SENTENCE_END = re.compile(r"[.!?。！？؟…][\"'”’)»]{0,2}$")
 
 
@@ -235,7 +272,7 @@ def attribution(
     text = lines[last].text[-_MAX_LINE:]
     colon = ends_in_colon(text)
     if not colon and not (marked and (has_date(text) or ADDRESS.search(text))):
-        return None
+        return last if not marked and _is_bare_attribution(lines, last) else None
     half: int | None = None  # the nearest line with which it has a date or an address, not both
     for first in range(last, max(-1, last - _WRAPPED), -1):
         if first < last:
@@ -259,6 +296,15 @@ def attribution(
     ):
         return last
     return last if marked and _stands_alone(lines, last) else None
+
+
+def _is_bare_attribution(lines: Sequence[Line], at: int) -> bool:
+    """QUIRK: some clients leave the colon out. Day, time and a name's address, one word behind it, and nothing else in
+    the paragraph."""
+    text = lines[at].text
+    if len(text) > _MAX_LINE or (at and not lines[at - 1].blank) or not _BARE_END.search(text):
+        return False
+    return at + 1 < len(lines) and lines[at + 1].blank and has_day(text) and bool(_CLOCK.search(text))
 
 
 def _may_continue(line: Line, below: Line) -> bool:
@@ -293,10 +339,16 @@ def footer(lines: Sequence[Line], list_words: frozenset[str]) -> int | None:
         line = lines[at]
         if line.depth or filled > 8:
             return None
-        if filled and (is_plain_rule(line) or is_signature_mark(line)):
+        if filled and (is_plain_rule(line) or is_signature_mark(line) or line.text == "__"):
             text = "\n".join(x.text[:_MAX_LINE] for x in lines[at:]).lower()
             addressed, linked = bool(ADDRESS.search(text)), bool(_URL.search(text))
-            mailman = len(line.text) >= 40 and not line.text.strip("_") and addressed and linked and filled <= 5
+            mailman = (
+                (len(line.text) >= 40 or line.text == "__")
+                and not line.text.strip("_")
+                and addressed
+                and linked
+                and filled <= 5
+            )
             named = any(word in text for word in list_words) and (addressed or linked)
             return at if mailman or named else None
         filled += not line.blank

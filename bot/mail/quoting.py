@@ -5,16 +5,18 @@ mails), then one decision after the other, the surest first. Words of which noth
 the reason. Leaves to others: pairing answers with what they answer, and what the words mean (rules).
 """
 
+import re
 from collections.abc import Sequence
-from itertools import groupby, zip_longest
+from itertools import groupby, pairwise, zip_longest
 
-from bot.mail import inherited, marks, typed
+from bot.mail import closing, inherited, marks, typed
 from bot.mail.subject import forward_prefixed
 from bot.model import Earlier, Message, Passage, PassageKind
 
 MAX_TEXT = 2_000_000
 """Characters that are told apart; what is longer stays own words, unsure."""
-_MAX_SIGNATURE = 10
+_MAX_GREETING = 4
+_MAX_ANNOUNCED = 200
 _MAX_FOOTER = 12
 
 _OWN = PassageKind.OWN
@@ -56,6 +58,16 @@ def _tiles(text: str, sheet: "_Sheet") -> list[Passage]:
     return found
 
 
+def _initials(earlier: Sequence[Earlier]) -> frozenset[str]:
+    """What clients may put before the marks of what these authors wrote: "DT", or one of their names."""
+    found: set[str] = set()
+    for name in {mail.author.name for mail in earlier}:
+        said = inherited.words(name)
+        found.update(word for word in said if len(word) > 2)
+        found.add("".join(word[0] for word in said))
+    return frozenset(found - {""})
+
+
 def _tail(text: str) -> list[str]:
     return [line.strip() for line in text[-2000:].rstrip().split("\n")[-_MAX_FOOTER:]]
 
@@ -67,7 +79,7 @@ class _Sheet:
         before = [e for e in earlier if e.message_id != message.message_id and e.text.strip() != message.text.strip()]
         self.message = message
         self.body = body
-        self.lines = lines = marks.table(body)
+        self.lines = lines = marks.table(body, _initials(before))
         self.earlier = before
         self.blocks = marks.header_blocks(lines)
         barred = frozenset(at for block in self.blocks for at in range(block.start, block.end))
@@ -275,24 +287,36 @@ class _Sheet:
                 self.depths[at] = 1
 
     def _signature(self) -> None:
-        """What follows "-- ", and the name that ends a stretch of own words with what the author always puts there."""
-        own_names = frozenset(inherited.words(self.message.author.name))
+        """How each stretch of own words ends: the author's name and what belongs to it, a disclaimer."""
+        names = frozenset(inherited.words(self.message.author.name)) | self._addressed()
         mine = [e for e in self.earlier if e.author.address and e.author.address == self.message.author.address]
         habits = frozenset(line.strip() for e in mine for line in e.text.split("\n"))
-        end = len(self.lines)
-        for at in range(len(self.lines) - 1, -1, -1):
-            line = self.lines[at]
-            if self.kinds[at] is not None:
-                end = at
-            elif marks.is_signature_mark(line):
-                if sum(not x.blank for x in self.lines[at + 1 : end]) <= _MAX_SIGNATURE:
-                    self._give(at, end, PassageKind.SIGNATURE)
-                    end = at
-            elif line.text and own_names.issuperset(inherited.words(line.text)) and inherited.words(line.text):
-                below = [x for x in self.lines[at + 1 : end] if x.text]
-                if len(below) <= _MAX_SIGNATURE and all(x.text in habits for x in below):
-                    self._give(at, end, PassageKind.SIGNATURE)
-                    end = at
+        for at in closing.client_lines([line.text for line in self.lines]):
+            self._give(at, at + 1, PassageKind.SIGNATURE)
+        for open_, group in groupby(range(len(self.lines)), lambda at: self.kinds[at] is None):
+            rows = list(group)
+            texts = [self.lines[at].text for at in rows]
+            if not open_ or not any(texts):
+                continue
+            for kind, first in (
+                (PassageKind.DISCLAIMER, closing.disclaimer(texts)),
+                (PassageKind.SIGNATURE, closing.signature(texts, names, habits)),
+            ):
+                if first is not None:
+                    self._give(rows[first], rows[-1] + 1, kind)
+
+    def _addressed(self) -> frozenset[str]:
+        """Names by which those who are quoted speak to the author, or of somebody: "Dear Two,", "Two wrote:"."""
+        found: set[str] = set()
+        for before, line in pairwise((None, *self.lines)):
+            if line is None or not line.depth or line.blank or len(line.text) > _MAX_ANNOUNCED:
+                continue
+            first = before is None or not before.depth
+            spoken = first and line.text.endswith((",", "!")) and len(line.text.split()) <= _MAX_GREETING
+            if spoken or (marks.ends_in_colon(line.text) and marks.has_date(line.text)):
+                said = re.findall(r"[^\W\d_]+", line.text)
+                found.update(word.lower() for word in said[len(said) > 1 :] if word[:1].isupper() and len(word) > 1)
+        return frozenset(found)
 
     def _nothing_else(self) -> None:
         """A mail that is all one unmarked quotation from nowhere may be a memorandum, or hold answers typed into it."""
