@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from email import message_from_bytes
 from email.policy import SMTP
 from typing import Protocol
@@ -22,11 +21,9 @@ from bot.errors import BotError, Refused, TemporaryError
 from bot.export import FORMATS
 from bot.mail import base_subject, read
 from bot.model import (
-    Action,
     Agenda,
     Arrival,
     BaseText,
-    Change,
     Comment,
     Context,
     Deadline,
@@ -45,9 +42,9 @@ from bot.model import (
     Resolution,
     State,
 )
-from bot.store import Entry, Store
+from bot.store import Store
 from bot.templates import languages, write
-from bot.text import base_text, parse_provision
+from bot.text import base_text
 
 BATCH = 50
 """Mails filed in one transaction: one disk flush for all of them."""
@@ -100,7 +97,7 @@ def _quiet(count: int) -> None:
     """Progress that nobody watches."""
 
 
-def _read_here(raws: Sequence[bytes]) -> list[Message | Exception]:
+def read_here(raws: Sequence[bytes]) -> list[Message | Exception]:
     """Reads in this process, without limits: mail that is known, and tests. The service has `bot.reader`."""
     results: list[Message | Exception] = []
     for raw in raws:
@@ -141,7 +138,7 @@ def file_mails(
     clock: Clock,
     owner: str,
     *,
-    reading: Reading = _read_here,
+    reading: Reading = read_here,
     answer: bool = True,
     progress: Progress = _quiet,
 ) -> Counter[State]:
@@ -164,7 +161,7 @@ def file_mails(
                     state, unsettled = _file(store, group, mail, message, clock(), answer=answer)
                     ended.append(state)
                     stale.update(dict.fromkeys(unsettled))
-                _file_again(store, group, stale, clock, reading)
+                file_again(store, group, stale, clock, reading)
         except TemporaryError:
             with suppress(TemporaryError):  # else the claims would have to run out first
                 store.release_mails(owner)
@@ -217,7 +214,7 @@ def _file(
         return State.QUARANTINED, ()
 
 
-def _file_again(store: Store, group: Group, mail_ids: Iterable[int], clock: Clock, reading: Reading) -> None:
+def file_again(store: Store, group: Group, mail_ids: Iterable[int], clock: Clock, reading: Reading) -> None:
     """File mails in place of their filing, and those that this unsettles in turn. It comes to an end: a mail unsettles
     only such as were written after it. The mails are known to be harmless, so they are read inside the transaction."""
     waiting = dict.fromkeys(mail_ids)
@@ -253,7 +250,7 @@ def refile(
     clock: Clock,
     owner: str,
     *,
-    reading: Reading = _read_here,
+    reading: Reading = read_here,
     progress: Progress = _quiet,
 ) -> Counter[State]:
     """Derive every view again from the facts (law 6): the same numbers, the same rows; nobody is written to.
@@ -424,111 +421,3 @@ def export(store: Store, group: Group, slug: str, form: str, made: datetime) -> 
         raise Refused(f"No format “{form}”; there are: {', '.join(FORMATS)}.")
     table = rules.tabulate(comments(store, slug), group, resolution=about.slug, ledger=store.ledger(), made=made)
     return FORMATS[form](table)
-
-
-def change(
-    store: Store, group: Group, wanted: Change, clock: Clock, owner: str, *, reading: Reading = _read_here
-) -> Change:
-    """Record a person's correction (law 7) and return it as kept, with what was before; Refused where it fits nothing.
-
-    Corrections of a comment are laid over it when it is read; a decision about a mail files that mail again, and what
-    rests on it. A mail that waited to be filed for the first time is filed before, so that its author is told.
-    """
-    with store.transaction():
-        kept = store.add_change(_checked(store, group, wanted))
-        touched, moved = _mails_of(store, kept)
-        if touched:
-            file_mails(store, group, clock, owner, reading=reading)
-            if moved:
-                _file_again(store, group, touched, clock, reading)
-            else:
-                store.retry(touched)
-                file_mails(store, group, clock, owner, reading=reading, answer=False)
-        if kept.action is Action.ACCEPT and (entry := _mail(store, kept.target)).state is not State.FILED:
-            slugs = " or ".join(r.slug for r in group.resolutions)
-            raise Refused(
-                f"{kept.target.capitalize()} has no words that could be filed ({entry.reason}). Say what it is about "
-                f"with --as {slugs}, or set it aside with `review ignore`."
-            )
-    return kept
-
-
-def _checked(store: Store, group: Group, wanted: Change) -> Change:
-    if wanted.action is Action.UNDO:
-        undone = next((c for c in store.changes() if f"change {c.id}" == wanted.target), None)
-        if undone is None:
-            raise Refused(f"There is no {wanted.target} to undo; `review changes` lists them.")
-        return replace(wanted, before=f"{undone.action} {undone.target} {undone.after}".strip())
-    if wanted.target.startswith("mail "):
-        found = _mail(store, wanted.target)
-        if wanted.action in (Action.ATTACH, Action.DETACH):
-            return replace(wanted, before=_hanging(store, found, wanted))
-        if wanted.action is Action.ACCEPT and wanted.after:
-            resolution(group, wanted.after)
-        return replace(wanted, before=f"{found.state or 'waiting'}: {found.reason}".removesuffix(": "))
-    comment = next((c for c in comments(store) if c.number == wanted.target), None)
-    if comment is None:
-        raise Refused(f"There is no comment {wanted.target}; an export lists the numbers given.")
-    if wanted.action is Action.MOVE:
-        return replace(
-            wanted, before=f"{comment.heading} | {comment.label}", after=_place(group, comment, wanted.after)
-        )
-    if wanted.action is Action.ATTRIBUTE:
-        return replace(wanted, before=comment.member, after=_member(group, wanted.after))
-    return replace(wanted, before=str(comment.state))
-
-
-def _member(group: Group, name: str) -> str:
-    """A member of the roster, or nobody."""
-    members = sorted({person.member for person in group.participants if person.member})
-    if name and name not in members:
-        near = get_close_matches(name, members)
-        known = f"did you mean {' or '.join(near)}?" if near else "a row of its own there, without addresses, adds it."
-        raise Refused(f"No member “{name}” in the roster; {known}")
-    return name
-
-
-def _hanging(store: Store, mail: Entry, wanted: Change) -> str:
-    """Where a mail hangs that is to hang elsewhere; Refused where that is no place for it."""
-    entries = {f"mail {entry.id}": entry for entry in store.mails()}
-    above = _mail(store, wanted.after) if wanted.action is Action.ATTACH else None
-    for entry in (mail, above):
-        if entry and entry.thread is None:
-            raise Refused(f"Mail {entry.id} was not read ({entry.state or 'waiting'}): it hangs in no thread.")
-    while above:
-        if above.id == mail.id:
-            raise Refused(
-                f"{wanted.after.capitalize()} is or answers mail {mail.id}, which cannot hang below itself; "
-                f"take it out first with `review detach {wanted.after.removeprefix('mail ')}`."
-            )
-        above = entries.get(f"mail {above.parent}")
-    if mail.parent is not None:
-        return f"mail {mail.parent}"
-    return "begins a thread" if mail.thread == mail.id else f"in the thread of mail {mail.thread}"
-
-
-def _mail(store: Store, target: str) -> Entry:
-    found = next((entry for entry in store.mails() if f"mail {entry.id}" == target), None)
-    if found is None:
-        raise Refused(f"There is no {target}; `review` lists those that wait.")
-    return found
-
-
-def _place(group: Group, comment: Comment, words: str) -> str:
-    if words == "general":
-        return " | "
-    about = resolution(group, comment.resolution)
-    place = parse_provision(words, group.vocabularies, rules.base_of(about))
-    if place is None:
-        raise Refused(f"“{words}” is no provision; write it as it is cited, e.g. “resolves 2”, or “general”.")
-    return f"{place[0]} | {place[1]}"
-
-
-def _mails_of(store: Store, kept: Change) -> tuple[list[int], bool]:
-    """The mails whose filing a change touches, and whether by moving them; an undone change touches those of what it
-    undoes."""
-    by_id = {change.id: change for change in store.changes()}
-    while kept.action is Action.UNDO and (undone := by_id.get(int(kept.target.removeprefix("change ")))):
-        kept = undone
-    touched = [int(kept.target.removeprefix("mail "))] if kept.target.startswith("mail ") else []
-    return touched, kept.action in (Action.ATTACH, Action.DETACH)

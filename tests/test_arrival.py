@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import rules, service
+from bot import corrections, rules, service
 from bot.config import load, shipped
 from bot.errors import Refused
 from bot.model import Action, Arrival, Change, Comment, Group, Place
@@ -84,7 +84,7 @@ def take(store: Store, group: Group, arrivals: Sequence[tuple[int, bytes]], batc
 def change(store: Store, group: Group, action: Action, target: str, after: str = "") -> Change:
     """A change by the coordinator."""
     wanted = Change(action=action, target=target, who="Coordinator One", at=NOW, after=after)
-    return service.change(store, group, wanted, clock, "test")
+    return corrections.change(store, group, wanted, clock, "test")
 
 
 def hanging(store: Store) -> dict[int, tuple[int | None, int | None]]:

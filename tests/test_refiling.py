@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import service
+from bot import corrections, service
 from bot.config import load, shipped
 from bot.errors import Refused
 from bot.model import Action, Arrival, Change, Comment, Group, Place, State
@@ -69,7 +69,7 @@ def take(store: Store, group: Group, *raws: bytes, minutes: int = 0, live: bool 
 def change(store: Store, group: Group, action: Action, target: str, after: str = "") -> Change:
     """A change by the coordinator."""
     wanted = Change(action=action, target=target, who="Coordinator One", at=NOW, after=after)
-    return service.change(store, group, wanted, clock, "test")
+    return corrections.change(store, group, wanted, clock, "test")
 
 
 def books(store: Store) -> Books:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import service
+from bot import corrections, service
 from bot.config import load, shipped
 from bot.errors import Refused, TemporaryError
 from bot.mail import read
@@ -309,7 +309,7 @@ def test_an_unknown_name_names_the_known_ones(store: Store, group: Group) -> Non
 def change(store: Store, group: Group, action: Action, target: str, after: str = "") -> Comment:
     """Make a change; the first comment as it then stands."""
     wanted = Change(action=action, target=target, who="Coordinator One", at=NOW, after=after)
-    service.change(store, group, wanted, Clock(), "test")
+    corrections.change(store, group, wanted, Clock(), "test")
     return service.comments(store)[0]
 
 
@@ -335,7 +335,7 @@ def test_a_decision_about_a_mail_files_it_again(store: Store, group: Group) -> N
     letters = len(store.postings())
     assert "902" == change(store, group, Action.ACCEPT, f"mail {waiting.id}", "902").resolution
     assert [State.FILED] == [entry.state for entry in store.mails()]
-    service.change(
+    corrections.change(
         store,
         group,
         Change(action=Action.UNDO, target=f"change {store.changes()[0].id}", who="Coordinator One", at=NOW),

@@ -29,14 +29,14 @@ def review(context: typer.Context) -> None:
 
 
 def _change(context: typer.Context, action: Action, target: str, who: str, after: str = "") -> None:
-    from bot import service
+    from bot import corrections
     from bot.reader import Reader
 
     with context.obj.open() as (_, group, store), Reader() as reader:
         wanted = Change(
             action=action, target=target, who=who or os.environ.get("USER", "operator"), at=clock(), after=after
         )
-        kept = service.change(store, group, wanted, clock, owner(), reading=reader.read)
+        kept = corrections.change(store, group, wanted, clock, owner(), reading=reader.read)
         print(f"change {kept.id}: {kept.action} {kept.target}: “{kept.before}” → “{kept.after}”")
         print(f"Take it back with `review undo {kept.id}`.")
 
