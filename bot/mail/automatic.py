@@ -1,8 +1,9 @@
 """What a mail is, by its author's own marks, and whether it may be answered: RFC 3834, 3464, 5965, 8098, 5546.
 
 "Is it a comment" and "may I answer" are two questions. List headers, X-Auto-Response-Suppress, Precedence: bulk and a
-null Return-Path stand on people's mail too (servers that redirect it leave the last) and prove nothing by themselves. A digest of a list is machinery: its mails came one by one,
-and nobody wrote it. Leaves to others: undelivered mail (bounce.py), who is known (rules/people.py), caps (rules).
+null Return-Path stand on people's mail too (servers that redirect it leave the last) and prove nothing by themselves.
+A digest of a list is machinery: its mails came one by one, and nobody wrote it. Leaves to others: undelivered mail
+(bounce.py), words in many languages (wording.py), who is known (rules/people.py), caps (rules).
 """
 
 import re
@@ -167,16 +168,20 @@ def _machinery(fields: Fields, author: str, subject: str, precedence: str) -> st
 def _unmarked(fields: Fields, subject: str, precedence: str) -> str:
     """An automatic answer without a responder's mark: by how servers begin its subject, or by what the subject says
     and a hint beside it."""
-    if wording.ANSWERED.match(subject):
+    words = subject[:600].lower()
+    if wording.ANSWERED.match(words):
         return "its subject begins as an automatic answer's"
     listed = "list-id" in fields or "list-post" in fields or "x-beenthere" in fields
-    null_path = null_return_path(fields)
-    hinted = null_path or "x-auto-response-suppress" in fields or (precedence in ("bulk", "junk") and not listed)
-    if hinted and wording.ABSENT.search(subject[:500]):
+    hinted = (
+        null_return_path(fields)
+        or "x-auto-response-suppress" in fields
+        or (precedence in ("bulk", "junk") and not listed)
+    )
+    if hinted and wording.ABSENT.search(words):
         return "its subject tells of absence and a machine's mark stands beside it"
-    if wording.ABSENT_FIRST.match(subject) and (hinted or "in-reply-to" in fields):
+    if wording.ABSENT_FIRST.match(words) and (hinted or "in-reply-to" in fields):
         return "its subject begins with absence, and it answers a mail"
-    if hinted and wording.CHALLENGE.search(subject[:500]):
+    if hinted and wording.CHALLENGE.search(words):
         return "asks whoever wrote to prove that it was a person"
     if _DMARC_REPORT.search(subject[:600]):
         return "a report on use of a domain (RFC 7489)"

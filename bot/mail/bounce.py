@@ -58,8 +58,8 @@ def bounce(
     returned = any(part.media_type in _RETURNED for part in parts[1:])
     words, rest = _head(text[:_MAX_TEXT])
     flat = " ".join(words.split())
-    status = [part for part in parts if part.media_type in _STATUS and not _forwarded(part)]
-    if report == "delivery-status" or status:
+    status = [part for part in parts if part.media_type in _STATUS]
+    if report == "delivery-status":
         why = "a delivery report (RFC 3464)"
     elif report == "disposition-notification":
         status = [part for part in parts if part.media_type.endswith("disposition-notification")]
@@ -68,7 +68,15 @@ def bounce(
         why = "refused by a recipient's filter (RFC 5429 §2.2)"
     elif failed := _x_failed(fields):
         return _told(failed, flat, "carries X-Failed-Recipients")
-    elif signs := _signs(fields, author, subject, words, flat, returned or bool(rest)):
+    elif signs := _signs(
+        fields,
+        author=author,
+        subject=subject,
+        text=words,
+        words=flat,
+        status=bool(status),
+        returned=returned or bool(rest),
+    ):
         why = "; ".join(signs)
     else:
         return None
@@ -84,46 +92,41 @@ def bounce(
 
 
 def _told(addresses: tuple[str, ...], said: str, why: str) -> Bounce:
-    passing = wording.DELAYED.search(said)
+    passing = wording.DELAYED.search(said.lower())
     return Bounce(why=why, delayed=addresses) if passing else Bounce(why=why, failed=addresses)
 
 
-def _signs(fields: Fields, author: Address, subject: str, words: str, flat: str, returned: bool) -> list[str]:
+def _signs(
+    fields: Fields, *, author: Address, subject: str, text: str, words: str, status: bool, returned: bool
+) -> list[str]:
     """The signs that this is a bounce, where they suffice: a server and one more, or any three; one more through a
-    list, where people write."""
+    list, where people write. `words` is the text without its line breaks."""
     if _DAEMON.match(author.address):
         return [f"written by {author.address}"]
-    written = author.address or author.name
     server = _SERVER.match(author.address) or _SERVER_NAME.fullmatch(author.name)
     boxed = any(_BOX.match(a.address) for value in fields.get("to", ())[:5] for a in header.addresses(value))
-    said = [
-        *(["its subject tells of mail not delivered"] if wording.UNDELIVERED_SUBJECT.search(subject[:500]) else []),
-        *(["its text tells of mail not delivered"] if wording.UNDELIVERED.search(flat[:6000]) else []),
-        *(["it gives a server's answer"] if _SMTP.search(words[:6000]) else []),
-    ]
-    signs = [
-        *([f"written by {written}"] if server else []),
-        *(["null Return-Path"] if null_return_path(fields) else []),
-        *(["sent to an address for bounces"] if boxed else []),
-        *said,
-        *(["a mail is returned with it"] if returned else []),
-    ]
-    listed = any(name in fields for name in ("list-id", "list-post", "x-beenthere")) and not boxed
-    return signs if said and len(signs) >= (2 if server else 3) + listed else []
+    said = {
+        "carries a delivery report": status,
+        "its subject tells of mail not delivered": wording.UNDELIVERED_SUBJECT.search(subject[:500].lower()),
+        "its text tells of mail not delivered": wording.UNDELIVERED.search(words[:6000].lower()),
+        "it gives a server's answer": _SMTP.search(text[:6000]),
+    }
+    signs = {
+        f"written by {author.address or author.name}": server,
+        "null Return-Path": null_return_path(fields),
+        "sent to an address for bounces": boxed,
+        **said,
+        "a mail is returned with it": returned,
+    }
+    listed = not boxed and any(name in fields for name in ("list-id", "list-post", "x-beenthere"))
+    found = [sign for sign, there in signs.items() if there]
+    return found if any(said.values()) and len(found) >= (2 if server else 3) + listed else []
 
 
 def null_return_path(fields: Fields) -> bool:
     """RFC 5321 §4.5.5, or what some servers write in its place."""
     value = first(fields, "return-path").replace(" ", "").lower()
     return value == "<>" or bool(_DAEMON.match(value.strip("<>")))
-
-
-def _forwarded(part: Part) -> bool:
-    """Whether it stands deeper than a list's wrapping brings it: then somebody passes it on."""
-    depth = 0
-    while part.parent:
-        part, depth = part.parent, depth + 1
-    return depth > 2
 
 
 # -- addresses by fields ----------------------------------------------------------------------------------------------
@@ -187,13 +190,14 @@ def _is_one(address: str) -> bool:
 # -- addresses in free words ------------------------------------------------------------------------------------------
 
 _RETURN_BEGINS = re.compile(
-    r"^(?:[ \t>|*=_-]{0,80}(?:(?:this|here|included|below|attached|following) (?:is|are) )?(?:the )?(?:an? )?"
-    r"(?:header of the )?(?:(?:start of |the )?(?:returned|unsent|original|forwarded) (?:mail|message)s?\b"
+    r"(?:(?:this|here|included|below|attached|following) (?:is|are) )?(?:the |an? )?(?:header of the )?(?:start of )?"
+    r"(?:(?:returned|unsent|original|forwarded) (?:mail|message)s?\b"
     r"(?! (?:was|is|has|had|could|id|sent|subject|from|to|date|status|delivery)\b)|copy of|"
     r"below (?:this|the next|the) line|message (?:header|headers|text|body|contents)\b|"
     r"(?:message|mail|headers?)[ \w]{0,20} follows?\b(?![ :]{0,3}-))"
-    r"|>?(?:Return-Path|Received|Delivered-To|DKIM-Signature|X-Received|MIME-Version):[ \t])",
-    re.IGNORECASE | re.MULTILINE,
+)
+_RETURNED_FIELD = re.compile(
+    r">?(?:Return-Path|Received|Delivered-To|DKIM-Signature|X-Received|MIME-Version):[ \t]", re.IGNORECASE
 )
 _HEADING = re.compile(
     r"\W{0,9}(?:(?:envelope-?)?from|to|cc|bcc|sender|reply-to|sent|date|subject|message-id|de|para|à|an|von|発信者|发件人|"
@@ -213,9 +217,12 @@ _HELP = re.compile(r"contact|assistance|question|support|abuse|help|reply to|ins
 
 def _head(text: str) -> tuple[str, str]:
     """A report's own words, and the mail that it returns below them."""
-    begins = _RETURN_BEGINS.search(text)
-    cut = begins.start() if begins else len(text)
-    return text[:cut], text[cut:]
+    at = 0
+    for line in text.splitlines(keepends=True):
+        if _RETURN_BEGINS.match(line.lstrip(" \t>|*=_-").lower()) or _RETURNED_FIELD.match(line):
+            break
+        at += len(line)
+    return text[:at], text[at:]
 
 
 def _named(words: str, own: set[str]) -> tuple[str, ...]:
@@ -237,7 +244,7 @@ def _named(words: str, own: set[str]) -> tuple[str, ...]:
     for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
         if "@" in line and not _HEADING.match(line) and not _HELP.search(line):
             near = f"{before[:400]} {line[:400]} {after[:400] if line.rstrip().endswith(',') else ''}"
-            found += _every(line[:400]) if wording.SENTENCE_ABOUT_DELIVERY.search(near) else ()
+            found += _every(line[:400]) if wording.SENTENCE_ABOUT_DELIVERY.search(near.lower()) else ()
     kept = _kept(found, own)
     return kept if len(kept) <= 2 else ()  # so many in running words: which of them are meant is a guess
 

@@ -62,7 +62,7 @@ def test_a_person_stays_a_person(field: str) -> None:
 
 @pytest.mark.parametrize("field", ["Return-Path: <>", "Return-Path: < >", "X-BeenThere: one@delegation.example"])
 def test_filed_but_not_answered(field: str) -> None:
-    """RFC 3834 §2: no answer to a null path, nor to a list; a server that redirects a person's mail leaves such a path."""
+    """RFC 3834 §2: no answer to a null path, nor to a list; servers that redirect a person's mail leave such a path."""
     assert (Kind.PERSON, False) == kind_of(field)
 
 
