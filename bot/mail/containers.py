@@ -15,8 +15,14 @@ TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 
 _MEDIA_TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9!#$&^.+-]{1,80}/[a-z0-9!#$&^.+-]{1,120}")
-_UU_BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,200})")
-_YENC_BEGIN = re.compile(rb"=ybegin (?:[a-z]{1,10}=\d{1,12} ){1,5}name=([^\r\n]{1,200})")
+_UUENCODED = re.compile(
+    rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[!-_][!-`\x20]{1,90}\r?\n)++)"
+    rb"(?:[`\x20]?\r?\n)*+end[\x20\t]*\r?(?:\n|\Z)",
+    re.MULTILINE,
+)
+_YENCODED = re.compile(rb"^=ybegin (?:[a-z]{1,10}=\d{1,12} ){1,5}name=([^\r\n]{1,200})\r?\n", re.MULTILINE)
+_YENC_END = re.compile(rb"^=yend [^\n]*\n?", re.MULTILINE)
+_YENC_PART = re.compile(rb"\A=ypart [^\n]*\n")
 _YENC_SHIFT = bytes((octet - 42) % 256 for octet in range(256))
 
 
@@ -63,52 +69,45 @@ def files_in_text(data: bytes, content_type: str) -> list[bytes]:
     """The text without the files encoded in it, and those files, as entities; none where there are no such files."""
     if b"begin " not in data:  # also of =ybegin
         return []
-    lines = data.splitlines(keepends=True)
+    found = [(match.start(), match.end(), _uu_file(match)) for match in _UUENCODED.finditer(data)]
+    found += _yenc_files(data)
     kept: list[bytes] = []
     files: list[bytes] = []
     at = 0
-    last = max((number for number, line in enumerate(lines) if line.startswith(b"=yend ")), default=-1)
-    while at < len(lines):
-        line, end = lines[at].rstrip(), 0
-        if begin := _UU_BEGIN.fullmatch(line):
-            end = _uu_end(lines, at + 1)
-            if end:
-                name = begin[1].decode("utf-8", "replace")
-                files.append(_entity(b"".join(lines[at:end]), name=name, encoding="x-uuencode"))
-        elif at < last and (begin := _YENC_BEGIN.fullmatch(line)):
-            end = next(number for number in range(at + 1, last + 1) if lines[number].startswith(b"=yend ")) + 1
-            files.append(_entity(_yenc(lines[at + 1 : end - 1]), name=begin[1].decode("utf-8", "replace")))
-        if not end:
-            kept.append(lines[at])
-        at = end or at + 1
+    for start, end, file in sorted(found):
+        if file and start >= at:
+            kept.append(data[at:start])
+            files.append(file)
+            at = end
     if not files:
         return []
-    return [b"Content-Type: " + content_type.encode("utf-8", "replace") + b"\n\n" + b"".join(kept), *files]
+    text = b"".join((*kept, data[at:]))
+    return [b"Content-Type: " + content_type.encode("utf-8", "replace") + b"\n\n" + text, *files]
 
 
-def _uu_end(lines: list[bytes], at: int) -> int:
-    """The line behind the `end` of a uuencoded file whose first line is `at`; 0 where these lines are none."""
-    first = at
-    while at < len(lines):
-        line = lines[at].rstrip(b"\r\n")
-        if line == b"end":
-            return at + 1 if at > first else 0
-        if line.strip() and not _is_uu(line):
-            return 0
-        at += 1
-    return 0
-
-
-def _is_uu(line: bytes) -> bool:
+def _uu_file(match: re.Match[bytes]) -> bytes:
+    """The entity of a uuencoded file, or b"" where the lines are something else."""
+    lines = match[2].splitlines() if match[2].count(b"\n") < len(match[2]) // 20 + 100 else [b"too short"]
     try:
-        binascii.a2b_uu(line)
+        for line in lines:
+            binascii.a2b_uu(line)
     except binascii.Error:
-        return False
-    return True
+        return b""
+    return _entity(match[0], name=match[1].decode("utf-8", "replace").strip(), encoding="x-uuencode")
 
 
-def _yenc(lines: list[bytes]) -> bytes:
-    data = b"".join(line.rstrip(b"\r\n") for line in lines if not line.startswith(b"=ypart "))
-    plain, *escaped = data.split(b"=")
+def _yenc_files(data: bytes) -> list[tuple[int, int, bytes]]:
+    """Where files encoded by yEnc stand, and their entities."""
+    found = []
+    begin = _YENCODED.search(data)
+    while begin and (end := _YENC_END.search(data, begin.end())):
+        name = begin[1].decode("utf-8", "replace").strip()
+        found.append((begin.start(), end.end(), _entity(_yenc(data[begin.end() : end.start()]), name=name)))
+        begin = _YENCODED.search(data, end.end())
+    return found
+
+
+def _yenc(data: bytes) -> bytes:
+    plain, *escaped = _YENC_PART.sub(b"", data).translate(None, delete=b"\r\n").split(b"=")
     pieces = [plain, *(bytes(((piece[0] - 64) % 256,)) + piece[1:] for piece in escaped if piece)]
     return b"".join(pieces).translate(_YENC_SHIFT)

@@ -51,6 +51,8 @@ def list_id(fields: Fields) -> str:
 
 def _behind_the_list(shown: Address, fields: Fields) -> tuple[Address, str]:
     lists = _list_addresses(fields)
+    if _VIA.match(shown.name) and any(a.address == shown.address for a in mailboxes(fields, "to")):
+        lists |= {shown.address}  # an archive took the list's own fields away
     domain = shown.address.rpartition("@")[2]
     of_the_lists = "." in domain and any(_kindred(domain, address.rpartition("@")[2]) for address in lists)
     encoded = _ENCODED.match(shown.address) if of_the_lists or domain.startswith("dmarc.") else None
