@@ -19,26 +19,51 @@ _SUPERSETS = {
     "latin1": "cp1252",
     "latin-1": "cp1252",
     "iso-8859-9": "cp1254",
+    "iso8859-9": "cp1254",
     "iso-8859-11": "cp874",
     "tis-620": "cp874",
     "gb2312": "gb18030",
     "gb_2312-80": "gb18030",
+    "gb_2312": "gb18030",
+    "csgb2312": "gb18030",
     "gbk": "gb18030",
     "x-gbk": "gb18030",
     "cp936": "gb18030",
     "euc-cn": "gb18030",
     "chinesebig5": "big5hkscs",
+    "cn-big5": "big5hkscs",
+    "cp950": "big5hkscs",
     "big5": "big5hkscs",
     "x-x-big5": "big5hkscs",
     "ks_c_5601-1987": "cp949",
     "euc-kr": "cp949",
+    "euc_kr": "cp949",
+    "cseuckr": "cp949",
+    "csksc56011987": "cp949",
+    "ks_c_5601-1989": "cp949",
+    "ksc_5601": "cp949",
+    "iso-ir-149": "cp949",
     "shift_jis": "cp932",
     "x-sjis": "cp932",
     "iso-8859-6-i": "iso-8859-6",
+    "iso-8859-6-e": "iso-8859-6",
     "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-8-e": "iso-8859-8",
+    "iso8859-11": "cp874",
+    "koi8": "koi8-r",
+    "koi": "koi8-r",
+    "koi8-ru": "koi8-u",
+    "cp20866": "koi8-r",
+    "cp21866": "koi8-u",
+    "cp65001": "utf-8",
+    "x-euc-jp": "euc-jp",
+    "cp31j": "cp932",
+    "utf8mb4": "utf-8",
     "unicode-1-1-utf-8": "utf-8",
     "unicode-1-1-utf-7": "utf-7",
     "x-mac-cyrillic": "mac-cyrillic",
+    "x-mac-ukrainian": "mac-cyrillic",
+    "x-mac-roman": "mac-roman",
     "macintosh": "mac-roman",
 }
 # Names that say nothing, and Python codecs that are no charsets of mail.
@@ -51,6 +76,9 @@ _NO_CHARSET = frozenset(
 _CANDIDATES = (
     "utf_8 cp1252 cp1251 koi8_r gb18030 big5 cp1256 iso8859_6 iso8859_5 cp866 mac_cyrillic cp1255 utf_16".split()
 )
+# Code pages by their number, as systems and clients write it; Microsoft's numbers for ISO 8859 begin with 285.
+_CODE_PAGE = re.compile(r"(?:x-)?(?:cp|ms|win|windows|dos|ibm)[-_]?(\d{2,5}j?)")
+_MICROSOFT_ISO = re.compile(r"cp28(?:59(\d)|60(\d))")
 _SAMPLE = 16_384
 _SHORT = 400
 _LOW = bytes(range(128))
@@ -76,6 +104,11 @@ def codec(charset: str) -> str:
     """The Python codec for a charset as mail names it, or "" where there is none."""
     name = charset.strip().strip("\"'").lower().replace("\0", "")
     name = _SUPERSETS.get(name, name)
+    if page := _CODE_PAGE.fullmatch(name):
+        name = f"cp{page[1]}"
+        if iso := _MICROSOFT_ISO.fullmatch(name):
+            name = f"iso-8859-{iso[1] or 10 + int(iso[2])}"
+        name = _SUPERSETS.get(name, name)
     if name in _NO_CHARSET or not name.isascii():
         return ""
     try:

@@ -44,7 +44,7 @@ _DRESSED = _PRE | _STRUCK | _UNDERLINED | {"a", "font"}
 """Elements that show their words otherwise, whatever their style says."""
 _WINGDINGS = str.maketrans("JKLàßáâðóèüûq§Øvn", "☺😐☹→←↑↓⇨⇔➔✓✗❑▪➢❖■")
 """QUIRK: Outlook makes ":)" and "-->" letters of a font of signs."""
-_LINKED = ("http://", "https://", "ftp://", "mailto:")
+_NO_TARGET = ("#", "javascript:", "data:", "cid:", "about:", "blob:", "vbscript:")
 RULE = "_" * 32
 """A horizontal line, as clients write it in plain text."""
 
@@ -237,10 +237,8 @@ class _Page:
             self.end_line(always=True)
         elif tag == "a":
             target = (attributes.get("href") or "").strip()
-            if target.lower().startswith(_LINKED):
+            if target and not target.lower().startswith(_NO_TARGET):
                 self._link = _Link(target, link)
-            elif target:
-                self.beside.append(target)
         elif tag == "img":
             alt = attributes.get("alt") or ""
             self.beside.append(alt)
