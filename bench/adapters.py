@@ -62,6 +62,7 @@ def threads(raws: Sequence[bytes]) -> list[list[int]]:
             references=mail.references,
             subject=mail.subject,
             received=datetime.fromtimestamp(number, UTC),
+            thread_index=mail.thread_index,
         )
         for number, mail in enumerate(map(read, raws))
     ]

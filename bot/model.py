@@ -308,6 +308,8 @@ class Message:
     cc: tuple[Address, ...] = ()
     date: datetime | None = None
     list_id: str = ""
+    thread_index: str = ""
+    """Outlook's Thread-Index in hexadecimal, which begins with that of the mail it answers; or empty."""
     text: str = ""
     html: bool = False
     styles: tuple[Style, ...] = ()
@@ -469,6 +471,7 @@ class Kin:
     references: tuple[str, ...]
     subject: str
     received: datetime
+    thread_index: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

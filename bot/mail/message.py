@@ -6,6 +6,7 @@ out again from what was read.
 """
 
 import hashlib
+from base64 import b64decode
 from collections.abc import Iterator, Sequence
 
 from bot.errors import Refused
@@ -17,6 +18,8 @@ from bot.mail.subject import base_subject
 from bot.model import Address, Attachment, Message
 
 MAX_SIZE = 25 * 1024 * 1024
+
+_LONGEST_INDEX = 2000
 
 _SINGLE = ("from", "subject", "date", "message-id")
 
@@ -50,6 +53,7 @@ def read(raw: bytes) -> Message:
     return Message(
         message_id=message_id,
         references=_references(fields, message_id),
+        thread_index=_thread_index(first(fields, "thread-index")),
         subject=subject,
         author=author,
         coauthors=coauthors,
@@ -106,6 +110,16 @@ def _references(fields: Fields, own: str) -> tuple[str, ...]:
     ids = header.message_ids(" ".join(fields.get("references", ())))
     ids = ids or header.message_ids(first(fields, "in-reply-to"))[:1]
     return tuple(i for i in ids if i != own)
+
+
+def _thread_index(value: str) -> str:
+    """MS-OXOMSG §2.2.1.3: 22 bytes that all mails of a conversation share, then five for each answer on the way; in
+    hexadecimal, or empty where it is none."""
+    try:
+        index = b64decode("".join(value[:_LONGEST_INDEX].split()), validate=True)
+    except ValueError:
+        return ""
+    return index.hex() if len(index) >= 22 and (len(index) - 22) % 5 == 0 else ""
 
 
 # -- sameness -----------------------------------------------------------------------------------------------------

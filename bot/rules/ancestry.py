@@ -25,6 +25,7 @@ def hang(message: Message, context: Context) -> tuple[Link, ...]:
         references=message.references,
         subject=message.subject,
         received=context.mail.received,
+        thread_index=message.thread_index,
     )
     return threads((*context.kin, own), context.moves)
 

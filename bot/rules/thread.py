@@ -19,6 +19,9 @@ from bot.model import Action, Change, Kin, Link
 _NEAREST = 20
 """References used of one mail: the first and the last twenty; ten thousand are an attack."""
 
+_CONVERSATION, _ANSWER = 2 * 22, 2 * 5
+"""Hexadecimal digits of a Thread-Index that name the conversation, and those that each answer adds."""
+
 
 Node = TypeVar("Node", bound=Hashable)
 
@@ -107,6 +110,8 @@ def _by_references(kin: Sequence[Kin]) -> tuple[Link, ...]:
             if place.get(below, -1) < here:
                 forest.link(above, below)
 
+    _by_index(nodes, chains, forest, owners)
+
     parents = _parents(nodes, forest, owners)
     subjects = _by_subject(nodes, parents, forest, owners)
     first: dict[str, int] = {}
@@ -131,6 +136,28 @@ def _references(mail: Kin) -> tuple[str, ...]:
         named = (*named[:1], *named[-_NEAREST:])
     last_first = dict.fromkeys(name for name in reversed(named) if name and name != mail.message_id)
     return tuple(reversed(last_first))
+
+
+def _by_index(
+    nodes: Sequence[str], chains: Sequence[Sequence[str]], forest: _Forest[str], owners: Mapping[str, Kin]
+) -> None:
+    """QUIRK: Outlook and Exchange leave References out where they write Thread-Index. An answer without references
+    hangs below the nearest mail whose index begins its own, if they have the same base subject: never else, for a
+    new matter may be begun with an old mail's index."""
+    held: dict[str, str] = {}
+    for node in nodes:
+        if owners[node].thread_index:
+            held.setdefault(owners[node].thread_index, node)
+    for node, chain in zip(nodes, chains, strict=True):
+        index = owners[node].thread_index
+        lengths = () if chain else range(len(index) - _ANSWER, _CONVERSATION - 1, -_ANSWER)
+        above = next((held[index[:length]] for length in lengths if index[:length] in held), None)
+        if above is not None and _base(owners[above]) == _base(owners[node]) != "":
+            forest.link(above, node)
+
+
+def _base(mail: Kin) -> str:
+    return base_subject(mail.subject).casefold()
 
 
 def _parents(nodes: Sequence[str], forest: _Forest[str], owners: Mapping[str, Kin]) -> dict[str, str]:
@@ -175,10 +202,8 @@ def _by_subject(
         if tree in roots and not parents[node]:
             roots[tree].node = ""
         elif not parents[node]:
-            subject = owners[node].subject
-            roots[tree] = _Root(
-                tree=tree, node=node, subject=base_subject(subject).casefold(), answers=reply_prefixed(subject)
-            )
+            mail = owners[node]
+            roots[tree] = _Root(tree=tree, node=node, subject=_base(mail), answers=reply_prefixed(mail.subject))
     table: dict[str, _Root] = {}
     for root in roots.values():
         held = table.setdefault(root.subject, root)

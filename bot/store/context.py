@@ -35,6 +35,7 @@ _KIN = (
         message.c.references,
         message.c.subject,
         message.c.received,
+        message.c.thread_index,
         message.c.parent,
         message.c.thread,
         message.c.content,
@@ -196,6 +197,7 @@ def _as_kin(row: Any) -> Kin:
         references=tuple(row.references),
         subject=row.subject,
         received=row.received,
+        thread_index=row.thread_index,
     )
 
 

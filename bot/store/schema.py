@@ -244,6 +244,7 @@ message = Table(
     Column("references", Json, nullable=False),
     _text("subject"),
     _text("base_subject"),
+    Column("thread_index", CleanText, nullable=False, default="", server_default=""),
     _text("author_name"),
     _text("author_address"),
     Column("kind", Word(Kind), nullable=False),

@@ -56,6 +56,7 @@ def record(
             "references": context.references(read),
             "subject": read.subject,
             "base_subject": base_subject,
+            "thread_index": read.thread_index,
             "author_name": read.author.name,
             "author_address": read.author.address,
             "kind": read.kind,

@@ -1,5 +1,6 @@
 """Reading a mail: fields, caps, authors behind lists, identity; nothing a stranger sends makes it fail."""
 
+from base64 import b64encode
 from datetime import UTC, datetime
 
 import pytest
@@ -158,3 +159,20 @@ def test_any_bytes_are_read(raw: bytes) -> None:
         message = read(raw)
         assert message == read(raw)
         repr(message).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("value", "index"),
+    [
+        (b64encode(bytes(22)), "00" * 22),
+        (b64encode(bytes(32)), "00" * 32),
+        (b64encode(bytes(27))[:10] + b"\r\n " + b64encode(bytes(27))[10:], "00" * 27),
+        (b64encode(bytes(24)), ""),
+        (b64encode(bytes(17)), ""),
+        (b"no base64!", ""),
+        (b"A" * 40000, ""),
+    ],
+)
+def test_outlook_s_thread_index(value: bytes, index: str) -> None:
+    """MS-OXOMSG §2.2.1.3: 22 bytes and five for each answer; anything else is none."""
+    assert index == read(b"Subject: x\r\nThread-Index: " + value + b"\r\n\r\nWords.\r\n").thread_index

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model import Kin
+from bot.model import Action, Change, Kin, Link
 from bot.rules import threads
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -113,11 +114,112 @@ def test_an_original_that_comes_late_is_above_its_answers() -> None:
     assert {1: 2, 2: None} == parents([kin(1, "a", "", "Re: x"), kin(2, "b", "", "x")])
 
 
+ROOT, OTHER = "01" * 22, "02" * 22
+REPLY, FURTHER = ROOT + "aaaaaaaaaa", ROOT + "aaaaaaaaaa" + "bbbbbbbbbb"
+
+
+@pytest.mark.parametrize(
+    ("index", "references", "subject", "parent"),
+    [
+        (FURTHER, "", "Re: x", 2),
+        (ROOT + "cccccccccc", "", "Re: x", 1),
+        (ROOT + "cccccccccc" + "bbbbbbbbbb", "", "x", 1),
+        (FURTHER, "a", "Re: x", 1),
+        (FURTHER, "", "y", None),
+        (ROOT, "", "x", None),
+        (OTHER + "aaaaaaaaaa", "", "x", None),
+        ("", "", "x", None),
+    ],
+)
+def test_outlook_s_index_tells_what_is_answered(index: str, references: str, subject: str, parent: int | None) -> None:
+    """A hint where a mail has no references: below the nearest mail whose index begins its own, under one subject."""
+    mails = [
+        replace(kin(1, "a", "", "x"), thread_index=ROOT),
+        replace(kin(2, "b", "a", "Re: x"), thread_index=REPLY),
+        replace(kin(3, "c", references, subject), thread_index=index),
+    ]
+    assert parent == parents(mails)[3]
+    late = [replace(mail, received=START - timedelta(minutes=mail.mail_id)) for mail in mails]
+    assert parent == parents(late)[3]
+
+
+def moves(*decisions: tuple[int, int | None]) -> tuple[Change, ...]:
+    """Mails hung below others, or taken out, in this order."""
+    return tuple(
+        Change(
+            action=Action.DETACH if above is None else Action.ATTACH,
+            target=f"mail {mail_id}",
+            after="" if above is None else f"mail {above}",
+            who="Coordinator One",
+            at=START,
+            id=number,
+        )
+        for number, (mail_id, above) in enumerate(decisions, 1)
+    )
+
+
+FAMILY = [kin(1, "a"), kin(2, "b", "a"), kin(3, "c", "a b"), kin(4, "d", "", "Tea"), kin(5, "e", "", "Re: Tea")]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "expected"),
+    [
+        ([], [(None, 1), (1, 1), (2, 1), (None, 4), (4, 4)]),
+        ([(2, None)], [(None, 1), (None, 2), (2, 2), (None, 4), (4, 4)]),
+        ([(2, 4)], [(None, 1), (4, 2), (2, 2), (None, 2), (4, 2)]),
+        ([(2, 4), (2, None)], [(None, 1), (None, 2), (2, 2), (None, 4), (4, 4)]),
+        ([(5, 3)], [(None, 1), (1, 1), (2, 1), (None, 4), (3, 1)]),
+        ([(5, None)], [(None, 1), (1, 1), (2, 1), (None, 4), (None, 5)]),
+        ([(2, 99)], [(None, 1), (1, 1), (2, 1), (None, 4), (4, 4)]),
+        ([(99, 1)], [(None, 1), (1, 1), (2, 1), (None, 4), (4, 4)]),
+        ([(4, 1), (1, 5)], [(5, 1), (1, 1), (2, 1), (1, 1), (None, 1)]),
+        ([(1, 3)], [(3, 1), (1, 1), (None, 1), (None, 4), (4, 4)]),
+    ],
+)
+def test_people_come_before_the_mails(
+    decisions: list[tuple[int, int | None]], expected: list[tuple[int | None, int]]
+) -> None:
+    """The last decision about a mail counts and its answers go with it; one about a mail that is not there waits; what
+    the mails say of each other holds where it closes no loop with that."""
+    links = threads(FAMILY, moves(*decisions))
+    assert expected == [(link.parent, link.thread) for link in links]
+
+
+def forest(links: Sequence[Link]) -> bool:
+    """Whether every way up ends, inside the thread."""
+    above = {link.mail_id: link.parent for link in links}
+    thread = {link.mail_id: link.thread for link in links}
+    for mail_id in above:
+        steps, here = 0, mail_id
+        while (up := above[here]) is not None:
+            if thread[up] != thread[here] or steps > len(above):
+                return False
+            here, steps = up, steps + 1
+    return True
+
+
 IDS = st.sampled_from("abcdefgh")
 MAILS = st.lists(
     st.tuples(IDS | st.just(""), st.lists(IDS, max_size=4), st.sampled_from(["", "x", "Re: x", "Fwd: y", "y"])),
     max_size=12,
 )
+
+
+DECISIONS = st.lists(st.tuples(st.integers(1, 12), st.none() | st.integers(1, 12)), max_size=6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(MAILS, DECISIONS)
+def test_any_decisions_leave_a_forest(
+    mails: list[tuple[str, list[str], str]], decisions: list[tuple[int, int | None]]
+) -> None:
+    """Whatever people decided and the mails say, every mail is there once and there is no loop."""
+    given_mails = [
+        kin(n, name, " ".join(references), subject) for n, (name, references, subject) in enumerate(mails, 1)
+    ]
+    links = threads(given_mails, moves(*decisions))
+    assert [mail.mail_id for mail in given_mails] == [link.mail_id for link in links]
+    assert forest(links)
 
 
 @settings(max_examples=300, deadline=None)
