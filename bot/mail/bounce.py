@@ -14,7 +14,7 @@ from bot.mail.header import Fields, first
 from bot.mail.mime import Part
 from bot.model import Address
 
-_MAX_TEXT, _MAX_LINES, _MAX_GROUPS = 32_768, 500, 500
+_MAX_TEXT, _MAX_SAID, _MAX_LINES, _MAX_GROUPS = 32_768, 6_000, 500, 500
 _STATUS = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED = (
     "message/rfc822", "message/global", "message/partial", "message/rfc822-headers",
@@ -25,13 +25,13 @@ _RETURNED = (
 
 _DAEMON = re.compile(r"(?:mailer[-_.]?daemon|mail-?da?emon|mail-?deamon|mdaemon|double-bounce)(?:@|$)")
 _SERVER = re.compile(
-    r"(?:postmaster|post\.?master|mail[-_.]?(?:delivery|system|master|admin)[\w.-]{0,20}|delivery[-_.]?(?:sub)?system|"
+    r"(?:post[._]?master|mail[-_.]?(?:delivery|system|master|admin)[\w.-]{0,20}|delivery[-_.]?(?:sub)?system|"
     r"microsoftexchange[0-9a-f]{32}|ndr|imss|non-?delivery[\w.-]{0,20})(?:[\\@]|$)"
 )
 _SERVER_NAME = re.compile(
     r"(?:mail |email |message )?delivery (?:sub)?(?:system|service|agent)|(?:internet )?mail (?:system|administrator|"
     r"delivery[\w ]{0,20})|system administrator|mailer[- ]daemon|post ?master|undeliver[\w ]{0,20}|"
-    r"automated response from \w{1,20} postmaster",
+    r"automated response from \w{1,20} postmaster|(?:\w{1,20} )?mail server(?: at .{1,80})?",
     re.IGNORECASE,
 )
 _BOX = re.compile(r"(?:.{1,64}-)?bounces?[-+@=]|.{1,64}\+[^@=]{1,64}=[^@]{1,64}@")
@@ -40,6 +40,7 @@ _SMTP = re.compile(
     r"RCPT TO:",
     re.MULTILINE,
 )
+_SUBJECT, _RETURNS = "its subject tells of mail not delivered", "a mail is returned with it"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,9 +56,12 @@ def bounce(
     fields: Fields, parts: list[Part], *, report: str, author: Address, subject: str, text: str
 ) -> Bounce | None:
     """The mail as a bounce, or None. `report` is what kind of RFC 6522 report it declares to be, or ""."""
+    failed = _x_failed(fields)
+    outside = _outside(fields, author, subject)
+    if not (outside or failed or report):
+        return None
     returned = any(part.media_type in _RETURNED for part in parts[1:])
     words, rest = _head(text[:_MAX_TEXT])
-    flat = " ".join(words.split())
     status = [part for part in parts if part.media_type in _STATUS]
     if report == "delivery-status":
         why = "a delivery report (RFC 3464)"
@@ -66,20 +70,13 @@ def bounce(
         if not (returned and any(_DELETED.search(mime.content(part)[0]) for part in status)):
             return None
         why = "refused by a recipient's filter (RFC 5429 §2.2)"
-    elif failed := _x_failed(fields):
-        return _told(failed, flat, "carries X-Failed-Recipients")
-    elif signs := _signs(
-        fields,
-        author=author,
-        subject=subject,
-        text=words,
-        words=flat,
-        status=bool(status),
-        returned=returned or bool(rest),
-    ):
-        why = "; ".join(signs)
+    elif failed:
+        return _told(failed, words, "carries X-Failed-Recipients")
     else:
-        return None
+        inside = _inside(words, status=bool(status), returned=returned or bool(rest))
+        if not _suffice(fields, author, outside, inside):
+            return None
+        why = "; ".join(outside + inside)
     found = _reported(mime.content(part)[0] for part in status) or _reported([words.encode("utf-8", "replace")])
     if found:
         return Bounce(why=why, failed=_which(found, _FAILED), delayed=_which(found, _DELAYED))
@@ -87,40 +84,58 @@ def bounce(
         return Bounce(why=why)  # it tells of deliveries, or of addresses that are none
     own = {a.address for name in ("to", "from", "sender") for v in fields.get(name, ()) for a in header.addresses(v)}
     own |= {_OF_A_LIST.sub("@", address) for address in own}
-    named = _x_failed(fields) or _named(words, own) or _once_sent_to(parts, words, rest, own)
-    return _told(named, f"{subject} {flat}", why)
+    named = failed or _named(words, own) or _once_sent_to(parts, words, rest, own)
+    return _told(named, f"{subject}\n{words}", why)
 
 
 def _told(addresses: tuple[str, ...], said: str, why: str) -> Bounce:
-    passing = wording.DELAYED.search(said.lower())
+    passing = wording.DELAYED.search(_flat(said))
     return Bounce(why=why, delayed=addresses) if passing else Bounce(why=why, failed=addresses)
 
 
-def _signs(
-    fields: Fields, *, author: Address, subject: str, text: str, words: str, status: bool, returned: bool
-) -> list[str]:
-    """The signs that this is a bounce, where they suffice: a server and one more, or any three; one more through a
-    list, where people write. `words` is the text without its line breaks."""
-    if _DAEMON.match(author.address):
-        return [f"written by {author.address}"]
-    server = _SERVER.match(author.address) or _SERVER_NAME.fullmatch(author.name)
-    boxed = any(_BOX.match(a.address) for value in fields.get("to", ())[:5] for a in header.addresses(value))
-    said = {
-        "carries a delivery report": status,
-        "its subject tells of mail not delivered": wording.UNDELIVERED_SUBJECT.search(subject[:500].lower()),
-        "its text tells of mail not delivered": wording.UNDELIVERED.search(words[:6000].lower()),
-        "it gives a server's answer": _SMTP.search(text[:6000]),
-    }
+def _outside(fields: Fields, author: Address, subject: str) -> list[str]:
+    """What the header alone tells: without any of it, a text about undelivered mail is a person's."""
     signs = {
-        f"written by {author.address or author.name}": server,
+        f"written by {author.address or author.name}": _by_a_server(author),
         "null Return-Path": null_return_path(fields),
-        "sent to an address for bounces": boxed,
-        **said,
-        "a mail is returned with it": returned,
+        "sent to an address for bounces": _boxed(fields),
+        _SUBJECT: wording.UNDELIVERED_SUBJECT.search(_flat(subject)),
     }
-    listed = not boxed and any(name in fields for name in ("list-id", "list-post", "x-beenthere"))
-    found = [sign for sign, there in signs.items() if there]
-    return found if any(said.values()) and len(found) >= (2 if server else 3) + listed else []
+    return [sign for sign, there in signs.items() if there]
+
+
+def _inside(words: str, *, status: bool, returned: bool) -> list[str]:
+    """What the text and the parts tell."""
+    signs = {
+        "carries a delivery report": status,
+        "its text tells of mail not delivered": wording.UNDELIVERED.search(_flat(words)),
+        "it gives a server's answer": _SMTP.search(words[:_MAX_SAID]),
+        _RETURNS: returned,
+    }
+    return [sign for sign, there in signs.items() if there]
+
+
+def _suffice(fields: Fields, author: Address, outside: list[str], inside: list[str]) -> bool:
+    """A daemon alone; a server and one sign more, or any three; one more through a list, where people write. One of
+    them must tell of mail not delivered: an absence note may have a null path and return a mail too."""
+    if _DAEMON.match(author.address):
+        return True
+    listed = not _boxed(fields) and any(name in fields for name in ("list-id", "list-post", "x-beenthere"))
+    needed = (2 if _by_a_server(author) else 3) + listed
+    return len(outside + inside) >= needed and (_SUBJECT in outside or any(sign != _RETURNS for sign in inside))
+
+
+def _by_a_server(author: Address) -> bool:
+    by_address = _DAEMON.match(author.address) or _SERVER.match(author.address)
+    return bool(by_address or _SERVER_NAME.fullmatch(author.name))
+
+
+def _flat(text: str) -> str:
+    return " ".join(text[:_MAX_SAID].lower().split())
+
+
+def _boxed(fields: Fields) -> bool:
+    return any(_BOX.match(a.address) for value in fields.get("to", ())[:5] for a in header.addresses(value))
 
 
 def null_return_path(fields: Fields) -> bool:
@@ -190,7 +205,8 @@ def _is_one(address: str) -> bool:
 # -- addresses in free words ------------------------------------------------------------------------------------------
 
 _RETURN_BEGINS = re.compile(
-    r"(?:(?:this|here|included|below|attached|following) (?:is|are) )?(?:the |an? )?(?:header of the )?(?:start of )?"
+    r"(?:(?:this|here|included|below|attached|following) (?:is|are) )?(?:the |an? |your )?"
+    r"(?:header of the )?(?:start of )?"
     r"(?:(?:returned|unsent|original|forwarded) (?:mail|message)s?\b"
     r"(?! (?:was|is|has|had|could|id|sent|subject|from|to|date|status|delivery)\b)|copy of|"
     r"below (?:this|the next|the) line|message (?:header|headers|text|body|contents)\b|"
@@ -258,7 +274,7 @@ def _once_sent_to(parts: list[Part], words: str, rest: str, own: set[str]) -> tu
     blocks = [mime.content(part)[0] for part in parts[1:] if part.media_type in _RETURNED]
     text = rest.partition("\n")[2].lstrip()
     for data in [*blocks, text.encode("utf-8", "replace"), words.encode("utf-8", "replace")]:
-        lines = re.findall(rb"^(?:To|X-Original-To):[^\n]{3,400}", data[:8192], re.M | re.I)
+        lines = re.findall(rb"^[ \t]{0,9}(?:To|X-Original-To):[^\n]{3,400}", data[:8192], re.M | re.I)
         listed = re.search(rb"^(?:List-[A-Z]|X-BeenThere|Precedence)", data[:8192], re.M | re.I)
         found = _kept(list(_every(b" ".join(lines).decode("utf-8", "replace"))), own)
         if found and not listed:

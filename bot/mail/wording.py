@@ -68,7 +68,7 @@ DELAYED = re.compile(
 
 SENTENCE_ABOUT_DELIVERY = re.compile(
     r"deliver|recipient|address|user|account|mailbox|unknown|quota|reject|fail|reach|gateway|\b[45]\d\d\b|rcpt|intended|"
-    r"remis|livr|destinat|entreg|correo|zustell|empfäng|доставл|получател|ящик|адрес|пользовател|"
+    r"remis|livr|destinat|entreg|correo|zustell|zugestell|empfäng|доставл|получател|ящик|адрес|пользовател|"
     r"收件|用户|邮箱|投递|信箱|宛|配信|送信|ユーザ|수신|المستلم|تسليم",
 )
 
