@@ -163,11 +163,15 @@ def test_any_history_can_be_derived_again(store: Store, group: Group, seed: int)
 def _change_something(store: Store, group: Group, chance: random.Random) -> None:
     """A random decision; one that fits nothing is refused and changes nothing."""
     entry = chance.choice(store.mails())
-    action = chance.choice((Action.IGNORE, Action.ACCEPT, Action.UNDO))
+    action = chance.choice((Action.IGNORE, Action.ACCEPT, Action.UNDO, Action.ATTACH, Action.DETACH))
     before = books(store)
     try:
         if action is Action.UNDO:
             change(store, group, action, f"change {chance.randint(1, 6)}")
+        elif action is Action.ATTACH:
+            change(store, group, action, f"mail {entry.id}", f"mail {chance.choice(store.mails()).id}")
+        elif action is Action.DETACH:
+            change(store, group, action, f"mail {entry.id}")
         else:
             change(
                 store,
