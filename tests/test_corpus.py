@@ -1,9 +1,9 @@
 """Every mail of tests/corpus/<kind>/NNNN-what.eml is read as its .json says: drop a pair in, and it is tested.
 
 Keys of the .json: `rule` (what the mail teaches) and any of subject, author [name, address], message_id, references,
-kind, answerable, instance, failed, delayed, text, attachments [names], defects (all of them), own (the stretches of own
-words, without the blank lines around them) and earlier (names of the mails before it, in the same folder). All mails
-are made up.
+kind, answerable, instance, failed, delayed, text, html, styles [words, colour, strike, underline], attachments [names],
+defects (all of them), own (the stretches of own words, without the blank lines around them) and earlier (names of the
+mails before it, in the same folder). All mails are made up.
 """
 
 import json
@@ -47,6 +47,11 @@ def told(message: Message, own: list[str]) -> dict[str, Any]:
         "failed": list(message.failed),
         "delayed": list(message.delayed),
         "text": message.text,
+        "html": message.html,
+        "styles": [
+            [message.text[style.start : style.end], style.colour, style.strike, style.underline]
+            for style in message.styles
+        ],
         "attachments": [attachment.name for attachment in message.attachments],
         "defects": list(message.defects),
         "own": own,

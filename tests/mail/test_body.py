@@ -4,14 +4,16 @@ Whole mails stand in tests/corpus/{plain,mime,html,charset}.
 """
 
 import base64
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.mail import charset, html, mime, read
+from bot.mail import charset, css, html, mime, read
+from bot.mail.alternative import says_more
 from bot.mail.attachment import clean_name
-from bot.mail.wrapped import unflowed
+from bot.mail.wrapped import undoubled, unflowed
 
 
 def multipart(*parts: bytes, boundary: bytes = b"b", subtype: bytes = b"mixed") -> bytes:
@@ -156,6 +158,99 @@ def test_no_word_of_html_is_lost(tokens: list[str]) -> None:
         hidden = token == "<style>" or (hidden and token != "</style>")
         visible += token == "word " and not hidden
     assert visible == text.split().count("word")
+
+
+STYLED = [
+    "<font color=red>", "</font>", "<span style='color:#0070C0;text-decoration:line-through'>", "</span>", "<u>",
+    "</u>", "<s>", "</s>", "<span style='color:black'>", "<a href=/x style='color:red'>", "</a>", "red ", "w", "\xa0", "\n",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(TAGS + STYLED), max_size=60))
+def test_styles_lie_in_the_text(tokens: list[str]) -> None:
+    """They are in order, none over another, none plain, within a line and without its marks and outer spaces."""
+    page = html.plain("".join(tokens))
+    at = 0
+    for style in page.styles:
+        words = page.text[style.start : style.end]
+        assert at <= style.start < style.end <= len(page.text)
+        assert style.colour or style.strike or style.underline
+        assert words == words.strip() and "\n" not in words
+        at = style.end
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "#c00000", "#0070c0"]), st.booleans(), st.booleans()), max_size=8))
+def test_styles_come_back(shown: list[tuple[str, bool, bool]]) -> None:
+    """What is written with a style is found with it, and nothing else is."""
+    source, wanted = "", []
+    for number, (colour, strike, underline) in enumerate(shown):
+        word = f"word{number}"
+        source += f"<div>plain <span style='color:{colour or 'windowtext'}'>"
+        source += f"{'<s>' * strike}{'<u>' * underline}{word}{'</u>' * underline}{'</s>' * strike}</span> plain</div>"
+        if colour or strike or underline:
+            wanted.append((word, colour, strike, underline))
+    page = html.plain(source)
+    assert wanted == [(page.text[s.start : s.end], s.colour, s.strike, s.underline) for s in page.styles]
+
+
+@pytest.mark.parametrize(
+    ("value", "colour"),
+    [
+        ("Red", "#ff0000"), ("#C00", "#cc0000"), ("c00000", "#c00000"), ("rgb(0, 112, 192)", "#0070c0"),
+        ("rgba(100%, 0%, 0%, .5)", "#ff0000"), ("windowtext", ""), ("black", ""), ("#222222", ""),
+        ("#003300", "#003300"), ("inherit", None), ("no-such-colour", None), ("rgb(1)", None), ("rgb(1.2.3,4,255)", "#0004ff"),
+    ],
+)  # fmt: skip
+def test_colours(value: str, colour: str | None) -> None:
+    """CSS Color 4: names, digits and functions become #rrggbb; what looks black is no colour."""
+    assert colour == css.colour(value)
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_style_is_read(style: str, sheet: str) -> None:
+    """Neither declarations nor a style sheet fail, whatever they hold."""
+    rules: dict[tuple[str, str], str] = {}
+    css.sheet(f".a{{color:red}}{sheet}", rules)
+    assert isinstance(css.of_element(rules, "p", "a", style), css.Css)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>" + "<blockquote>" * 1_000 + "x</p>" * 1_000,
+        "<table><tr><td>" * 900 + "x" + "<br>x" * 1_000,
+        "<a href=http://x.example><table>" * 1_000 + "x" * 1_000_000,
+        "<style>" + "@{" * 50_000 + "</style>x",
+        "<style>" + "/*" * 50_000 + ".a{color:red}" * 5_000 + "</style><p class=a>x",
+        "<p style='" + "color:" * 50_000 + "'>x",
+        "<font color=" + "r" * 500_000 + ">x",
+        "<b><i><u>" * 1_300 + "x",
+        "x" + "&nbsp; " * 200_000,
+        "<ul><li>" * 1_900 + "x",
+    ],
+)
+def test_costly_html_is_cheap(source: str) -> None:
+    """Nesting, style sheets and long words cost no more than a second and a few megabytes; the words are there."""
+    started = time.process_time()
+    page = html.plain(source)
+    assert "x" in page.text
+    assert len(page.text) < 4_000_000
+    assert time.process_time() - started < 1
+
+
+@given(st.text("a b\n>-c.", max_size=120))
+def test_undoubling_loses_no_word(text: str) -> None:
+    """Blank lines go, words and their order stay; also where every line was doubled."""
+    for form in (text, text.replace("\n", "\n\n")):
+        assert form.replace(">", "").split() == undoubled(form).replace(">", "").split()
+
+
+@given(st.lists(st.text("abcé决议 ", min_size=1, max_size=9), max_size=12), st.integers(0, 11))
+def test_what_the_other_form_lacks_is_told(words: list[str], cut: int) -> None:
+    """Nothing where both say the same; every word that only one has."""
+    text = " ".join(words)
+    assert [] == says_more(text, text)
+    assert ["unique"] == says_more(" ".join([*words[:cut], "unique", *words[cut:]]), text)
 
 
 def test_deep_html_does_not_recurse() -> None:
