@@ -81,9 +81,9 @@ def signature(lines: Sequence[str], names: Collection[str], habits: Collection[s
         if filled > _MOST:
             break
         if lines[at] and _by_name(lines[at], names) and _may_follow(lines, at, end, habits):
-            return _with_closing(lines, at)
+            return _from_mark(lines, _with_closing(lines, at))
         if is_closing(lines[at]) and filled <= _BELOW and all(_is_office(line) for line in lines[at + 1 : end] if line):
-            return at
+            return _from_mark(lines, at)
         filled += bool(lines[at])
     return _habitual(lines, end, habits) if first is None else first
 
@@ -164,6 +164,12 @@ def _with_closing(lines: Sequence[str], name: int) -> int:
     if at >= 0 and name - at <= 2 and is_closing(lines[at]):
         return at
     return name
+
+
+def _from_mark(lines: Sequence[str], at: int) -> int:
+    """The line "-- " above a signature, or its first."""
+    above = _filled(lines, at) - 1
+    return above if above >= 0 and lines[above] == "--" else at
 
 
 def is_closing(line: str) -> bool:

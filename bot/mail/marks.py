@@ -33,6 +33,8 @@ _CLOCK = re.compile(
 )
 _ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _DIGIT = re.compile(r"\d")
+_SIGNS = re.compile(r"[<>=_/\\|{}\[\]$#@+*^~`]|\w[().:]\w|\w\(|\);?$")
+_ONE_WORD = re.compile(r"^\S{12,1000}$")
 _URL = re.compile(r"https?://|www\.")
 
 
@@ -120,6 +122,12 @@ def has_date(text: str) -> bool:
 def ends_in_colon(text: str) -> bool:
     """Whether the line announces what follows."""
     return text.rstrip(" *_\xa0\u200e\u200f").endswith((":", "："))
+
+
+def is_code(line: Line) -> bool:
+    """Whether a line is no prose: an address, a path, a command, a field of a commit; its signs tell."""
+    text = line.text[:_MAX_LINE]
+    return len(_SIGNS.findall(text)) * 10 >= len(text) or _ONE_WORD.match(text) is not None
 
 
 # -- header blocks ---------------------------------------------------------------------------------------------------

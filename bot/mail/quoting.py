@@ -15,9 +15,15 @@ from bot.model import Earlier, Message, Passage, PassageKind
 
 MAX_TEXT = 2_000_000
 """Characters that are told apart; what is longer stays own words, unsure."""
+_MAX_EARLIER = 150
+"""Mails of the thread that are compared, the last ones."""
+_MAX_SPACE = 100
 _MAX_GREETING = 4
+_MAX_DRAWN = 6
 _MAX_ANNOUNCED = 200
 _MAX_FOOTER = 12
+
+_TYPED = "stands inside a quoted mail, but not in the mail as it was"
 
 _OWN = PassageKind.OWN
 _QUOTED = PassageKind.QUOTED
@@ -58,6 +64,10 @@ def _tiles(text: str, sheet: "_Sheet") -> list[Passage]:
     return found
 
 
+def _same(one: str, other: str) -> bool:
+    return abs(len(one) - len(other)) <= _MAX_SPACE and one.strip() == other.strip()
+
+
 def _initials(earlier: Sequence[Earlier]) -> frozenset[str]:
     """What clients may put before the marks of what these authors wrote: "DT", or one of their names."""
     found: set[str] = set()
@@ -76,7 +86,11 @@ class _Sheet:
     """The lines of one body with the evidence for each, and the kind it was given; None is not yet decided."""
 
     def __init__(self, message: Message, body: str, earlier: Sequence[Earlier]) -> None:
-        before = [e for e in earlier if e.message_id != message.message_id and e.text.strip() != message.text.strip()]
+        before = [
+            e
+            for e in earlier[-_MAX_EARLIER:]
+            if e.message_id != message.message_id and not _same(e.text, message.text)
+        ]
         self.message = message
         self.body = body
         self.lines = lines = marks.table(body, _initials(before))
@@ -86,7 +100,7 @@ class _Sheet:
         self.known = inherited.compare(body, [e.text for e in before], barred)
         self.traces = self.known.lines
         self.names = frozenset(
-            word for e in before for word in inherited.words(e.author.name) if len(word) > 2 or not word.isascii()
+            word for name in {e.author.name for e in before} for word in inherited.words(name) if len(word) > 2 or not word.isascii()
         )
         self.kinds: list[PassageKind | None] = [None] * len(lines)
         self.depths = [line.depth for line in lines]
@@ -203,6 +217,11 @@ class _Sheet:
         for at in open_lines:
             here = slice(self.known.starts[at] - first, self.known.starts[at + 1] - first)
             self._give_typed(at, kind, foreign[here] if foreign else [])
+        for at in open_lines[1:-1]:  # a line drawn with signs goes with what is around it
+            if not self.traces[at].words and self.kinds[at] is not _OWN and at not in self.pieces:
+                around = {self._nearest(at, -1), self._nearest(at, 1)}
+                if around == {_OWN}:
+                    self.kinds[at], self.depths[at], self.unsure[at] = _OWN, 0, _TYPED
 
     def _with_colour(
         self, start: int, end: int, coloured: Sequence[tuple[int, int]], foreign: list[bool] | None
@@ -231,20 +250,30 @@ class _Sheet:
                     flags[n] = True
         return flags
 
+    def _nearest(self, at: int, step: int) -> PassageKind | None:
+        """The kind of the nearest line with words, above or below."""
+        at += step
+        for _ in range(_MAX_DRAWN):
+            if not 0 <= at < len(self.lines):
+                return None
+            if self.traces[at].words:
+                return self.label(at)[0]
+            at += step
+        return None
+
     def _give_typed(self, at: int, kind: PassageKind, foreign: Sequence[bool]) -> None:
         """A line below a header: the quotation's, the author's, or both."""
-        why = "stands inside a quoted mail, but not in the mail as it was"
         line = self.lines[at]
         text = self.body[line.start : line.end]
         if any(foreign) and not all(foreign):
             pieces, begin = [], 0
             for stop, own in typed.cuts(text, foreign):
                 own = own and not typed.is_address(text[begin:stop])
-                pieces.append((line.start + stop, (_OWN, 0, why) if own else (kind, max(line.depth, 1), "")))
+                pieces.append((line.start + stop, (_OWN, 0, _TYPED) if own else (kind, max(line.depth, 1), "")))
                 begin = stop
             self.pieces[at] = pieces
         if any(foreign):
-            self._give(at, at + 1, _OWN, why)
+            self._give(at, at + 1, _OWN, _TYPED)
         else:
             self._give(at, at + 1, kind)
             self.depths[at] = max(self.depths[at], 1)
@@ -279,12 +308,21 @@ class _Sheet:
     # -- what no mark tells --------------------------------------------------------------------------------------------
 
     def _known(self) -> None:
-        """Unmarked words outside any region that stand in an earlier mail: quoted, never surely."""
-        long_run = 18 if any(line.depth for line in self.lines) else 10
+        """Unmarked words outside any region that stand in an earlier mail: quoted, never surely. Few words in a row
+        may be a formula, unless the quotation beside them goes on in them, or they are no sentence but an address or
+        a line of code."""
+        why = "stands in an earlier mail, without a mark of quotation"
+        marked = any(line.depth for line in self.lines)
+        long_run = 18 if marked else 10
         for at, trace in enumerate(self.traces):
-            if self.kinds[at] is None and trace.share >= 0.8 and trace.run >= long_run:
-                self._give(at, at + 1, _QUOTED, "stands in an earlier mail, without a mark of quotation")
-                self.depths[at] = 1
+            if self.kinds[at] is None and trace.share >= 0.8:
+                beside = (trace.from_above and self.kinds[at - 1] is _QUOTED) or (
+                    trace.to_below and self.lines[at + 1].depth > 0
+                )
+                sign = marked and trace.share == 1 and trace.run >= inherited.SHORTEST and marks.is_code(self.lines[at])
+                if beside or sign or trace.run >= long_run:
+                    self._give(at, at + 1, _QUOTED, why)
+                    self.depths[at] = 1
 
     def _signature(self) -> None:
         """How each stretch of own words ends: the author's name and what belongs to it, a disclaimer."""
