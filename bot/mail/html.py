@@ -1,17 +1,18 @@
 """HTML to text: a walk that keeps paragraphs, lists, tables, links, quotation depth and styles; never recurses.
 
 Quoted blocks get the marks of RFC 3676 §4.5 (`> `), so that the rest of the house reads one kind of text. Leaves to
-others: charsets (charset.py), what a style says (css.py), and what is quoted without such a block (quoting.py).
+others: charsets (charset.py), what a style says (css.py), lines and cells as one text (layout.py), and what is quoted
+without such a block (quoting.py).
 """
 
 import re
-from collections.abc import Iterable
 from html import unescape
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.mail import css
+from bot.mail.layout import PLAIN, Line, Shown, assembled, row, runs_of
 from bot.model import Style
 
 MAX_SOURCE = 4 * 1024 * 1024
@@ -59,21 +60,10 @@ class Rendered(NamedTuple):
     beside: str = ""
 
 
-class _Shown(NamedTuple):
-    """How words are shown: colour, strike, underline."""
-
-    colour: str = ""
-    strike: bool = False
-    underline: bool = False
-
-
-_PLAIN = _Shown()
-
-
 class _Look(NamedTuple):
     """What an element hands down to its children."""
 
-    shown: _Shown = _PLAIN
+    shown: Shown = PLAIN
     pre: bool = False
     tiny: bool = False
     signs: bool = False
@@ -88,14 +78,6 @@ class _Open(NamedTuple):
     link: "_Link | None" = None
     spaced: bool = False
     quotes: bool = False
-
-
-class _Line(NamedTuple):
-    """A line without its marks; `runs` are its stretches that are not shown plain."""
-
-    depth: int
-    text: str
-    runs: tuple[tuple[int, int, _Shown], ...] = ()
 
 
 class _Link:
@@ -140,7 +122,7 @@ def plain(source: str) -> Rendered:
     page.end_line()
     if page.hidden:
         defects.append(f"HTML text that its author hid is left out: {page.hidden[:_SHOWN]!r}")
-    text, styles = _assembled(page.lines)
+    text, styles = assembled(page.lines)
     return Rendered(text, styles, tuple(defects), " ".join(page.beside))
 
 
@@ -162,51 +144,23 @@ def _depth(source: str) -> int:
     return deepest
 
 
-def _assembled(lines: list[_Line]) -> tuple[str, tuple[Style, ...]]:
-    """The lines with their marks as one text, without blank lines around it, and the styles in it."""
-    first, end = 0, len(lines)
-    while first < end and not lines[first].text and not lines[first].depth:
-        first += 1
-    while end > first and not lines[end - 1].text and not lines[end - 1].depth:
-        end -= 1
-    out: list[str] = []
-    styles: list[Style] = []
-    at = 0
-    for depth, text, runs in lines[first:end]:
-        marks = "> " * depth
-        for start, stop, shown in runs:
-            begin = at + len(marks)
-            styles.append(
-                Style(
-                    start=begin + start,
-                    end=begin + stop,
-                    colour=shown.colour,
-                    strike=shown.strike,
-                    underline=shown.underline,
-                )
-            )
-        out.append(marks + text if text else marks.rstrip())
-        at += len(out[-1]) + 1
-    return "\n".join(out) + "\n" if out else "", tuple(styles)
-
-
 class _Page:
     """The lines so far, and where in the document we are."""
 
     def __init__(self) -> None:
-        self.lines: list[_Line] = []
+        self.lines: list[Line] = []
         self.hidden = ""
         self.beside: list[str] = []
         self._rules: dict[tuple[str, str], str] = {}
         self._look = _Look()
-        self._line: list[tuple[str, _Shown]] = []
+        self._line: list[tuple[str, Shown]] = []
         self._link: _Link | None = None
         self._depth = self._last_depth = 0
         self._gap = False
         self._marker = ""
         self._lists: list[tuple[str, int]] = []
-        self._rows: list[list[list[_Line]]] = []
-        self._outside: list[list[_Line]] = []
+        self._rows: list[list[list[Line]]] = []
+        self._outside: list[list[Line]] = []
 
     def read_sheets(self, parser: LexborHTMLParser) -> None:
         """The style sheets in the document."""
@@ -281,14 +235,14 @@ class _Page:
             return
         line = "".join([text for text, _ in self._line])
         text = line.replace("\xa0", " ").rstrip()
-        runs = _runs(self._line, text) if text else ()
+        runs = runs_of(self._line, text) if text else ()
         self._line.clear()
         if text or always or "\xa0" in line:
-            self._add(_Line(min(self._depth, _MAX_MARKS), text, runs))
+            self._add(Line(min(self._depth, _MAX_MARKS), text, runs))
 
-    def _add(self, line: _Line) -> None:
+    def _add(self, line: Line) -> None:
         if self._gap and self.lines and self.lines[-1].text:
-            self.lines.append(_Line(min(line.depth, self._last_depth), ""))
+            self.lines.append(Line(min(line.depth, self._last_depth), ""))
         self._gap, self._last_depth = False, line.depth
         self.lines.append(line)
 
@@ -307,7 +261,7 @@ class _Page:
             colour, underline = None, False
         strike = style.strike or tag in _STRUCK
         if colour is not None or strike or underline:
-            shown = _Shown(
+            shown = Shown(
                 shown.colour if colour is None else colour, shown.strike or strike, shown.underline or underline
             )
         pre = tag in _PRE or (look.pre if style.pre is None else style.pre)
@@ -344,12 +298,12 @@ class _Page:
                 self.lines = self._outside.pop()
                 self._gap = False
         elif tag == "tr" and self._rows:
-            for line in _row(self._rows.pop()):
+            for line in row(self._rows.pop()):
                 self._add(line)
 
     def _draw(self) -> None:
         self.end_line()
-        self._line.append((RULE, _PLAIN))
+        self._line.append((RULE, PLAIN))
         self.end_line()
 
     def write(self, text: str) -> None:
@@ -378,7 +332,7 @@ class _Page:
         if not text:
             return
         if self._marker and not text.isspace():
-            self._line.append((self._marker, _PLAIN))
+            self._line.append((self._marker, PLAIN))
             self._marker = ""
         self._line.append((text, self._look.shown))
         if self._link is not None and len(self._link.words) < _SHOWN:
@@ -402,47 +356,6 @@ class _Page:
         words = " ".join((text or "")[: 2 * _SHOWN].split()).strip("\u200b\u200c\u200d\u034f\ufeff\u00ad ")
         if words and len(self.hidden) < _SHOWN:
             self.hidden = f"{self.hidden} {words}".strip()
-
-
-def _runs(pieces: Iterable[tuple[str, _Shown]], line: str) -> tuple[tuple[int, int, _Shown], ...]:
-    """The stretches of a line that are not shown plain, without the spaces around them."""
-    runs: list[tuple[int, int, _Shown]] = []
-    at = 0
-    for piece, shown in pieces:
-        start, at = at, at + len(piece)
-        if shown == _PLAIN:
-            continue
-        words = line[start:at]
-        stripped = words.lstrip()
-        if not stripped:
-            continue
-        begin, end = start + len(words) - len(stripped), start + len(words.rstrip())
-        if runs and runs[-1][2] == shown and not line[runs[-1][1] : begin].strip():
-            begin = runs.pop()[0]
-        runs.append((begin, end, shown))
-    return tuple(runs)
-
-
-def _row(cells: list[list[_Line]]) -> list[_Line]:
-    """The lines of a table's row: its cells side by side where each is one line, else one below the other."""
-    filled = [[line for line in cell if line.text] for cell in cells]
-    count = sum(map(bool, filled))
-    if count < 2 or any(len(lines) > 1 for lines in filled) or len({x.depth for lines in filled for x in lines}) > 1:
-        lines = [line for cell, words in zip(cells, filled, strict=True) if words for line in _trimmed(cell)]
-        return lines or next((cell[:1] for cell in cells if cell), [])
-    text, runs = "", []
-    for number, lines in enumerate(filled):
-        text += "\t" if number else ""
-        for line in lines:
-            runs += [(start + len(text), end + len(text), shown) for start, end, shown in line.runs]
-            text += line.text
-    return [_Line(next(lines[0].depth for lines in filled if lines), text.rstrip(), tuple(runs))]
-
-
-def _trimmed(cell: list[_Line]) -> list[_Line]:
-    """The lines of a cell without the blank ones around them."""
-    filled = [at for at, line in enumerate(cell) if line.text]
-    return cell[filled[0] : filled[-1] + 1]
 
 
 def _is_quotation(attributes: dict[str, str | None], style: css.Css) -> bool:

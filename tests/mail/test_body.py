@@ -162,7 +162,8 @@ def test_no_word_of_html_is_lost(tokens: list[str]) -> None:
 
 STYLED = [
     "<font color=red>", "</font>", "<span style='color:#0070C0;text-decoration:line-through'>", "</span>", "<u>",
-    "</u>", "<s>", "</s>", "<span style='color:black'>", "<a href=/x style='color:red'>", "</a>", "red ", "w", "\xa0", "\n",
+    "</u>", "<s>", "</s>", "<span style='color:black'>", "<a href=/x style='color:red'>", "</a>", "red ", "w",
+    "\xa0", "\n",
 ]  # fmt: skip
 
 
@@ -198,7 +199,8 @@ def test_styles_come_back(shown: list[tuple[str, bool, bool]]) -> None:
     [
         ("Red", "#ff0000"), ("#C00", "#cc0000"), ("c00000", "#c00000"), ("rgb(0, 112, 192)", "#0070c0"),
         ("rgba(100%, 0%, 0%, .5)", "#ff0000"), ("windowtext", ""), ("black", ""), ("#222222", ""),
-        ("#003300", "#003300"), ("inherit", None), ("no-such-colour", None), ("rgb(1)", None), ("rgb(1.2.3,4,255)", "#0004ff"),
+        ("#003300", "#003300"), ("inherit", None), ("no-such-colour", None), ("rgb(1)", None),
+        ("rgb(1.2.3,4,255)", "#0004ff"),
     ],
 )  # fmt: skip
 def test_colours(value: str, colour: str | None) -> None:
