@@ -7,6 +7,7 @@ from typing import Any
 from bot.mail import passages as split
 from bot.mail import read
 from bot.model import Earlier, Kin, Kind, Message, Passage, PassageKind
+from bot.rules import answers
 from bot.rules import threads as link
 
 _CLASSES = {
@@ -35,16 +36,13 @@ def reply_text(raw: bytes, earlier: Sequence[bytes] = ()) -> str:
 
 
 def pairs(raw: bytes, earlier: Sequence[bytes] = ()) -> list[tuple[str, str]]:
-    """Each own passage with the quoted one it follows."""
+    """The own words that answer a quotation, with it."""
     found: list[tuple[str, str]] = []
-    quoted: list[str] = []
-    last = PassageKind.OWN
-    for passage in _split(raw, earlier)[1]:
-        if passage.kind is PassageKind.QUOTED:
-            quoted = [*quoted, passage.text] if last is PassageKind.QUOTED else [passage.text]
-        elif passage.kind is PassageKind.OWN and quoted:
-            found.append(("\n".join(quoted), passage.text))
-        last = passage.kind
+    for passage, quoted in answers(_split(raw, earlier)[1]):
+        if found and found[-1][0] == quoted:
+            found[-1] = (quoted, found[-1][1] + passage.text)
+        elif quoted:
+            found.append((quoted, passage.text))
     return found
 
 

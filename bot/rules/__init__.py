@@ -8,11 +8,12 @@ from bot.rules.changes import apply
 from bot.rules.filing import file
 from bot.rules.numbers import number
 from bot.rules.schedule import due, next_due
-from bot.rules.stretches import base_of
+from bot.rules.stretches import answers, base_of
 from bot.rules.table import tabulate
 from bot.rules.thread import threads
 
 __all__ = [
+    "answers",
     "apply",
     "base_of",
     "beside",

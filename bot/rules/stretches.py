@@ -26,6 +26,8 @@ _CLAUSE_WORDS = 8
 """So does a longer clause: "Thank you for the draft which we can fully support"."""
 _CLAUSE_END = re.compile(r"(?:(?<!\b[DM]r)(?<!\bM[rs]s)(?<!\bMs)\.|[,;:!…،؛。，、；：！]|\s[-–—]\s)\s*", re.IGNORECASE)
 _COMMA = (",", "،", "，")
+_FRAGMENT_WORDS = 12
+"""A quotation of fewer words is a piece of a sentence."""
 _LEAD_WORDS = 30
 """The most words of a paragraph that only announces what follows ("Please find below our comments on …:")."""
 
@@ -67,16 +69,32 @@ def stretches(
     `resolution` is what the mail is about until its words name another one of the group's.
     """
     said: list[Stretch] = []
-    quoted = ""
+    for passage, quoted in answers(passages):
+        units = list(_units(passage, group, resolution, author_name))
+        resolution = units[-1].resolution
+        said += _gathered(units, passage, quoted, group)
+    return tuple(said)
+
+
+def answers(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
+    """Each passage of own words with the quoted ones it answers, what is between not counted.
+
+    A quotation of a few words is the rest of a sentence that was broken for an answer: what stood before goes with it.
+    Own words below own words, told apart by a doubt or a mark, answer the same.
+    """
+    quoted = fresh = ""
     for passage in passages:
         if passage.kind is PassageKind.QUOTED:
-            quoted += passage.text
+            fresh += passage.text
+        elif passage.kind is PassageKind.HEADERS:
+            quoted = fresh = ""
         elif passage.kind is PassageKind.OWN and passage.text.strip():
-            units = list(_units(passage, group, resolution, author_name))
-            resolution = units[-1].resolution
-            said += _gathered(units, passage, quoted.strip("\n"), group)
-            quoted = ""
-    return tuple(said)
+            if size(_QUOTE_MARKS.sub("", fresh)) >= _FRAGMENT_WORDS:
+                quoted = fresh
+            elif fresh:
+                quoted = quoted + ("" if quoted[-1:] in ("", "\n") else "\n") + fresh
+            fresh = ""
+            yield passage, quoted.strip("\n")
 
 
 def _gathered(units: list[_Unit], passage: Passage, quoted: str, group: Group) -> Iterator[Stretch]:
