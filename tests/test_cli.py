@@ -187,6 +187,11 @@ def test_a_correction_is_made_shown_and_undone(call: Call) -> None:
     assert "Coordinator One: move 901-001" in call("review", "changes")
     assert "change 2: undo change 1" in call("review", "undo", "1", "--who", "Coordinator One")
     assert "no comment 901-999" in call("review", "withdraw", "901-999", code=1)
+    attached = call("review", "attach", "2", "1", "--who", "Coordinator One")
+    assert "attach mail 2: “" in attached
+    assert "” → “mail 1”" in attached
+    assert "detach mail 2: “mail 1” → “”" in call("review", "detach", "2")
+    assert "cannot hang below itself" in call("review", "attach", "2", "2", code=1)
     assert "did you mean Examplia?" in call("review", "attribute", "901-001", "Exampila", code=1)
 
 

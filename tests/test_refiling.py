@@ -162,24 +162,17 @@ def test_any_history_can_be_derived_again(store: Store, group: Group, seed: int)
 
 def _change_something(store: Store, group: Group, chance: random.Random) -> None:
     """A random decision; one that fits nothing is refused and changes nothing."""
-    entry = chance.choice(store.mails())
-    action = chance.choice((Action.IGNORE, Action.ACCEPT, Action.UNDO, Action.ATTACH, Action.DETACH))
+    one, other = (chance.choice(store.mails()) for _ in range(2))
+    action = chance.choice((Action.IGNORE, Action.ACCEPT, Action.ATTACH, Action.DETACH, Action.UNDO))
+    target = f"change {chance.randint(1, 6)}" if action is Action.UNDO else f"mail {one.id}"
+    after = {
+        Action.IGNORE: "a test",
+        Action.ACCEPT: chance.choice(("901", "902", "")),
+        Action.ATTACH: f"mail {other.id}",
+    }.get(action, "")
     before = books(store)
     try:
-        if action is Action.UNDO:
-            change(store, group, action, f"change {chance.randint(1, 6)}")
-        elif action is Action.ATTACH:
-            change(store, group, action, f"mail {entry.id}", f"mail {chance.choice(store.mails()).id}")
-        elif action is Action.DETACH:
-            change(store, group, action, f"mail {entry.id}")
-        else:
-            change(
-                store,
-                group,
-                action,
-                f"mail {entry.id}",
-                chance.choice(("901", "902", "") if action is Action.ACCEPT else ("a test",)),
-            )
+        change(store, group, action, target, after)
     except Refused:
         assert before == books(store)
 
