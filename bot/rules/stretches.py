@@ -69,6 +69,8 @@ def stretches(
     `resolution` is what the mail is about until its words name another one of the group's.
     """
     said: list[Stretch] = []
+    # A greeting names somebody of the group ("Hello, Delegate."), an ending its author.
+    author_name = " ".join((author_name, *(person.name for person in group.participants if person.addresses)))
     for passage, quoted in answers(passages):
         units = list(_units(passage, group, resolution, author_name))
         resolution = units[-1].resolution
