@@ -19,7 +19,7 @@ _TOLD = 12
 _WORD = re.compile(r"[^\W_]+")
 # What clients write for a link, an address, an image or a list's item where HTML shows it otherwise.
 _APPARATUS = re.compile(
-    r"<?(?:https?://|mailto:|www\.|ftp://|file:)[^\s<>]{1,4000}>?|[\w.+'-]{1,64}+@[\w-]{1,63}+\.[\w.-]{1,190}+"
+    r"<?(?:https?://|mailto:|www\.|ftp://|file:)[^\s<>]{1,4000}>?|(?<![\w.+'-])[\w.+'-]{1,64}+@[\w-]{1,63}+\.[\w.-]{1,190}+"
     r"|\[(?:cid|image)\b[^\[\]]{0,300}\]|^[> ]{0,40}(?:\d{1,3}|[a-zA-Z])[.)](?=\s)",
     re.IGNORECASE | re.MULTILINE,
 )
