@@ -13,7 +13,9 @@ _SIGNED, _SIGNATURE, _END = (
 )
 _ENCRYPTED, _ENCRYPTED_END = "-----BEGIN PGP MESSAGE-----", "-----END PGP MESSAGE-----"
 _HEADER = re.compile(r"(?:Hash|Version|Comment|MessageID|Charset): .{0,200}|NotDashEscaped:.{0,100}")
-_BASE64 = re.compile(r"[A-Za-z0-9+/]{1,100}={0,2}|=[A-Za-z0-9+/]{4}")
+_FULL = re.compile(r"[A-Za-z0-9+/]{40,100}={0,2}")
+_LAST = re.compile(r"(?:[A-Za-z0-9+/]{4}){0,9}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)")
+_CHECKSUM = re.compile(r"=[A-Za-z0-9+/]{4}")
 
 
 def without(text: str) -> tuple[str, list[str]]:
@@ -62,11 +64,17 @@ def _signed(lines: list[str], at: int) -> tuple[list[str], int] | None:
 
 
 def _block_end(lines: list[str], at: int, end: str) -> int:
-    """The line behind the armoured block that begins at `at`; 0 where other words stand in it."""
-    for number in range(at + 1, len(lines)):
-        line = lines[number].strip()
-        if line == end:
-            return number + 1
-        if line and not _HEADER.fullmatch(line) and not _BASE64.fullmatch(line):
-            return 0
-    return 0
+    """The line behind the armoured block that begins at `at`; 0 where other words stand in it.
+
+    A short word is base64 too. So a block has whole lines, then at most one that is shorter, then a checksum.
+    """
+    at += 1
+    while at < len(lines) and (not lines[at].strip() or _HEADER.fullmatch(lines[at].strip())):
+        at += 1
+    first = at
+    while at < len(lines) and _FULL.fullmatch(lines[at].strip()):
+        at += 1
+    for pattern in (_LAST, _CHECKSUM) if at > first else ():
+        if at < len(lines) and pattern.fullmatch(lines[at].strip()):
+            at += 1
+    return at + 1 if at > first and at < len(lines) and lines[at].strip() == end else 0
