@@ -224,7 +224,8 @@ def test_what_only_looks_like_a_file_stays_text(lines: list[bytes]) -> None:
 
 LINES = [
     "-----BEGIN PGP SIGNED MESSAGE-----", "Hash: SHA256", "", "words", "- - item", "-----BEGIN PGP SIGNATURE-----",
-    "iQEzBAEBCAAd" * 5, "=ABcd", "-----END PGP SIGNATURE-----", "-----BEGIN PGP MESSAGE-----", "-----END PGP MESSAGE-----",
+    "iQEzBAEBCAAd" * 5, "=ABcd", "-----END PGP SIGNATURE-----", "-----BEGIN PGP MESSAGE-----",
+    "-----END PGP MESSAGE-----",
 ]  # fmt: skip
 
 
