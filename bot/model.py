@@ -302,6 +302,8 @@ class Message:
     author: Address = Address()
     coauthors: tuple[Address, ...] = ()
     """Who else stands in From (RFC 5322 §3.6.2), or in a second From that should not be there."""
+    relay: str = ""
+    """The address shown as From where a list put its own there; whether to believe that list is for the rules."""
     sender: Address = Address()
     reply_to: tuple[Address, ...] = ()
     to: tuple[Address, ...] = ()

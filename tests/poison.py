@@ -18,6 +18,8 @@ FULL = Message(
     subject="Résolution 901, القرار",
     author=Address(name="Delegate One", address="one@examplia.example"),
     coauthors=(Address(address="two@examplia.example"),),
+    relay="cg@lists.example.org",
+    thread_index="AdwAAAAAAAAAAAAAAAAAAAAAAAAA",
     sender=Address(address="list@lists.example.org"),
     reply_to=(Address(address="a@examplia.example"), Address(address="b@examplia.example")),
     to=(Address(name="Group"),),

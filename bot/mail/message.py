@@ -37,7 +37,7 @@ def read(raw: bytes) -> Message:
         defects.append("a forwarded mail is attached and no words stand beside it")
     defects += [f"several {name} fields, the first is used" for name in _SINGLE if len(fields.get(name, ())) > 1]
     subject = header.text(first(fields, "subject"))
-    author, coauthors, remarks = origin.authors(fields)
+    author, coauthors, relay, remarks = origin.authors(fields)
     defects += remarks
     sender = next(iter(header.addresses(first(fields, "sender"))), Address())
     date = header.date(first(fields, "date"))
@@ -57,6 +57,7 @@ def read(raw: bytes) -> Message:
         subject=subject,
         author=author,
         coauthors=coauthors,
+        relay=relay,
         sender=sender,
         reply_to=header.mailboxes(fields, "reply-to"),
         to=header.mailboxes(fields, "to"),

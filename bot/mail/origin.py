@@ -25,19 +25,19 @@ _REPLACED = ("x-original-from", "author", "x-original-sender", "x-google-origina
 _OF_A_LIST = re.compile(r"list-.+|x-beenthere|mailing-list|x-mailing-list|precedence|received|return-path")
 
 
-def authors(fields: Fields) -> tuple[Address, tuple[Address, ...], list[str]]:
-    """The author, who else stands in From, and what was unusual."""
+def authors(fields: Fields) -> tuple[Address, tuple[Address, ...], str, list[str]]:
+    """The author, who else stands in From, the address shown where a list rewrote it, and what was unusual."""
     found = mailboxes(fields, "from")
     senders = header.addresses(first(fields, "from")) or found
     if not senders:
         sender = next(iter(mailboxes(fields, "sender")), Address())
-        return sender, (), ["no From" + (", Sender is used" if sender.address else "")]
+        return sender, (), "", ["no From" + (", Sender is used" if sender.address else "")]
     author, remark = _behind_the_list(senders[0], fields)
     others = tuple(dict.fromkeys(a for a in found if a.address != senders[0].address))
     remarks = [remark] if remark else []
     if len(senders) > 1:
         remarks.append("several authors in From, the first is used")
-    return author, others, remarks
+    return author, others, senders[0].address if remark else "", remarks
 
 
 def list_id(fields: Fields) -> str:

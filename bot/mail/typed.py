@@ -22,7 +22,6 @@ _AHEAD = 4
 _BLACK = "#000000"
 # What belongs to the word before it: closing signs, and the space behind them.
 _CLOSING = re.compile(r"[^\s\w(\[{<«“‘„（【《「『¿¡\-–—]*\s*")
-_ADDRESS = re.compile(r"[<\[(]\s?(?:mailto:|https?://|www\.)?\S*[@/.]\S*[>\])]", re.IGNORECASE)
 
 
 def by_source(known: Known, first: int, last: int) -> list[bool]:
@@ -83,7 +82,14 @@ def cuts(line: str, foreign: Sequence[bool]) -> list[tuple[int, bool]]:
 
 def is_address(words: str) -> bool:
     """Whether this is only the address that a client writes behind a name or a link."""
-    return bool(_ADDRESS.fullmatch(words.strip()))
+    bare = words.strip()
+    inside = bare[1:-1].strip()
+    return (
+        bare[:1] in tuple("<[(")
+        and bare[-1:] in tuple(">])")
+        and len(inside.split()) == 1
+        and any(c in inside for c in "@/.")
+    )
 
 
 def _quoted_runs(known: Known, runs: Sequence[Run]) -> list[Run]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from bot.model import Address, Group, Message, Participant
 from bot.rules.likeness import hides_any, hides_something, skeleton, unmarked
-from bot.rules.stretches import words_of
+from bot.rules.stretches import played
 
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _ON_BEHALF = re.compile(r"\bon behalf of (.{1,200})$", re.IGNORECASE)
 
 _NEAR = 24
@@ -48,10 +48,23 @@ def author(message: Message, group: Group) -> Author:
     """The author of `message`, by exact address; what pretends to be somebody of the roster is told in `spoof`."""
     by_address = _participant(group, message.author.address)
     name = message.author.name or (by_address.name if by_address else "")
-    spoof = _pretence(message.author, by_address, group) or _joined(message.coauthors, by_address, group)
+    spoof = (
+        _strange_relay(message, group)
+        or _pretence(message.author, by_address, group)
+        or _joined(message.coauthors, by_address, group)
+    )
     if spoof:
         return Author(participant=None, name=name, spoof=spoof)
     return Author(participant=by_address, name=name, doubt=_on_behalf(message, by_address, group))
+
+
+def _strange_relay(message: Message, group: Group) -> str:
+    """The author stands behind a From that some list rewrote; only this group's own list is believed in that."""
+    ours = {group.list_address.rpartition("@")[2], group.list_id.partition(".")[2]} - {""}
+    domain = message.relay.rpartition("@")[2]
+    if not message.relay or any(f".{domain}".endswith(f".{own}") or f".{own}".endswith(f".{domain}") for own in ours):
+        return ""
+    return f"shown as relayed by {message.relay}, which is not this group's list"
 
 
 def _pretence(author: Address, by_address: Participant | None, group: Group) -> str:
@@ -107,7 +120,7 @@ def spoken_for(words: str, person: Participant, group: Group) -> Speaker:
     """
     capacities = {one.member: one.capacity for one in group.participants if one.member}
     doubt = ""
-    for found in words_of("behalf", group.vocabularies).finditer(words):
+    for found in played("behalf", group.vocabularies, words):
         following = " ".join(words[found.end() : found.end() + 200].split())
         named = ((place.start(), -len(member), member) for member in capacities if (place := _name(member, following)))
         near = min((place for place in named if place[0] <= _NEAR), default=None)
@@ -116,13 +129,13 @@ def spoken_for(words: str, person: Participant, group: Group) -> Speaker:
             doubted = member != person.member and capacities[member] != GROUP_OF_STATES
             return Speaker(
                 member=member,
-                words=f"{found.group().strip()} {member}",
+                words=f"{words[found.start() : found.end()].strip()} {member}",
                 doubt=f"speaks for {member}, but stands in the roster for {person.member or 'nobody'}"
                 if doubted
                 else "",
             )
         if any(character.isupper() for character in following[:_NEAR]):
-            doubt = f"speaks “{found.group().strip()}” somebody who is not in the roster"
+            doubt = f"speaks “{words[found.start() : found.end()].strip()}” somebody who is not in the roster"
     return Speaker(member=person.member, doubt=doubt)
 
 

@@ -24,7 +24,7 @@ from bot.model import (
     Source,
 )
 from bot.rules.people import Author, Speaker, spoken_for
-from bot.rules.stretches import Stretch, size, words_of
+from bot.rules.stretches import Stretch, played, size
 from bot.text import language_of
 
 _MARK = re.compile(r"(?<![\w*])(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])")
@@ -107,8 +107,8 @@ def _type(stretch: Stretch, group: Group, placed: bool) -> CommentType:
     """By the words alone: a question ends as one, a remark of form calls itself so or bears the mark for it."""
     if stretch.text.rstrip().endswith(_QUESTION):
         return CommentType.QUESTION
-    editorial = words_of("editorial", group.vocabularies)
-    if _mark(stretch.text) is Mark.MOD_EDITORIAL or editorial.search(stretch.text):
+    editorial = any(played("editorial", group.vocabularies, stretch.text))
+    if _mark(stretch.text) is Mark.MOD_EDITORIAL or editorial:
         return CommentType.EDITORIAL
     return CommentType.SUBSTANTIVE if placed else CommentType.GENERAL
 

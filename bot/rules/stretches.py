@@ -24,7 +24,7 @@ _COURTESY_WORDS = 12
 """A longer paragraph says something, however politely it begins."""
 _CLAUSE_WORDS = 8
 """So does a longer clause: "Thank you for the draft which we can fully support"."""
-_CLAUSE_END = re.compile(r"(?:(?<!\b[DM]r)(?<!\bM[rs]s)(?<!\bMs)\.|[,;:!…،؛。，、；：！]|\s[-–—]\s)\s*", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"(?:(?<!\b[dm]r)(?<!\bm[rs]s)(?<!\bms)\.|[,;:!…،؛。，、；：！]+|\s[-–—]\s)\s*")
 _COMMA = (",", "،", "，")
 _FRAGMENT_WORDS = 12
 """A quotation of fewer words is a piece of a sentence."""
@@ -214,16 +214,26 @@ def base_of(resolution: Resolution) -> BaseText | None:
     return next(english, resolution.base_texts[0] if resolution.base_texts else None)
 
 
+def played(role: str, vocabularies: tuple[Vocabulary, ...], words: str) -> Iterator[re.Match[str]]:
+    """Where a word that plays `role` in any language, whatever its case, begins in `words`."""
+    lower = _lower(words)
+    for found in _forms(role, vocabularies).finditer(lower):
+        before = lower[found.start() - 1 : found.start()]
+        if not before.isalnum() or "\u4e00" <= before <= "\u9fff":
+            yield found
+
+
 @lru_cache(maxsize=64)
-def words_of(role: str, vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
-    """A pattern of the words that play `role` in any language, whatever their case; it matches where a word begins."""
-    forms = {
-        form for vocabulary in vocabularies for name, all_of in vocabulary.words if name == role for form in all_of
-    }
-    if not forms:
-        return re.compile("(?!)")
-    longest_first = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    return re.compile(rf"(?:\b|(?<=[\u4e00-\u9fff]))(?:{longest_first})", re.IGNORECASE)
+def _forms(role: str, vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
+    """The longest first. No more than the words themselves: then a text without them is passed over quickly."""
+    forms = {_lower(form) for vocabulary in vocabularies for form in dict(vocabulary.words).get(role, ())}
+    return re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))) or "(?!)")
+
+
+def _lower(words: str) -> str:
+    """In lower case, every character at its place (one that would become two stays as it is)."""
+    lower = words.lower()
+    return lower if len(lower) == len(words) else "".join(c.lower() if len(c.lower()) == 1 else c for c in words)
 
 
 def is_courtesy(words: str, vocabularies: tuple[Vocabulary, ...], author_name: str = "") -> bool:
@@ -234,9 +244,8 @@ def is_courtesy(words: str, vocabularies: tuple[Vocabulary, ...], author_name: s
     if size(words) > _COURTESY_WORDS or "?" in words:
         return False
     name = set(_words(author_name))
-    return all(
-        _is_polite(" ".join(line.split()), words_of("courtesy", vocabularies), name) for line in words.splitlines()
-    )
+    courtesy = _forms("courtesy", vocabularies)
+    return all(_is_polite(_lower(" ".join(line.split())), courtesy, name) for line in words.splitlines())
 
 
 def _is_polite(line: str, courtesy: re.Pattern[str], name: set[str]) -> bool:
@@ -253,7 +262,7 @@ def _leads(words: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """Whether a paragraph that cites nothing announces the one after it, or only thanks before it."""
     if words.rstrip().endswith((":", "：")):
         return len(words.split()) <= _LEAD_WORDS
-    return size(words) <= _COURTESY_WORDS and bool(words_of("courtesy", vocabularies).match(words))
+    return size(words) <= _COURTESY_WORDS and bool(_forms("courtesy", vocabularies).match(_lower(words)))
 
 
 def _words(text: str) -> list[str]:

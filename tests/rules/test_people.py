@@ -7,6 +7,7 @@ import pytest
 
 from bot import rules
 from bot.config import load, shipped
+from bot.mail import read
 from bot.model import Address, Context, Group, Mail, Message, Participant, State
 from bot.rules import people
 
@@ -215,3 +216,22 @@ def test_on_behalf_of_in_from(group: Group, name: str, doubted: bool) -> None:
     found = verdict(group, Address(name=name, address="one@examplia.example"))
     assert found.participant is not None
     assert doubted == bool(found.doubt)
+
+
+@pytest.mark.parametrize(
+    ("shown", "believed"),
+    [
+        ("cg@lists.example.org", True),
+        ("one=40examplia.example@dmarc.lists.example.org", True),
+        ("x@evil.example", False),
+    ],
+)
+def test_only_our_own_list_is_believed_in_whom_it_relays(group: Group, shown: str, believed: bool) -> None:
+    """Anybody can send a mail that looks as if some list had rewritten its From (T1)."""
+    raw = (
+        f'From: "Delegate One via CG" <{shown}>\nReply-To: Delegate One <one@examplia.example>\n'
+        f"List-Post: <mailto:{shown}>\nTo: cg@lists.example.org\nSubject: Resolution 901\n\nresolves should go.\n"
+    )
+    found = people.author(read(raw.encode()), group)
+    assert believed == (found.participant is not None), found
+    assert believed == (not found.spoof)
