@@ -87,9 +87,7 @@ class _Sheet:
 
     def __init__(self, message: Message, body: str, earlier: Sequence[Earlier]) -> None:
         before = [
-            e
-            for e in earlier[-_MAX_EARLIER:]
-            if e.message_id != message.message_id and not _same(e.text, message.text)
+            e for e in earlier[-_MAX_EARLIER:] if e.message_id != message.message_id and not _same(e.text, message.text)
         ]
         self.message = message
         self.body = body
@@ -100,7 +98,10 @@ class _Sheet:
         self.known = inherited.compare(body, [e.text for e in before], barred)
         self.traces = self.known.lines
         self.names = frozenset(
-            word for name in {e.author.name for e in before} for word in inherited.words(name) if len(word) > 2 or not word.isascii()
+            word
+            for name in {e.author.name for e in before}
+            for word in inherited.words(name)
+            if len(word) > 2 or not word.isascii()
         )
         self.kinds: list[PassageKind | None] = [None] * len(lines)
         self.depths = [line.depth for line in lines]

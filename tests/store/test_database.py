@@ -161,7 +161,9 @@ def test_a_place_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
         Store.open(f"sqlite:///{tmp_path}/file/store.db", "group")
 
 
-@pytest.mark.parametrize("url", ["mysql://user:secret@host/db", "postgresql+psycopg://u:secret@[::1/db", "no address", ""])
+@pytest.mark.parametrize(
+    "url", ["mysql://user:secret@host/db", "postgresql+psycopg://u:secret@[::1/db", "no address", ""]
+)
 def test_an_unknown_kind_of_database_is_refused(url: str) -> None:
     """Saying which there are, and nothing of a password."""
     with pytest.raises(Refused, match="sqlite:///") as caught:
