@@ -19,12 +19,13 @@ _PARAGRAPH = 12
 """The most lines of a disclaimer."""
 
 # A brand is the same in every language; the words beside it are those of the clients themselves.
-_BRAND = re.compile(
-    r"\b(?:i(?:phone|pad|pod)|android|samsung|galaxy|huawei|xiaomi|redmi|oppo|blackberry|outlook|yahoo|gmail|windows|"
-    r"nokia|motorola|htc|sony|lg|oneplus|pixel|proton ?mail|bluemail|aol|thunderbird|mail\.ru|myoffice|honor)\b|"
-    r"яндекс|почт[ыа]|网易|邮箱大师|小米|华为|手机",
-    re.IGNORECASE,
+_BRANDS = frozenset(
+    (
+        "iphone ipad ipod android samsung galaxy huawei xiaomi redmi oppo blackberry outlook yahoo gmail windows nokia "
+        "motorola htc sony lg oneplus pixel proton protonmail bluemail aol thunderbird myoffice honor яндекс почта почты"
+    ).split()
 )
+_CHINESE_BRANDS = ("网易", "邮箱大师", "小米", "华为", "手机")
 _SENT = re.compile(
     r"^\W{0,3}(?:sent|get|download|envoyé|obtenir|obtenez|télécharge[rz]|provenance|enviado|enviada|obtener|obtén|descarg\w+|"
     r"отправлено|отправленo|скачать|получить|发自|發自|从我的|获取|下载|来自|來自|أرسلت?|أُرسلت?|مرسلة?|تم الإرسال|"
@@ -123,7 +124,8 @@ def _is_client_line(line: str) -> bool:
         0 < len(bare) <= _SHORT
         and len(bare.split()) <= 9
         and not ("," in bare or bare.endswith(("?", "!")))
-        and bool(_BRAND.search(bare) and _SENT.search(bare))
+        and (not _BRANDS.isdisjoint(words(bare)) or any(brand in bare for brand in _CHINESE_BRANDS))
+        and bool(_SENT.search(bare))
     )
 
 
