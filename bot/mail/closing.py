@@ -22,7 +22,7 @@ _PARAGRAPH = 12
 _BRANDS = frozenset(
     (
         "iphone ipad ipod android samsung galaxy huawei xiaomi redmi oppo blackberry outlook yahoo gmail windows nokia "
-        "motorola htc sony lg oneplus pixel proton protonmail bluemail aol thunderbird myoffice honor яндекс почта почты"
+        "motorola htc sony lg oneplus pixel proton protonmail bluemail aol thunderbird honor яндекс почта почты"
     ).split()
 )
 _CHINESE_BRANDS = ("网易", "邮箱大师", "小米", "华为", "手机")
