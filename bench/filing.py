@@ -1,8 +1,8 @@
 """`./run bench filing MBOX`: mails per second through the whole pipeline, from the archive to the filed row.
 
 One archive, SQLite on disk with its real settings (WAL, synchronous FULL), the service's own worker processes for
-reading: receive, read, gather, decide, record. The figure is the rate of the whole; the steps are shown beside it, and
-reading in this process, so that what the workers cost can be seen.
+reading: receive, read, gather, decide, record. The rate of the whole is shown with its steps; since machines differ, it
+is held to a ratio within the run: what the whole way costs beside reading alone, in this process.
 """
 
 import sys
@@ -15,8 +15,8 @@ from bot.mail import read
 from bot.reader import Reader
 from bot.transport import Archive
 
-FLOOR = 100.0
-"""Mails a second below which an archive of ten years would take an evening."""
+MOST = 12.0
+"""Times the cost of reading alone that the whole way of a mail may cost."""
 
 
 def main(arguments: list[str]) -> int:
@@ -41,12 +41,13 @@ def main(arguments: list[str]) -> int:
         began = time.perf_counter()
         service.receive(store, Archive(archive))
         received = time.perf_counter()
-        states = service.file_mails(store, about, clock, "bench", reading=reader.read, answer=False)
+        service.file_mails(store, about, clock, "bench", reading=reader.read, answer=False)
         filed = time.perf_counter()
-    mails, whole = states.total(), filed - began
+    mails, whole = len(raws), filed - began
     print(f"{archive.name}: {len(raws)} mails, {sum(map(len, raws)) / 1e6:.1f} MB; {machine()}")
     print(f"reading here  {1000 * here / mails:.2f} ms a mail")
     print(f"in workers    {1000 * there / mails:.2f} ms a mail, after {starting:.2f} s to start them")
     print(f"receiving     {1000 * (received - began) / mails:.2f} ms a mail")
     print(f"filing        {1000 * (filed - received) / mails:.2f} ms a mail (reading included)")
-    return verdict(f"{mails / whole:.0f} mails a second", f"at least {FLOOR:.0f}", mails / whole >= FLOOR)
+    figure = f"{mails / whole:.0f} mails a second, {whole / here:.1f} times reading alone"
+    return verdict(figure, f"at most {MOST:.0f} times", whole <= MOST * here)
