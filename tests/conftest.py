@@ -1,14 +1,23 @@
 """Rules for every test: what needs a real server is marked `real`, and may not be skipped where servers are required.
 
+Properties are tried with the same examples every time, so that red means a change and not chance; new ones are looked
+for with HYPOTHESIS_PROFILE=explore.
+
 Leaves finding the programs to `tests.servers`, and every fixture of a room to that room's folder.
 """
 
+import os
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.servers import required
+
+settings.register_profile("seeded", derandomize=True)
+settings.register_profile("explore", print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "seeded"))
 
 REAL = Path(__file__).parent / "real"
 

@@ -70,7 +70,7 @@ class _Mark(NamedTuple):
 
 def _marks(entry: DeadlineEntry, group: Group) -> list[_Mark]:
     """The local hour so many days before; where that is not before the deadline (it ends in the morning), the same
-    hour of the day before."""
+    hour of the day before. Of two at one moment the later is meant."""
     at = entry.deadline.at
     if at is None:
         return []
@@ -82,7 +82,7 @@ def _marks(entry: DeadlineEntry, group: Group) -> list[_Mark]:
         if moment >= at:
             moment = _local(day - timedelta(days=1), group)
         marks.append(_Mark(moment, -offset))
-    return sorted(marks)
+    return list({mark.moment: mark for mark in sorted(marks)}.values())
 
 
 def _reminders(entry: DeadlineEntry, agenda: Agenda, group: Group, language: str, now: datetime) -> list[Reminder]:
