@@ -3,7 +3,7 @@
 Real interleaved replies (CORPORA/b/ksummit-discuss) lose their `>` and attribution lines and get Outlook's header
 block in each of the six languages, with own words in that language (sentences.toml); threads wholly in the language
 are made up beside them. Everything is seeded: a case has a name, "ru/mid-line/412", and given that name as CASE its
-mail is printed line by line with what is wrong in it. The targets stand in `docs/benchmarks.md`; `./run bench reading` asks for them.
+mail is printed line by line with what is wrong in it. The targets stand with the figures in docs/benchmarks.md.
 """
 
 import difflib
