@@ -44,8 +44,7 @@ def undoubled(text: str) -> str:
     if "\n\n" not in text:
         return text
     lines = text.rstrip("\n").split("\n")
-    while lines and not lines[0].strip(_BLANK):
-        del lines[0]
+    lines = lines[next((at for at, line in enumerate(lines) if line.strip(_BLANK)), len(lines)) :]
     filled = [at for at, line in enumerate(lines) if line.strip(_BLANK)]
     gaps = [following - at for at, following in pairwise(filled)]
     if len(filled) < _FEWEST or any(gap % 2 for gap in gaps):
