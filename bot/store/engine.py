@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -189,8 +189,10 @@ class Database:
                     self._engine.execution_options(isolation_level="AUTOCOMMIT").connect()
                 )
                 taken = text("SELECT pg_try_advisory_lock(:key)")
-                if not self._leader.scalar(taken, {"key": _lock_key(f"lead {name}")}):
+                key = {"key": _lock_key(f"lead {name}")}
+                if not self._leader.scalar(taken, key):
                     return None
+                held.callback(_let_go, self._leader, key)
             elif not self._memory:
                 file = held.enter_context(Path(f"{self._engine.url.database}.{quote(name, safe='')}.lead").open("w"))
                 try:
@@ -217,6 +219,12 @@ class Database:
             if known is None:
                 raise
             raise known from error
+
+
+def _let_go(leader: Connection, key: dict[str, int]) -> None:
+    """Give the lead back by a word that the server answers: with the connection alone it goes some time after."""
+    with suppress(SQLAlchemyError):  # a broken connection has given it back
+        leader.execute(text("SELECT pg_advisory_unlock(:key)"), key)
 
 
 def _parse(url: str) -> URL:
