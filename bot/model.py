@@ -275,6 +275,80 @@ class Attachment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Revision:
+    """A tracked change (ECMA-376 §17.13.5): whose and when, as the file says; either may be unknown. `moved` where
+    the words went from or to another place of the same file."""
+
+    author: str = ""
+    at: datetime | None = None
+    moved: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """Words of a paragraph that look alike and share their revisions. Struck or underlined without revisions is ITU's
+    second way to show a change. `remarks` are the ids of the `Remark`s anchored here."""
+
+    text: str
+    inserted: Revision | None = None
+    deleted: Revision | None = None
+    underline: bool = False
+    strike: bool = False
+    italic: bool = False
+    bold: bool = False
+    colour: str = ""
+    """As #rrggbb, empty for the default one."""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paragraph:
+    """A paragraph of a document. `label` is its automatic number as the reader sees it ("a)", "1.2"), which is in no
+    run; `part` where it stands: "body", "header", "footer", "footnote 3", "endnote 1", "text box"; `cell` is (table,
+    row, column) from 0, None outside tables; `inserted` and `deleted` are the revisions of its mark."""
+
+    runs: tuple[Run, ...] = ()
+    label: str = ""
+    level: int = 0
+    """How deep its automatic number is nested, from 0."""
+    style: str = ""
+    """The name of its style as people see it."""
+    part: str = "body"
+    cell: tuple[int, int, int] | None = None
+    inserted: Revision | None = None
+    deleted: Revision | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remark:
+    """A comment in the margin of a document; `answers` is the id of the one it replies to, or empty."""
+
+    id: str
+    author: str = ""
+    at: datetime | None = None
+    text: str = ""
+    answers: str = ""
+    resolved: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A file with words in it as read: a Word file, an ODF text, a PDF, RTF, HTML or plain text. Reading never fails
+    once the file was opened; what was left out is told in `defects`."""
+
+    name: str
+    kind: str
+    """Its format: "docx", "odt", "rtf", "pdf", "html", "txt"."""
+    sha256: str
+    title: str = ""
+    paragraphs: tuple[Paragraph, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    reformatted: int = 0
+    """Tracked changes of formatting alone: they say nothing about the words."""
+    defects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Style:
     """How the words from `start` to `end` (characters of `Message.text`) were shown, where that is not plain:
     `colour` as #rrggbb, empty for the default one; a link's own colour and underline are no style."""
@@ -316,6 +390,8 @@ class Message:
     html: bool = False
     styles: tuple[Style, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    documents: tuple[Document, ...] = ()
+    """What was read of the attachments that hold words."""
     kind: Kind = Kind.PERSON
     kind_why: str = ""
     instance: str = ""
@@ -370,6 +446,50 @@ class Mark(StrEnum):
     SUP_MOVED = "SUP*"
     NOC = "NOC"
     OTHER = "OTHER"
+
+
+class Edit(StrEnum):
+    """What a redline does with a piece of text."""
+
+    KEPT = "kept"
+    INSERTED = "inserted"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Piece:
+    """A piece of a redline. The kept and deleted pieces joined are the text before, the kept and inserted ones the
+    text after, each exactly."""
+
+    edit: Edit
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Amendment:
+    """One proposed change of one provision, by whatever means it was said: in words, in a quotation, as a tracked or a
+    struck and underlined change, as a row of a form. `heading` and `label` as in the base text, both empty for the
+    resolution as a whole; a new item keeps the label it was given. `start`/`end` are in the text searched."""
+
+    heading: str
+    label: str
+    mark: Mark | None = None
+    """Only where the author, or the mark line of the document, gives one."""
+    redline: tuple[Piece, ...] = ()
+    comment: str = ""
+    """What is said about it beside the wording: a remark, a form's comment column; verbatim."""
+    reasons: str = ""
+    author: str = ""
+    """Who made the change, as the file says; empty for the sender."""
+    at: datetime | None = None
+    number: str = ""
+    """The number of the proposal it belongs to ("RCC/62A1/1")."""
+    cited: str = ""
+    """The words that name the provision, verbatim."""
+    start: int = 0
+    end: int = 0
+    unsure: str = ""
+    why: str = ""
 
 
 class CommentType(StrEnum):
@@ -449,7 +569,14 @@ class Comment:
     context: str = ""
     """The quoted words this comment answers."""
     proposed: str = ""
+    """The wording proposed, as it would read."""
+    redline: tuple[Piece, ...] = ()
+    """The same against the base text."""
     reasons: str = ""
+    editor: str = ""
+    """Who made the change in the file sent, where that is somebody else than the contributor."""
+    proposal: str = ""
+    """The number of the proposal it belongs to ("RCC/62A1/1")."""
     round: str = ""
     late: bool = False
     state: CommentState = CommentState.OPEN

@@ -1,0 +1,4 @@
+"""Files people attach: Word, ODF, RTF, PDF, HTML and plain text as paragraphs with their revisions; pure.
+
+What the words mean (provisions, amendments, a base text) is said by `bot.text`; the zip a mail carries is `bot.mail`'s.
+"""
