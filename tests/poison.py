@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import Refused
-from bot.model import Address, Attachment, Kind, Message, Style
+from bot.model import Address, Attachment, Document, Kind, Message, Paragraph, Remark, Revision, Run, Style
 
 FULL = Message(
     message_id="1@examplia.example",
@@ -30,6 +30,20 @@ FULL = Message(
     html=True,
     styles=(Style(start=0, end=3, colour="#c00000"), Style(start=4, end=9, strike=True, underline=True)),
     attachments=(Attachment(name="a.docx", media_type="application/x", size=7, sha256="0f"),),
+    documents=(
+        Document(
+            name="a.docx",
+            kind="docx",
+            sha256="0f",
+            paragraphs=(
+                Paragraph(
+                    runs=(Run(text="new \0", inserted=Revision(author="One", at=datetime(2026, 6, 1, tzinfo=UTC))),),
+                    cell=(0, 1, 2),
+                ),
+            ),
+            remarks=(Remark(id="0", author="Two", text="why?"),),
+        ),
+    ),
     kind=Kind.BOUNCE,
     kind_why="because",
     instance="digest/2026-W23/en",
