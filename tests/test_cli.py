@@ -1,5 +1,6 @@
 """The commands as a person types them: what they print, what they write, how they fail (bot/cli)."""
 
+import errno
 import mailbox
 import os
 import shutil
@@ -70,6 +71,25 @@ def test_the_same_facts_and_instant_give_the_same_bytes(call: Call, folder: Path
     for name in ("a.docx", "b.docx"):
         call("export", "901", "--format", "docx", "--output", name, "--at", "2026-06-08T09:00+02:00")
     assert (folder / "a.docx").read_bytes() == (folder / "b.docx").read_bytes()
+
+
+def test_a_table_is_written_whole_or_not_at_all(call: Call, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full half way leaves the table that was there before, and nothing beside it."""
+    call("import", "old.mbox")
+    call("export", "901", "--format", "csv")
+    before, listed = (folder / "901.csv").read_bytes(), sorted(path.name for path in folder.iterdir())
+
+    def full(path: Path, data: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(data[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert "901.csv" in call("export", "901", "--format", "csv", code=1)
+    assert (before, listed) == (
+        (folder / "901.csv").read_bytes(),
+        sorted(path.name for path in folder.iterdir()),
+    )
 
 
 def test_an_unknown_resolution_format_or_instant_names_what_there_is(call: Call) -> None:

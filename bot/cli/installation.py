@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -94,6 +94,18 @@ def submitter_of(config: Config) -> Submitter:
         raise ConfigError(["bot.toml: [smtp] is missing; without it nothing can be sent."])
     s = config.smtp
     return Submitter(s.host, s.port, s.user, s.password, tls=s.tls, command_timeout=s.timeout)
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all: a full disk leaves no half table under its name."""
+    half = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        half.write_bytes(data)
+        half.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            half.unlink()
+        raise OSError(error.errno, error.strerror, str(target)) from error
 
 
 def print_ledger(store: Store) -> None:

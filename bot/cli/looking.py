@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.installation import At, Installation, clock, instant, mailbox_of, print_ledger, submitter_of
+from bot.cli.installation import At, Installation, clock, instant, mailbox_of, print_ledger, submitter_of, write_whole
 from bot.errors import BotError, Refused
 from bot.model import LetterState
 
@@ -30,7 +30,7 @@ def export(
     with context.obj.open() as (_, group, store):
         data = service.export(store, group, resolution, form, instant(at))
     target = output or Path(f"{resolution}.{form}")
-    target.write_bytes(data)
+    write_whole(target, data)
     print(target)
 
 
