@@ -111,6 +111,38 @@ class BaseText:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TextFile:
+    """A file with a resolution's text in one language, as a person gave it (fact). `proposal` is the number of the
+    document that proposes it ("ISCG/26-1/5"), empty for the text under revision."""
+
+    resolution: str
+    language: str
+    name: str
+    data: bytes = field(repr=False)
+    sha256: str
+    who: str
+    at: datetime
+    proposal: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Former:
+    """The base texts that were in force until a newer one came."""
+
+    base_texts: tuple[BaseText, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """A document that proposes a text of its own: its number, and the resolution as it would read, by language."""
+
+    number: str
+    base_texts: tuple[BaseText, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Deadline:
     """A date of the group as configured; `at` is None while the date is unknown (then `when` says what is known,
     e.g. "late June 2026")."""
@@ -146,6 +178,9 @@ class Resolution:
     revision: str = ""
     title: str = ""
     base_texts: tuple[BaseText, ...] = ()
+    former: tuple[Former, ...] = ()
+    """What was in force before, oldest first."""
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def name(self) -> str:
@@ -645,6 +680,7 @@ class Action(StrEnum):
     IGNORE = "ignore"
     ATTACH = "attach"
     DETACH = "detach"
+    LOAD = "base text"
     UNDO = "undo"
 
 
@@ -653,7 +689,7 @@ class Change:
     """A correction by a person (fact): who, when, on what, before and after.
 
     `target` is a comment number for move, attribute, withdraw, reject; "mail N" for accept, ignore, attach and detach;
-    "change N" for undo. `after` is what it becomes ("resolves | 2", a member's name, a reason; for attach "mail M", the
+    "text N" for a text that was loaded; "change N" for undo. `after` is what it becomes ("resolves | 2", a member's name, a reason; for attach "mail M", the
     mail it hangs below).
     """
 

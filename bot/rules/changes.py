@@ -2,7 +2,7 @@
 
 A change is a fact with an id given in order (law 7: everything a person changes can be undone, and says who, when,
 before and after); the comments as filed are never touched, so leaving a change out is undoing it. Changes to mails
-(accept, ignore, attach, detach) take effect where mails are filed, not here.
+(accept, ignore, attach, detach) take effect where mails are filed, texts loaded where the group is assembled.
 """
 
 from collections import defaultdict
@@ -56,7 +56,7 @@ def before(comment: Comment, action: Action) -> str:
             return comment.member
         case Action.WITHDRAW | Action.REJECT:
             return str(comment.state)
-        case Action.ACCEPT | Action.IGNORE | Action.ATTACH | Action.DETACH | Action.UNDO:
+        case Action.ACCEPT | Action.IGNORE | Action.ATTACH | Action.DETACH | Action.LOAD | Action.UNDO:
             return ""
         case _:
             assert_never(action)
@@ -95,7 +95,7 @@ def _corrected(comment: Comment, change: Change) -> Comment:
         case Action.REJECT:
             why = _told("not a comment", change, change.after)
             return replace(comment, state=CommentState.REJECTED, review="", why=_joined(comment.why, why))
-        case Action.ACCEPT | Action.IGNORE | Action.ATTACH | Action.DETACH | Action.UNDO:
+        case Action.ACCEPT | Action.IGNORE | Action.ATTACH | Action.DETACH | Action.LOAD | Action.UNDO:
             return comment
         case _:
             assert_never(change.action)

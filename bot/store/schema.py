@@ -1,6 +1,6 @@
 """The tables: facts first, then the two queues, then the views; every row belongs to a group.
 
-Facts (`mail`, `place`, `change`, `letter`, `deadline`, `number`, `note`) are never derived from anything; queues
+Facts (`mail`, `place`, `change`, `letter`, `deadline`, `number`, `note`, `text_file`) are never derived from anything; queues
 (`waiting`, `posting`) say how far the work on a fact has come; views (`filing`, `message`, `message_key`, `comment`)
 can be emptied and derived again (law 6). Leaves the types of columns to columns.py, the way from one version of this to
 the next to migrations/.
@@ -179,6 +179,23 @@ note = Table(
     PrimaryKeyConstraint("group_slug", "name"),
 )
 """What the service last noticed (`status` shows it)."""
+
+text_file = Table(
+    "text_file",
+    metadata,
+    _identity(),
+    _group(),
+    _text("resolution"),
+    _text("language"),
+    _text("proposal"),
+    _text("name"),
+    Column("sha256", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    _text("who"),
+    _instant("at"),
+    Index(None, "group_slug", "resolution"),
+)
+"""The files that base texts and proposals were loaded from; taken back by undoing the change that tells of it."""
 
 # -- queues -------------------------------------------------------------------------------------------------------
 

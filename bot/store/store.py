@@ -1,7 +1,7 @@
 """The store's front: every question and every fact by name, each one transaction or part of `transaction`.
 
-A table of contents: the work is in mails.py, context.py, views.py, outbox.py and books.py, the database in
-engine.py. Nothing here reads a clock; `now` is a parameter. `TemporaryError` means: the database, later.
+A table of contents: the work is in mails.py, context.py, views.py, outbox.py, books.py and texts.py, the database
+in engine.py. Nothing here reads a clock; `now` is a parameter. `TemporaryError` means: the database, later.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,8 +27,9 @@ from bot.model import (
     Message,
     Posting,
     State,
+    TextFile,
 )
-from bot.store import books, mails, migrations, outbox, views
+from bot.store import books, mails, migrations, outbox, texts, views
 from bot.store import context as contexts
 from bot.store.engine import Database, Session, lock
 from bot.store.mails import Entry
@@ -221,6 +222,17 @@ class Store:
         """What was last noticed, and when, by name."""
         with self._reading() as session:
             return books.notes(session)
+
+    def add_text(self, file: TextFile) -> tuple[TextFile, Change]:
+        """Keep a file with a base text or a proposal, and the change that tells of it; both with their ids."""
+        with self._writing() as session:
+            kept = texts.add(session, file)
+            return kept, books.add_change(session, texts.told(kept))
+
+    def texts(self) -> tuple[TextFile, ...]:
+        """Every file ever loaded, in order; which of them still count, the changes say."""
+        with self._reading() as session:
+            return texts.every(session)
 
     # -- outbox ---------------------------------------------------------------------------------------------------
 
