@@ -1,5 +1,7 @@
 """Redlines: exact for any two texts, and readable."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,10 +18,12 @@ TEXTS = st.one_of(
 
 
 def side(pieces: tuple[Piece, ...], without: Edit) -> str:
+    """The text a redline leads from (without insertions) or to (without deletions)."""
     return "".join(piece.text for piece in pieces if piece.edit is not without)
 
 
 def marked(before: str, after: str) -> str:
+    """A redline as people write it."""
     signs = {Edit.KEPT: "{}", Edit.DELETED: "[-{}-]", Edit.INSERTED: "{{+{}+}}"}
     return "".join(signs[piece.edit].format(piece.text) for piece in redline(before, after))
 
@@ -31,7 +35,7 @@ def test_both_wordings_are_in_it_exactly(before: str, after: str) -> None:
     pieces = redline(before, after)
     assert (before, after) == (side(pieces, Edit.INSERTED), side(pieces, Edit.DELETED))
     assert all(piece.text for piece in pieces)
-    assert not any(one.edit is two.edit for one, two in zip(pieces, pieces[1:], strict=False))
+    assert not any(one.edit is two.edit for one, two in pairwise(pieces))
 
 
 @given(TEXTS)
