@@ -45,6 +45,7 @@ class Reason(StrEnum):
     SPOOF = "spoof"
     UNREADABLE = "unreadable"
     AMBIGUOUS = "ambiguous"
+    SPAM = "spam"
 
 
 class LetterState(StrEnum):
@@ -194,13 +195,15 @@ class Vocabulary:
 
     `verbs` and `addressees` map the canonical English word ("resolves", "the Secretary-General") to the forms of
     this language, `words` a role ("item", "and", "to", "above", "of", "resolution", "section", "courtesy", "behalf") to
-    its words. Compared by identity: loaded once, and the key of what is compiled from it.
+    its words, `form` a part of a comment form ("comment", "proposed") to what forms call it, and the sentences of our
+    own form. Compared by identity: loaded once, and the key of what is compiled from it.
     """
 
     language: str
     verbs: tuple[tuple[str, tuple[str, ...]], ...] = ()
     addressees: tuple[tuple[str, tuple[str, ...]], ...] = ()
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    form: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -232,6 +235,9 @@ class Group:
     participants: tuple[Participant, ...] = ()
     vocabularies: tuple[Vocabulary, ...] = ()
     schedule: Schedule = Schedule()
+    authserv_id: str = ""
+    """How the server that receives our mail names itself in Authentication-Results (RFC 8601 §2.5); empty: nobody's
+    verdicts are believed."""
     receipts: bool = True
     receipts_per_day: int = 10
     letters_per_hour: int = 60
@@ -285,6 +291,16 @@ class Mail:
     live: bool
     oversize: int = 0
     claims: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What a server found out about a sender (RFC 8601 §2.2): by which method, with which result, for which domain."""
+
+    server: str
+    method: str
+    result: str
+    domain: str = ""
 
 
 class Kind(StrEnum):
@@ -419,6 +435,12 @@ class Message:
     cc: tuple[Address, ...] = ()
     date: datetime | None = None
     list_id: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    """What servers on its way say of its sender; anybody can write such words into a mail."""
+    spam: str = ""
+    """Why a server on its way takes it for spam, or empty."""
+    bulk: bool = False
+    """Whether it is sent to many by a program, with a way to unsubscribe (RFC 2369)."""
     thread_index: str = ""
     """Outlook's Thread-Index in hexadecimal, which begins with that of the mail it answers; or empty."""
     text: str = ""
@@ -541,8 +563,21 @@ class CommentState(StrEnum):
     """What became of a comment."""
 
     OPEN = "open"
+    SUPERSEDED = "superseded by"
+    SAME = "same as"
     WITHDRAWN = "withdrawn"
     REJECTED = "not a comment"
+
+
+class Position(StrEnum):
+    """What the words of a comment say about where their member stands, or about an earlier comment of it."""
+
+    SUPPORTS = "supports"
+    AGREES = "agrees"
+    ASSOCIATES = "associates itself"
+    OPPOSES = "opposes"
+    RESERVES = "reserves its position"
+    WITHDRAWS = "withdraws"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -569,6 +604,21 @@ class Naming:
     body: str
     number: int
     revision: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alignment:
+    """Words that repeat a provision: `start`/`end` in the text searched, `heading`/`label` as in the first base text,
+    in which `language` they stand. `score` is how much of them agrees, from 0 to 1; `rivals` are the other provisions
+    that agree nearly as well, as (heading, label), the likeliest first: the words alone do not decide."""
+
+    start: int
+    end: int
+    heading: str
+    label: str
+    score: float
+    language: str
+    rivals: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -599,7 +649,10 @@ class Comment:
     cited: str = ""
     mark: Mark | None = None
     type: CommentType = CommentType.GENERAL
-    position: str = ""
+    position: Position | None = None
+    """Only where the words say it, never inferred."""
+    said: str = ""
+    """The words that say it, verbatim."""
     language: str = UNDETERMINED
     context: str = ""
     """The quoted words this comment answers."""
@@ -615,6 +668,8 @@ class Comment:
     round: str = ""
     late: bool = False
     state: CommentState = CommentState.OPEN
+    other: str = ""
+    """The number of the comment that superseded or withdrew this one, or that it is the same as."""
     review: str = ""
     """Why a person should look at this row, or empty."""
     observations: str = ""

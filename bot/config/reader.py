@@ -215,6 +215,7 @@ def _vocabularies(folder: Path, faults: list[str]) -> tuple[Vocabulary, ...]:
                     verbs=tuple(file.verbs.items()),
                     addressees=tuple(file.addressees.items()),
                     words=tuple(file.words.items()),
+                    form=tuple(file.form.items()),
                 )
             )
     return tuple(vocabularies)

@@ -160,6 +160,7 @@ class GroupSection(Strict):
     own_addresses: Annotated[tuple[Own, ...], AfterValidator(_some)]
     coordinator: Annotated[Address, BeforeValidator(_mailbox)]
     zone: Zone = "Europe/Zurich"
+    authserv_id: str = ""
     letter_languages: Annotated[tuple[Written, ...], AfterValidator(_some)] = ("en",)
     roster: str = ""
     receipts: bool = True
@@ -255,6 +256,7 @@ class LanguageFile(Strict):
     verbs: dict[str, tuple[Text, ...]] = {}
     addressees: dict[str, tuple[Text, ...]] = {}
     words: dict[str, tuple[Text, ...]] = {}
+    form: dict[str, tuple[Text, ...]] = {}
 
 
 class RosterLine(Strict):

@@ -21,10 +21,11 @@ def vocabularies() -> tuple[Vocabulary, ...]:
 def vocabulary(language: str) -> Vocabulary:
     """One language as shipped."""
     table = tomllib.loads((ROOT / "config" / "languages" / f"{language}.toml").read_text("utf-8"))
-    verbs, addressees, words = (
-        tuple((key, tuple(forms)) for key, forms in table[part].items()) for part in ("verbs", "addressees", "words")
+    verbs, addressees, words, form = (
+        tuple((key, tuple(forms)) for key, forms in table[part].items())
+        for part in ("verbs", "addressees", "words", "form")
     )
-    return Vocabulary(language=language, verbs=verbs, addressees=addressees, words=words)
+    return Vocabulary(language=language, verbs=verbs, addressees=addressees, words=words, form=form)
 
 
 @cache
