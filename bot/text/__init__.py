@@ -4,10 +4,11 @@ The vocabularies are handed in (`bot.config` reads config/languages); what a cit
 `bot.rules`.
 """
 
+from bot.text.alignment import align
 from bot.text.difference import redline
 from bot.text.language import language_of
 from bot.text.naming import namings_in
 from bot.text.provision import citations_in, parse_provision
 from bot.text.structure import base_text
 
-__all__ = ["base_text", "citations_in", "language_of", "namings_in", "parse_provision", "redline"]
+__all__ = ["align", "base_text", "citations_in", "language_of", "namings_in", "parse_provision", "redline"]

@@ -1,0 +1,252 @@
+"""Which provisions a quoted or copied passage is, however damaged on its way (DOMAIN.md §0.3).
+
+The best is held against the second best. Letters and digits alone are compared, folded: quotation marks, wrapping, lost
+accents and blanks do not matter. Pieces of three letters (two Han characters) vote for provisions and for the place
+where each would lie in the passage; there the likeness is measured (Indel ratio, rapidfuzz). Two provisions that agree
+nearly as well are both named, unless their label or their neighbours decide. What it means, the rules say.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+from rapidfuzz import fuzz
+
+from bot.model import Alignment, BaseText
+from bot.text.fold import fold
+from bot.text.label import leading, spell
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_LETTERS = re.compile("[^\\W_\u0640]+")
+_IS_HAN = re.compile(f"[{_HAN}]")
+_MOST = 20_000
+"""Letters of a passage that are compared: ten pages of a resolution."""
+_COMMON = 0.3
+"""A piece that more than this share of a language's provisions have tells nothing."""
+_LIKE = 0.62
+"""What agrees less is another text; thirty percent of noise leaves about 0.7."""
+_SHORT, _STRICTER = 40, 0.25
+"""A passage of fewer letters has to agree the better the fewer they are; a Han character says as much as three."""
+_LEAST = 10
+"""Fewer letters are no passage."""
+_RIVAL = 0.93
+"""What agrees so nearly as well as the best may be meant as well."""
+_TRUNCATED = 0.2
+"""How much of its rank a provision loses of which nearly nothing is there."""
+_OVERLAP = 0.5
+_CANDIDATES = 12
+_MARKS = " \t>|*_\"'«“"
+"""What may stand before the label of a quoted item."""
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Entry:
+    """A provision ready to be compared. `key` names it, `order` is its place in the text, `label` in one spelling."""
+
+    key: Key
+    order: int
+    label: str
+    language: str
+    letters: str
+    pieces: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Index:
+    entries: tuple[_Entry, ...]
+    voters: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Fit:
+    """An entry laid beside the passage: letters `start` to `end` of it, and how well they agree."""
+
+    entry: _Entry
+    start: int
+    end: int
+    score: float
+    rank: float
+
+
+def align(words: str, bases: Sequence[BaseText]) -> tuple[Alignment, ...]:
+    """The provisions that a passage repeats, in its order; none where nothing is alike. `bases` are the language
+    versions of one resolution; provisions are named as in the English one, else the first."""
+    if not bases or not words:
+        return ()
+    folded = fold(words)
+    runs = [found.span() for found in _LETTERS.finditer(folded)]
+    letters = "".join([folded[start:end] for start, end in runs])[:_MOST]
+    index = _indexed(tuple(bases))
+    fits = list(_fits(letters, index))
+    found: list[tuple[_Fit, list[_Fit]]] = []
+    for best in sorted(fits, key=lambda fit: (-fit.rank * (fit.end - fit.start), fit.entry.order)):
+        if any(_shared(best, taken) > _OVERLAP * (best.end - best.start) for taken, _ in found):
+            continue
+        found.append((best, _rivals(best, fits)))
+    found.sort(key=lambda pair: pair[0].start)
+    return tuple(_decided(found, words, runs))
+
+
+def _rivals(best: _Fit, fits: Sequence[_Fit]) -> list[_Fit]:
+    """Other provisions that the same letters may be, the likeliest first, each once."""
+    near: dict[Key, _Fit] = {}
+    for fit in sorted(fits, key=lambda fit: (-fit.rank, fit.entry.order)):
+        if fit.rank >= _RIVAL * best.rank and _shared(best, fit) > _OVERLAP * (best.end - best.start):
+            near.setdefault(fit.entry.key, fit)
+    near.pop(best.entry.key, None)
+    return list(near.values())
+
+
+def _shared(one: _Fit, other: _Fit) -> int:
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
+
+
+def _decided(
+    found: Sequence[tuple[_Fit, list[_Fit]]], words: str, runs: Sequence[tuple[int, int]]
+) -> Iterator[Alignment]:
+    """Rivals parted by the label before the passage, or by what stands next to it, where one of them alone fits."""
+    sure = [(best.entry.order if not rivals else None) for best, rivals in found]
+    for number, (best, rivals) in enumerate(found):
+        start, end = _place(best, runs)
+        options = [best, *rivals]
+        if rivals:
+            line = words[words.rfind("\n", 0, start) + 1 : start + 1]
+            label = spell(leading(line.lstrip(_MARKS))[0])
+            next_to = {order + 1 for order in sure[:number][-1:] if order is not None}
+            next_to |= {order - 1 for order in sure[number + 1 :][:1] if order is not None}
+            for signs in (
+                [fit for fit in options if label and fit.entry.label == label],
+                [fit for fit in options if fit.entry.order in next_to],
+            ):
+                options = signs if len(signs) == 1 else options
+            sure[number] = options[0].entry.order if len(options) == 1 else None
+        first = options[0]
+        yield Alignment(
+            start=start,
+            end=end,
+            heading=first.entry.key[0],
+            label=first.entry.key[1],
+            score=first.score,
+            language=first.entry.language,
+            rivals=tuple(fit.entry.key for fit in options[1:]),
+        )
+
+
+def _place(fit: _Fit, runs: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Where the letters of a fit stand in the words, from a whole word to a whole word."""
+    start = end = seen = 0
+    for first, last in runs:
+        if seen <= fit.start:
+            start = first
+        seen += last - first
+        end = last
+        if seen >= fit.end:
+            break
+    return start, end
+
+
+# -- measuring ------------------------------------------------------------------------------------------------------
+
+
+def _fits(letters: str, index: _Index) -> Iterator[_Fit]:
+    """The provisions worth a look, by votes, laid beside the passage."""
+    pieces = _pieces(letters)
+    votes = Counter(chain.from_iterable([index.voters[piece] for piece in pieces.keys() & index.voters.keys()]))
+    shares = [(votes[number] / (min(len(pieces), len(index.entries[number].pieces)) or 1), -number) for number in votes]
+    shares.sort(reverse=True)
+    for share, number in shares[: _CANDIDATES + len(letters) // 100]:
+        if share < 0.3 * shares[0][0]:
+            break
+        fit = _laid(index.entries[-number], letters, pieces)
+        if fit:
+            yield fit
+
+
+def _laid(entry: _Entry, letters: str, pieces: Mapping[str, int]) -> _Fit | None:
+    """The entry at the place most of its pieces vote for, if it agrees well enough there."""
+    shifts = [pieces[piece] - entry.pieces[piece] for piece in pieces.keys() & entry.pieces.keys()]
+    if not shifts:
+        return None
+    buckets = Counter([shift >> 4 for shift in shifts])
+    top = max(buckets, key=lambda bucket: (buckets[bucket] + buckets[bucket + 1], -bucket))
+    near = sorted(shift for shift in shifts if shift >> 4 in (top, top + 1))
+    shift = near[len(near) // 2]
+    start, end = max(0, shift), min(len(letters), shift + len(entry.letters))
+    there = entry.letters[max(0, -shift) : max(0, len(letters) - shift)]
+    if not there or end - start < 1:
+        return None
+    score = fuzz.ratio(there, letters[start:end]) / 100
+    weight = end - start + 2 * len(_IS_HAN.findall(there))
+    if weight < _LEAST or score < _LIKE + _STRICTER * max(0, _SHORT - weight) / _SHORT:
+        return None
+    rank = score * (1 - _TRUNCATED * (1 - len(there) / len(entry.letters)))
+    return _Fit(entry=entry, start=start, end=end, score=score, rank=rank)
+
+
+def _pieces(letters: str) -> dict[str, int]:
+    """Each piece with the place where it stands last; a shift that comes of one that stands twice is outvoted."""
+    if not _IS_HAN.search(letters):
+        return {letters[place : place + 3]: place for place in range(len(letters) - 2)}
+    return {
+        letters[place : place + (2 if _IS_HAN.match(letters, place) else 3)]: place for place in range(len(letters) - 1)
+    }
+
+
+# -- the base texts, once --------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _indexed(bases: tuple[BaseText, ...]) -> _Index:
+    reference = next((base for base in bases if base.language == "en"), bases[0])
+    entries = tuple(entry for base in dict.fromkeys((reference, *bases)) for entry in _entries(base, reference))
+    voters: dict[str, list[int]] = {}
+    for number, entry in enumerate(entries):
+        for piece in entry.pieces:
+            voters.setdefault(piece, []).append(number)
+    most = max(8, _COMMON * len(entries))
+    return _Index(
+        entries=entries, voters={piece: tuple(numbers) for piece, numbers in voters.items() if len(numbers) <= most}
+    )
+
+
+def _entries(base: BaseText, reference: BaseText) -> Iterator[_Entry]:
+    for order, (key, provision) in enumerate(zip(_names(base, reference), base.provisions, strict=True)):
+        letters = "".join(_LETTERS.findall(fold(provision.text)))[:_MOST]
+        yield _Entry(
+            key=key,
+            order=order,
+            label=spell(leading(f"{provision.label} x")[0]),
+            language=base.language,
+            letters=letters,
+            pieces=_pieces(letters),
+        )
+
+
+def _names(base: BaseText, reference: BaseText) -> list[Key]:
+    """How the reference names each provision of a language version: section by section, item by item."""
+    there, here = _sections(reference), _sections(base)
+    parallel = len(there) == len(here)
+    names = []
+    for number, section in enumerate(here):
+        named = there[number] if parallel else section
+        same = len(named) == len(section)
+        labels = {label: key for key in named for label in (key[1],)}
+        names += [
+            named[place] if same else labels.get(key[1], (named[0][0], key[1])) for place, key in enumerate(section)
+        ]
+    return names
+
+
+def _sections(base: BaseText) -> list[list[Key]]:
+    """The provisions of each section, in order."""
+    found: list[list[Key]] = []
+    for provision in base.provisions:
+        if not found or found[-1][0][0] != provision.heading:
+            found.append([])
+        found[-1].append((provision.heading, provision.label))
+    return found
