@@ -81,7 +81,7 @@ DEADLINES
 
 PP RESOLUTION 191 (REV. BUCHAREST, 2022)
 
-Comments by provision (new / in all)
+Comments by provision (New / In all)
    1 /  14   resolves 2
    1 /  14   general
 
@@ -257,9 +257,9 @@ def test_receipt_reads_like_this() -> None:
     expected = """\
 Received and filed. Nothing more is needed if this is right.
 
-  191-017, Member State One, Res. 191, general, received after the deadline
+  191-017 · Member State One · Res. 191 · general · received after the deadline
     Nous sommes d'accord.
-  191-014, Member State One, Res. 191, resolves 2, MOD
+  191-014 · Member State One · Res. 191 · resolves 2 · MOD
     Keep the reference.
 
 Something wrong? Reply in your own words: the answer goes to the coordinator

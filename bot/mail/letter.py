@@ -48,7 +48,7 @@ def compose(
     to: Sequence[Address],
     subject: str,
     text: str,
-    html: str,
+    html: str | None,
     date: datetime,
     language: str,
     auto_submitted: Literal["auto-replied", "auto-generated"],
@@ -74,7 +74,9 @@ def compose(
         raise Refused(f"Letter {key}: nobody to send it to; give at least one recipient.")
     message_id = identifier(key, domain)
 
-    body = _multipart("alternative", key, _text("plain", text), _text("html", html))
+    body = _text("plain", text)
+    if html is not None:
+        body = _multipart("alternative", key, body, _text("html", html))
     root = body if calendar is None else _multipart("mixed", key, body, _ics(calendar, calendar_method, calendar_name))
     headers = [
         ("From", _mailbox(key, sender)),

@@ -4,7 +4,7 @@ A name loses what could make a line read as another one; a comment loses only wh
 is the templates' (autoescape), header lines are cleaned once more in `mail.compose`.
 """
 
-import textwrap
+import re
 import unicodedata
 from typing import Literal
 
@@ -58,7 +58,22 @@ def direction(text: str, language: str) -> Literal["ltr", "rtl"]:
 
 
 def wrap(line: str, indent: str = "", width: int = 76) -> str:
-    """A paragraph of the text part, folded at spaces only."""
-    return textwrap.fill(
-        line, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
+    """A paragraph of the text part, folded at spaces, and where there are none between Chinese characters: a line is
+    `width` columns wide, a Chinese character two of them, and none begins with a mark that closes (UAX #14)."""
+    lines, wide = [""], 0
+    for piece in _PIECES.findall(line):
+        across = sum(_columns(character) for character in piece.rstrip())
+        if lines[-1] and wide + across > width - len(indent):
+            lines.append("")
+            wide = 0
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+        wide += sum(_columns(character) for character in piece)
+    return "\n".join(indent + line.rstrip() for line in lines)
+
+
+_HAN = r"[\u3400-\u9fff\uf900-\ufaff]"
+_PIECES = re.compile(rf"[（“《]*{_HAN}[\u3000-\u303f\uff00-\uff0f\uff1a-\uff1f”]*\s*|(?:(?!{_HAN})\S)+\s*|\s+")
+
+
+def _columns(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 0 if unicodedata.combining(character) else 1

@@ -4,6 +4,7 @@ Receipts follow RFC 3834 (null return path, the author only, small); digests and
 same transaction, to ourselves, by which an unknown outcome is settled (RELIABILITY A3).
 """
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import assert_never
@@ -36,13 +37,20 @@ def render(notice: Notice, group: Group, *, now: datetime) -> Rendered:
 def _written(notice: Notice, group: Group, now: datetime) -> tuple[Rendered, Letter]:
     """The richest version of a letter that keeps to its size."""
     voice = Voice(notice.language if notice.language in languages() else "en", group, now)
-    *richer, least = _sizes(notice)
     answer = isinstance(notice, Receipt)
-    for shown, length in richer:
-        rendered, letter = _version(notice, voice, shown, length)
+    *richer, least = _sizes(notice)
+    # Arabic and Russian take twice the room: what was filed is told in text alone rather than not at all.
+    pages = (True, False) if answer else (True,)
+    versions = [
+        *((shown, length, page) for page in pages for shown, length in richer),
+        *((*least, page) for page in pages),
+    ]
+    for shown, length, page in versions[:-1]:
+        rendered, letter = _version(notice, voice, shown, length, page=page)
         if len(rendered.html.encode()) <= HTML_CAP and (len(letter.data) <= RECEIPT_CAP or not answer):
             return rendered, letter
-    return _version(notice, voice, *least)
+    shown, length, page = versions[-1]
+    return _version(notice, voice, shown, length, page=page)
 
 
 def _sizes(notice: Notice) -> tuple[tuple[int, int], ...]:
@@ -59,8 +67,10 @@ def _sizes(notice: Notice) -> tuple[tuple[int, int], ...]:
             assert_never(notice)
 
 
-def _version(notice: Notice, voice: Voice, shown: int, length: int) -> tuple[Rendered, Letter]:
+def _version(notice: Notice, voice: Voice, shown: int, length: int, *, page: bool) -> tuple[Rendered, Letter]:
     rendered = voice.fill(type(notice).__name__.lower(), matter(notice, voice, shown, length))
+    if not page:
+        rendered = replace(rendered, html="")
     group = voice.group
     begun = partial(
         compose,
@@ -69,7 +79,7 @@ def _version(notice: Notice, voice: Voice, shown: int, length: int) -> tuple[Ren
         sender=Address(name=voice.words.sender(plain(group.tag)), address=group.own_address),
         subject=rendered.subject,
         text=rendered.text,
-        html=rendered.html,
+        html=rendered.html or None,
         date=voice.now,
         language=voice.language,
     )

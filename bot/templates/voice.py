@@ -1,6 +1,6 @@
 """How a language says things in a letter: its templates filled by Jinja2, its sentences, its dates by Babel's CLDR.
 
-The only reader of templates/: <language>/ holds the letters and words.txt, layout/ what all languages share.
+The only reader of templates/: <language>/words.txt has the sentences of a language, layout/ the letters of them all.
 """
 
 import re
@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,8 @@ from bot.config import shipped
 from bot.model import LANGUAGES, Group
 from bot.templates.foreign import RIGHT_TO_LEFT, cut, fitting, plain, wrap
 
+SUBJECT = {"en": 62, "zh": 40}
+"""Characters of a subject beside the tag: 65 of ASCII on a phone; a Chinese one is as wide as two."""
 LOCALES = {"en": "en_GB"}
 """Languages whose plain CLDR locale writes dates as the Union does not (month first)."""
 
@@ -65,7 +67,7 @@ class Voice:
             "day": self.day,
             "short_day": self.short_day,
             "clock": self.clock,
-            "fitting": fitting,
+            "fitting": partial(fitting, SUBJECT.get(language, 85) - len(plain(group.tag))),
             "mailto": self.mailto,
         }
         self.words = Words(self._environment.get_template("words.txt"), self._common)
@@ -75,8 +77,8 @@ class Voice:
     def fill(self, name: str, matter: Mapping[str, object]) -> Rendered:
         """The templates of that name. The first line of the text is the subject, after its name."""
         context = {**self._common, **matter}
-        text = self._environment.get_template(f"{name}.txt").render(context)
-        html = self._environment.get_template(f"{name}.html").render(context)
+        text = self._environment.get_template(f"layout/{name}.txt").render(context)
+        html = self._environment.get_template(f"layout/{name}.html").render(context)
         subject, _, body = text.lstrip().partition("\n")
         return Rendered(
             subject=subject.removeprefix("Subject:").strip(),
