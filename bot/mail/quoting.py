@@ -291,7 +291,7 @@ class _Sheet:
 
     def _attributions(self) -> None:
         for at, line in enumerate(self.lines):
-            if line.blank or not at:
+            if not at or (line.blank and not line.depth):
                 continue
             before = self.lines[at - 1]
             if line.depth and not before.depth and self.kinds[at] is _QUOTED:
@@ -299,7 +299,7 @@ class _Sheet:
                 if first is not None:
                     self._give(first, at, PassageKind.ATTRIBUTION)
             elif not line.depth and self.kinds[at] is None:
-                known = self.traces[at].run >= 6
+                known = self.traces[at].run >= 6 and not marks.is_code(line)
                 first = marks.attribution(self.lines, at, self.names, marked=False, inherited=known)
                 if first is not None and all(kind is None for kind in self.kinds[first:at]):
                     self._give(first, at, PassageKind.ATTRIBUTION)
