@@ -170,7 +170,7 @@ def _card(comment: Comment, voice: Voice, length: int) -> Card:
         who=voice.name(who, 80) if who and "@" not in who else voice.words.nameless(),
         resolution=voice.short_resolution(comment.resolution),
         place=_place(comment.heading, comment.label, voice),
-        mark=comment.mark or "",
+        mark=voice.name(comment.mark or ""),
         language="" if comment.language == UNDETERMINED else comment.language,
         dir=direction(comment.text, comment.language),
         lines=tuple(line.strip() for line in text.splitlines() if line.strip()),
