@@ -215,7 +215,7 @@ def _indexed(bases: tuple[BaseText, ...]) -> _Index:
 
 
 def _entries(base: BaseText, reference: BaseText) -> Iterator[_Entry]:
-    for order, (key, provision) in enumerate(zip(_names(base, reference), base.provisions, strict=True)):
+    for order, (key, provision) in enumerate(zip(names(base, reference), base.provisions, strict=True)):
         letters = "".join(_LETTERS.findall(fold(provision.text)))[:_MOST]
         yield _Entry(
             key=key,
@@ -227,7 +227,7 @@ def _entries(base: BaseText, reference: BaseText) -> Iterator[_Entry]:
         )
 
 
-def _names(base: BaseText, reference: BaseText) -> list[Key]:
+def names(base: BaseText, reference: BaseText) -> list[Key]:
     """How the reference names each provision of a language version: section by section, item by item."""
     there, here = _sections(reference), _sections(base)
     parallel = len(there) == len(here)
