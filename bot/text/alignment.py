@@ -18,6 +18,7 @@ from rapidfuzz import fuzz
 from bot.model import Alignment, BaseText
 from bot.text.fold import fold
 from bot.text.label import leading, spell
+from bot.text.parallel import Key, names, reference
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _LETTERS = re.compile("[^\\W_\u0640]+")
@@ -40,8 +41,6 @@ _OVERLAP = 0.5
 _CANDIDATES = 12
 _MARKS = " \t>|*_\"'«“"
 """What may stand before the label of a quoted item."""
-
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -202,8 +201,8 @@ def _pieces(letters: str) -> dict[str, int]:
 
 @lru_cache(maxsize=64)
 def _indexed(bases: tuple[BaseText, ...]) -> _Index:
-    reference = next((base for base in bases if base.language == "en"), bases[0])
-    entries = tuple(entry for base in dict.fromkeys((reference, *bases)) for entry in _entries(base, reference))
+    first = reference(bases) or bases[0]
+    entries = tuple(entry for base in dict.fromkeys((first, *bases)) for entry in _entries(base, first))
     voters: dict[str, list[int]] = {}
     for number, entry in enumerate(entries):
         for piece in entry.pieces:
@@ -214,8 +213,8 @@ def _indexed(bases: tuple[BaseText, ...]) -> _Index:
     )
 
 
-def _entries(base: BaseText, reference: BaseText) -> Iterator[_Entry]:
-    for order, (key, provision) in enumerate(zip(names(base, reference), base.provisions, strict=True)):
+def _entries(base: BaseText, first: BaseText) -> Iterator[_Entry]:
+    for order, (key, provision) in enumerate(zip(names(base, first), base.provisions, strict=True)):
         letters = "".join(_LETTERS.findall(fold(provision.text)))[:_MOST]
         yield _Entry(
             key=key,
@@ -225,28 +224,3 @@ def _entries(base: BaseText, reference: BaseText) -> Iterator[_Entry]:
             letters=letters,
             pieces=_pieces(letters),
         )
-
-
-def names(base: BaseText, reference: BaseText) -> list[Key]:
-    """How the reference names each provision of a language version: section by section, item by item."""
-    there, here = _sections(reference), _sections(base)
-    parallel = len(there) == len(here)
-    names = []
-    for number, section in enumerate(here):
-        named = there[number] if parallel else section
-        same = len(named) == len(section)
-        labels = {label: key for key in named for label in (key[1],)}
-        names += [
-            named[place] if same else labels.get(key[1], (named[0][0], key[1])) for place, key in enumerate(section)
-        ]
-    return names
-
-
-def _sections(base: BaseText) -> list[list[Key]]:
-    """The provisions of each section, in order."""
-    found: list[list[Key]] = []
-    for provision in base.provisions:
-        if not found or found[-1][0][0] != provision.heading:
-            found.append([])
-        found[-1].append((provision.heading, provision.label))
-    return found

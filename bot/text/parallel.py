@@ -19,15 +19,15 @@ def reference(bases: Sequence[BaseText]) -> BaseText | None:
 
 
 @lru_cache(maxsize=64)
-def named(base: BaseText, first: BaseText) -> tuple[Key, ...]:
+def names(base: BaseText, first: BaseText) -> tuple[Key, ...]:
     """How `first` names each provision of `base`, in order; one that it does not have keeps its own name."""
     there, here = _sections(first), _sections(base)
-    names: list[Key] = []
+    found: list[Key] = []
     for number, section in enumerate(here):
         twin = there[number] if len(there) == len(here) else section
         labels = dict(zip((label for _, label in twin), twin, strict=True))
         names += twin if len(twin) == len(section) else [labels.get(label, (twin[0][0], label)) for _, label in section]
-    return tuple(names)
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)
@@ -38,7 +38,7 @@ def versions(bases: tuple[BaseText, ...]) -> Mapping[Key, tuple[tuple[str, str],
         return {}
     found: dict[Key, tuple[tuple[str, str], ...]] = {}
     for base in dict.fromkeys((first, *bases)):
-        for key, provision in zip(named(base, first), base.provisions, strict=True):
+        for key, provision in zip(names(base, first), base.provisions, strict=True):
             found[key] = (*found.get(key, ()), (base.language, provision.text))
     return found
 
