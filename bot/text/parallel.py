@@ -26,7 +26,7 @@ def names(base: BaseText, first: BaseText) -> tuple[Key, ...]:
     for number, section in enumerate(here):
         twin = there[number] if len(there) == len(here) else section
         labels = dict(zip((label for _, label in twin), twin, strict=True))
-        names += twin if len(twin) == len(section) else [labels.get(label, (twin[0][0], label)) for _, label in section]
+        found += twin if len(twin) == len(section) else [labels.get(label, (twin[0][0], label)) for _, label in section]
     return tuple(found)
 
 
