@@ -7,6 +7,8 @@ from typing import Any
 from bot.mail import passages as split
 from bot.mail import read
 from bot.model import Earlier, Kin, Kind, Message, Passage, PassageKind
+from bot.office import read as read_file
+from bot.office import text as resolved
 from bot.rules import answers
 from bot.rules import threads as link
 
@@ -87,3 +89,20 @@ def classify(raw: bytes) -> dict[str, Any]:
     """What kind of mail it is, and the addresses a bounce reports as not reached, for good or yet."""
     message = read(raw)
     return {"kind": _CLASSES[message.kind], "addresses": [*message.failed, *message.delayed]}
+
+
+def docx_changes(data: bytes) -> list[tuple[str, str, str]]:
+    """("ins", "del" or "comment", author, text): the tracked changes in their order, then the comments."""
+    document = read_file(data, "file.docx")
+    found: list[tuple[str, str, str]] = []
+    for run in (run for paragraph in document.paragraphs for run in paragraph.runs):
+        if run.inserted:
+            found.append(("ins", run.inserted.author, run.text))
+        if run.deleted:
+            found.append(("del", run.deleted.author, run.text))
+    return found + [("comment", remark.author, remark.text) for remark in document.remarks]
+
+
+def docx_text(data: bytes, mode: str) -> str:
+    """The body's words after accepting ("accept") or rejecting ("reject") every change."""
+    return resolved(read_file(data, "file.docx"), accepted=mode == "accept")

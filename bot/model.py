@@ -360,6 +360,8 @@ class Paragraph:
 
     runs: tuple[Run, ...] = ()
     label: str = ""
+    label_before: str = ""
+    """The automatic number it had before the tracked changes, as the base text knows it; empty where it is new."""
     level: int = 0
     """How deep its automatic number is nested, from 0."""
     style: str = ""
@@ -368,6 +370,8 @@ class Paragraph:
     cell: tuple[int, int, int] | None = None
     inserted: Revision | None = None
     deleted: Revision | None = None
+    language: str = ""
+    """Where it is known to be another than the document's."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -948,11 +952,16 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """A row of the table: one text per column, and the language of its verbatim columns."""
+    """A row of the table: one text per column, and the language of its verbatim columns. `redline` is the proposed
+    text against the base text, made by `member` at `at`; `context` the quoted words that the comment answers."""
 
     number: str
     language: str
     cells: tuple[str, ...]
+    redline: tuple[Piece, ...] = ()
+    member: str = ""
+    at: datetime | None = None
+    context: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -968,3 +977,45 @@ class Table:
     ledger: Ledger
     verbatim: frozenset[str] = frozenset({"comment", "proposed", "reasons", "excerpt", "cited"})
     """Keys of the columns whose words are a delegate's or the base text's own."""
+
+
+class Layout(StrEnum):
+    """The styles of a consolidated text's paragraphs, by the names people see."""
+
+    TITLE = "Consolidated title"
+    HEADING = "Consolidated heading"
+    TEXT = "Consolidated provision"
+    SOURCE = "Consolidated source"
+    """Whose wording follows: a mark of the compilation, no part of the text."""
+
+
+COMPILATION = "(compilation marks)"
+"""The author of what is nobody's proposal in a consolidated text: sources, and wordings in another language."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Consolidated:
+    """The base text in one language with every member's alternatives as revisions; the same value gives the same bytes.
+
+    `Revision.author` is a set of voices, parted by "; ". Accepting the revisions whose set holds a voice and rejecting
+    the others gives that voice's text, and rejecting all gives the base text, character for character: so a run has one
+    revision at most. The words of `paragraphs` are the text's; labels are in the runs.
+    """
+
+    title: str
+    subtitle: str
+    notice: str
+    legend: tuple[str, ...]
+    """How to read it, a paragraph each."""
+    language: str
+    made: datetime
+    paragraphs: tuple[Paragraph, ...]
+    voices: tuple[str, ...]
+    """Those whose text it holds: members, alphabetically."""
+    remarks: tuple[Remark, ...] = ()
+    """Numbers and reasons, for the margin; anchored by `Run.remarks`."""
+    unplaced: tuple[tuple[Comment, str], ...] = ()
+    """Proposals that could not be laid over the text, each with the reason."""
+    ledger: Ledger
+    sha256: str
+    """Of what it was made from: the base text and the proposals."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from importlinter.cli import lint_imports
 
-PURE = frozenset({"model", "errors", "mail", "text", "rules", "export"})
+PURE = frozenset({"model", "errors", "office", "mail", "text", "rules", "export"})
 """Rooms that know only what they are told: no file, no clock, no environment."""
 
 CLOCK = frozenset(

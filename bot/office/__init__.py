@@ -2,3 +2,8 @@
 
 What the words mean (provisions, amendments, a base text) is said by `bot.text`; the zip a mail carries is `bot.mail`'s.
 """
+
+from bot.office.format import read
+from bot.office.revised import text, words
+
+__all__ = ["read", "text", "words"]

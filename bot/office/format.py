@@ -1,0 +1,29 @@
+"""Which format a file is, by what stands in it; its name counts only where that says nothing.
+
+Leaves to others: reading it (word.py and its neighbours).
+"""
+
+from collections.abc import Callable
+from pathlib import PurePath
+
+from bot.errors import Refused
+from bot.model import Document
+from bot.office.word import read_word
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read(data: bytes, name: str) -> Document:
+    """The document in a file. Refused, with the reason and what to do, where it cannot be read or is not opened."""
+    return _reader(data, name)(data, name)
+
+
+def _reader(data: bytes, name: str) -> Callable[[bytes, str], Document]:
+    if data.startswith(b"PK"):
+        return read_word
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Refused(f"{name}: encrypted; save it without a password and send it again")
+        raise Refused(f"{name}: an old Word file (.doc) or another one that cannot be read; save it as .docx")
+    ending = PurePath(name).suffix.lower() or "no ending"
+    raise Refused(f"{name}: a file of this kind ({ending}) is not read; send the words as .docx, .odt, .pdf or .txt")

@@ -1,0 +1,517 @@
+"""The stories of a Word file (ECMA-376 §17.2, §17.11, §17.13): body, notes, headers and comments as paragraphs of runs.
+
+Tracked changes of words, paragraph marks, rows and cells come out as revisions of the runs and paragraphs they concern;
+those of formatting alone are counted. Leaves to others: opening the file (package.py), which part is which (word.py).
+"""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from bot.errors import Refused
+from bot.model import Paragraph, Revision, Run
+from bot.office.numbering import LEVELS, Count, Numbering
+from bot.office.package import Events
+from bot.office.styles import Look, Properties, Styles
+from bot.office.symbols import symbol
+from bot.office.tags import PROPERTIES, Attributes, moment, number, tags
+
+MAX_PARAGRAPHS = 100_000
+MAX_RUNS = 500_000
+MAX_ANCHORS = 100
+"""Comments that may overlap in one place."""
+
+_PLAIN = Look()
+_WHITE = str.maketrans("\t\r\n", "   ")
+_SILENT = ("separator", "continuationSeparator", "continuationNotice")
+"""Notes that are lines between notes."""
+_CHANGES = (
+    *("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblGridChange", "trPrChange", "tcPrChange"),
+    *("tblPrExChange", "numberingChange", "cellMerge"),
+)
+_PASSED = ("sdtPr", "sdtEndPr", "rt", "fldData", "ffData", "instrText", "delInstrText", "tblPr")
+
+_Key = tuple[Revision | None, Revision | None, Look, tuple[str, ...]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Book:
+    """What all stories of a file share."""
+
+    name: str
+    styles: Styles = field(default_factory=Styles)
+    numbering: Numbering = field(default_factory=Numbering)
+    revisions: dict[tuple[str, str, bool], Revision] = field(default_factory=dict)
+    reformatted: int = 0
+    hidden: int = 0
+    paragraphs: int = 0
+    runs: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class _Table:
+    """Where in a table we are. The revisions open before its row and cell began are counted, to go back to them."""
+
+    number: int
+    row: int = -1
+    column: int = 0
+    width: int = 1
+    row_marks: tuple[int, int] = (0, 0)
+    cell_marks: tuple[int, int] = (0, 0)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Open:
+    """A paragraph being read, and the run in it."""
+
+    inserted: Revision | None = None
+    deleted: Revision | None = None
+    style: str = ""
+    num_id: str = ""
+    level: int | None = None
+    runs: list[Run] = field(default_factory=list)
+    key: _Key = (None, None, _PLAIN, ())
+    pieces: list[str] = field(default_factory=list)
+    own: Properties = ()
+    look: Look | None = None
+    aside: list[Paragraph] = field(default_factory=list)
+    """Paragraphs of text boxes anchored here: they follow this one."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Section:
+    """A stretch of a story that stands by itself: the body, one note, one comment."""
+
+    id: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    last_mark: str = ""
+    """w14:paraId of its last paragraph, by which comments are known to each other."""
+
+
+class Story(Events):
+    """One part of a Word file, read into `sections`. `notes`, `remarks` and `furniture` are the ids of notes, comments
+    and of header and footer parts, in the order the story refers to them."""
+
+    def __init__(self, book: Book, part: str = "body") -> None:
+        self.sections: list[Section] = [Section()]
+        self.notes: dict[tuple[str, str], None] = {}
+        self.remarks: dict[str, None] = {}
+        self.furniture: dict[str, None] = {}
+        self.is_document = False
+        self._book, self._part = book, part
+        self._shown, self._before = Count(book.numbering), Count(book.numbering)
+        self._open: list[_Open] = []
+        self._outer: list[list[_Table]] = []
+        self._tables: list[_Table] = []
+        self._tables_met = 0
+        self._inserted: list[Revision] = []
+        self._deleted: list[Revision] = []
+        self._anchors: dict[str, None] = {}
+        self._anchored: tuple[str, ...] = ()
+        self._held: set[str] = set()
+        """Comments that some words carry."""
+        self._fields: list[bool] = []
+        """The fields we are in, each: whether still in its instruction, which is no text."""
+        self._links = 0
+        self._choices: list[bool] = []
+        self._in_paragraph_properties = self._in_numbering = self._in_row_properties = False
+        self._keeps_space = False
+        gather, said = self._gather, self._said
+        super().__init__(
+            tags(
+                w={
+                    "document": self._begin_document,
+                    **dict.fromkeys(_PASSED, self._pass),
+                    **dict.fromkeys(_CHANGES, self._reformatted),
+                    **{name: partial(self._property, name) for name in PROPERTIES},
+                    **dict.fromkeys(("footnote", "endnote", "comment"), self._begin_section),
+                    "p": self._begin_paragraph,
+                    "pPr": self._begin_paragraph_properties,
+                    "pStyle": self._paragraph_style,
+                    "numPr": self._begin_numbering,
+                    "numId": self._num_id,
+                    "ilvl": self._level,
+                    "r": self._begin_run,
+                    "rStyle": self._run_style,
+                    "vanish": self._vanish,
+                    "t": gather,
+                    "delText": gather,
+                    "ins": partial(self._begin_revision, False, False),
+                    "moveTo": partial(self._begin_revision, False, True),
+                    "del": partial(self._begin_revision, True, False),
+                    "moveFrom": partial(self._begin_revision, True, True),
+                    **{name: partial(self._sign, sign) for name, sign in _SIGNS.items()},
+                    "sym": self._symbol,
+                    "fldChar": self._field,
+                    "hyperlink": self._begin_link,
+                    "tbl": self._begin_table,
+                    "tr": self._begin_row,
+                    "trPr": self._begin_row_properties,
+                    "gridBefore": self._skip_columns,
+                    "tc": self._begin_cell,
+                    "gridSpan": self._span,
+                    "cellIns": partial(self._cell_revision, False),
+                    "cellDel": partial(self._cell_revision, True),
+                    "txbxContent": self._begin_box,
+                    "commentRangeStart": self._begin_anchor,
+                    "commentRangeEnd": self._end_anchor,
+                    "commentReference": self._reference,
+                    "footnoteReference": partial(self._note, "footnote"),
+                    "endnoteReference": partial(self._note, "endnote"),
+                    "headerReference": partial(self._furnish, "header"),
+                    "footerReference": partial(self._furnish, "footer"),
+                },
+                m={"t": gather, "r": self._begin_run, "den": partial(self._sign, "/"), "ctrlPr": self._pass},
+                mc={"AlternateContent": self._begin_choices, "Choice": self._choice, "Fallback": self._choice},
+            ),
+            tags(
+                w={
+                    "p": self._end_paragraph,
+                    "pPr": self._end_paragraph_properties,
+                    "numPr": self._end_numbering,
+                    "t": said,
+                    "delText": said,
+                    **dict.fromkeys(("ins", "moveTo"), partial(self._end_revision, self._inserted)),
+                    **dict.fromkeys(("del", "moveFrom"), partial(self._end_revision, self._deleted)),
+                    "hyperlink": self._end_link,
+                    "tbl": self._end_table,
+                    "tr": self._end_row,
+                    "trPr": self._end_row_properties,
+                    "tc": self._end_cell,
+                    "txbxContent": self._end_box,
+                },
+                m={"t": said},
+                mc={"AlternateContent": self._end_choices},
+            ),
+        )
+
+    # -- sections ---------------------------------------------------------------------------------------------------
+
+    def _begin_section(self, attributes: Attributes) -> None:
+        if attributes.get(self.w + "type") in _SILENT:
+            self.skip = True
+            return
+        bare = {key.rpartition("}")[2]: value for key, value in attributes.items()}
+        self.sections.append(Section(id=bare.get("id", ""), attributes=bare))
+
+    def _begin_document(self, _: Attributes) -> None:
+        self.is_document = True
+
+    def _pass(self, _: Attributes) -> None:
+        self.skip = True
+
+    def _reformatted(self, _: Attributes) -> None:
+        self._book.reformatted += 1
+        self.skip = True
+
+    # -- paragraphs -------------------------------------------------------------------------------------------------
+
+    def _begin_paragraph(self, attributes: Attributes) -> None:
+        self._book.paragraphs += 1
+        if self._book.paragraphs > MAX_PARAGRAPHS:
+            raise Refused(
+                f"{self._book.name}: more than {MAX_PARAGRAPHS} paragraphs; send the part that is commented on"
+            )
+        self._open.append(
+            _Open(
+                inserted=self._inserted[-1] if self._inserted else None,
+                deleted=self._deleted[-1] if self._deleted else None,
+            )
+        )
+        self.sections[-1].last_mark = attributes.get("{http://schemas.microsoft.com/office/word/2010/wordml}paraId", "")
+
+    def _end_paragraph(self) -> None:
+        opened = self._open.pop()
+        self._flush(opened)
+        self._fields = [False for in_instruction in self._fields if not in_instruction]
+        num_id, level = self._list_of(opened)
+        label = before = ""
+        if num_id:
+            label = self._shown.next(num_id, level)
+            before = "" if opened.inserted else self._before.next(num_id, level)
+        paragraph = Paragraph(
+            runs=tuple(opened.runs),
+            label=label,
+            label_before=before,
+            level=level,
+            style=self._book.styles.name(opened.style),
+            part="text box" if self._outer and self._part == "body" else self._part,
+            cell=(self._tables[-1].number, self._tables[-1].row, self._tables[-1].column) if self._tables else None,
+            inserted=opened.inserted,
+            deleted=opened.deleted,
+        )
+        if self._open:
+            self._open[-1].aside += [paragraph, *opened.aside]
+        else:
+            self.sections[-1].paragraphs += [paragraph, *opened.aside]
+
+    def _list_of(self, opened: _Open) -> tuple[str, int]:
+        """The list a paragraph is in, by itself or by its style, and its level there."""
+        by_style, level = self._book.styles.numbering(opened.style)
+        num_id = opened.num_id or by_style
+        if not num_id:
+            return "", 0
+        if opened.level is not None:
+            level = opened.level
+        elif opened.num_id:
+            level = 0
+        elif level is None:
+            level = self._book.numbering.level_of(num_id, opened.style or self._book.styles.default)
+        return num_id, level
+
+    def _begin_paragraph_properties(self, _: Attributes) -> None:
+        self._in_paragraph_properties = True
+
+    def _end_paragraph_properties(self) -> None:
+        self._in_paragraph_properties = False
+
+    def _paragraph_style(self, attributes: Attributes) -> None:
+        if self._open:
+            self._open[-1].style = attributes.get(self.w + "val", "")
+
+    def _begin_numbering(self, _: Attributes) -> None:
+        self._in_numbering = True
+
+    def _end_numbering(self) -> None:
+        self._in_numbering = False
+
+    def _num_id(self, attributes: Attributes) -> None:
+        if self._open:
+            self._open[-1].num_id = attributes.get(self.w + "val", "")
+
+    def _level(self, attributes: Attributes) -> None:
+        if self._open:
+            self._open[-1].level = number(attributes.get(self.w + "val"), most=LEVELS - 1)
+
+    # -- runs -------------------------------------------------------------------------------------------------------
+
+    def _begin_run(self, _: Attributes) -> None:
+        if self._open:
+            self._open[-1].own, self._open[-1].look = (), None
+
+    def _property(self, name: str, attributes: Attributes) -> None:
+        if self._open and not self._in_paragraph_properties:
+            self._open[-1].own += ((name, PROPERTIES[name](attributes, self.w)),)
+
+    def _run_style(self, attributes: Attributes) -> None:
+        if self._open and not self._in_paragraph_properties:
+            self._open[-1].own += (("rStyle", attributes.get(self.w + "val", "")),)
+
+    def _vanish(self, _: Attributes) -> None:
+        self._book.hidden += not self._in_paragraph_properties
+
+    def _gather(self, attributes: Attributes) -> None:
+        self._keeps_space = attributes.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
+        self.text = []
+
+    def _said(self) -> None:
+        text = "".join(self.text or ())
+        self.text = None
+        if not self._keeps_space:
+            text = text.strip(" \t\r\n")
+        if text:
+            self._say(text if text.isprintable() else text.translate(_WHITE))
+
+    def _sign(self, sign: str, _: Attributes) -> None:
+        if not self._in_paragraph_properties:
+            self._say(sign)
+
+    def _symbol(self, attributes: Attributes) -> None:
+        try:
+            code = int(attributes.get(self.w + "char", "")[:8], 16)
+        except ValueError:
+            return
+        self._say(symbol(attributes.get(self.w + "font", ""), code))
+
+    def _say(self, text: str) -> None:
+        """Words of the paragraph that is open; words outside of one, or in a field's instruction, are none."""
+        if not self._open or True in self._fields:
+            return
+        opened = self._open[-1]
+        if opened.look is None:
+            look = self._book.styles.look(opened.style, opened.own)
+            opened.look = look._replace(underline=False, colour="") if self._links else look
+        key = (
+            self._inserted[-1] if self._inserted else None,
+            self._deleted[-1] if self._deleted else None,
+            opened.look,
+            self._anchored,
+        )
+        if key != opened.key:
+            self._flush(opened)
+            opened.key = key
+        opened.pieces.append(text)
+
+    def _flush(self, opened: _Open) -> None:
+        if not opened.pieces:
+            return
+        inserted, deleted, look, remarks = opened.key
+        self._add(opened, "".join(opened.pieces), inserted, deleted, look, remarks)
+        opened.pieces.clear()
+
+    def _add(
+        self,
+        opened: _Open,
+        text: str,
+        inserted: Revision | None,
+        deleted: Revision | None,
+        look: Look,
+        remarks: tuple[str, ...],
+    ) -> None:
+        self._book.runs += 1
+        if self._book.runs > MAX_RUNS:
+            raise Refused(f"{self._book.name}: more than {MAX_RUNS} runs of words; send the part that is commented on")
+        self._held.update(remarks)
+        opened.runs.append(
+            Run(
+                text=text,
+                inserted=inserted,
+                deleted=deleted,
+                underline=look.underline,
+                strike=look.strike,
+                italic=look.italic,
+                bold=look.bold,
+                colour=look.colour,
+                remarks=remarks,
+            )
+        )
+
+    def _field(self, attributes: Attributes) -> None:
+        step = attributes.get(self.w + "fldCharType")
+        if step == "begin":
+            self._fields.append(True)
+        elif self._fields and step == "separate":
+            self._fields[-1] = False
+        elif self._fields and step == "end":
+            self._fields.pop()
+
+    def _begin_link(self, _: Attributes) -> None:
+        self._links += 1
+
+    def _end_link(self) -> None:
+        self._links -= 1
+
+    # -- revisions --------------------------------------------------------------------------------------------------
+
+    def _revision(self, attributes: Attributes, *, moved: bool) -> Revision:
+        key = (attributes.get(self.w + "author", ""), attributes.get(self.w + "date", ""), moved)
+        found = self._book.revisions.get(key)
+        if found is None:
+            found = Revision(author=key[0].strip(), at=moment(key[1]), moved=moved)
+            self._book.revisions[key] = found
+        return found
+
+    def _begin_revision(self, deleted: bool, moved: bool, attributes: Attributes) -> None:
+        revision = self._revision(attributes, moved=moved)
+        if self._in_numbering:
+            self._book.reformatted += 1
+        elif not self._in_paragraph_properties:
+            (self._deleted if deleted else self._inserted).append(revision)
+        elif self._open and deleted:
+            self._open[-1].deleted = revision
+        elif self._open:
+            self._open[-1].inserted = revision
+
+    def _end_revision(self, revisions: list[Revision]) -> None:
+        # one said of a row or a cell lasts until that ends
+        if not self._in_paragraph_properties and not self._in_row_properties and revisions:
+            revisions.pop()
+
+    # -- tables -----------------------------------------------------------------------------------------------------
+
+    def _begin_table(self, _: Attributes) -> None:
+        self._tables.append(_Table(number=self._tables_met))
+        self._tables_met += 1
+
+    def _end_table(self) -> None:
+        self._tables.pop()
+
+    def _begin_row(self, _: Attributes) -> None:
+        if self._tables:
+            table = self._tables[-1]
+            table.row, table.column, table.width = table.row + 1, 0, 1
+            table.row_marks = (len(self._inserted), len(self._deleted))
+
+    def _end_row(self) -> None:
+        if self._tables:
+            self._back_to(self._tables[-1].row_marks)
+
+    def _begin_row_properties(self, _: Attributes) -> None:
+        self._in_row_properties = True
+
+    def _end_row_properties(self) -> None:
+        self._in_row_properties = False
+
+    def _skip_columns(self, attributes: Attributes) -> None:
+        if self._tables:
+            self._tables[-1].column += number(attributes.get(self.w + "val"), most=1000) or 0
+
+    def _begin_cell(self, _: Attributes) -> None:
+        if self._tables:
+            self._tables[-1].width = 1
+            self._tables[-1].cell_marks = (len(self._inserted), len(self._deleted))
+
+    def _end_cell(self) -> None:
+        if self._tables:
+            self._back_to(self._tables[-1].cell_marks)
+            self._tables[-1].column += self._tables[-1].width
+
+    def _span(self, attributes: Attributes) -> None:
+        if self._tables:
+            self._tables[-1].width = number(attributes.get(self.w + "val"), most=1000) or 1
+
+    def _cell_revision(self, deleted: bool, attributes: Attributes) -> None:
+        (self._deleted if deleted else self._inserted).append(self._revision(attributes, moved=False))
+
+    def _back_to(self, marks: tuple[int, int]) -> None:
+        del self._inserted[marks[0] :]
+        del self._deleted[marks[1] :]
+
+    # -- what stands beside the words ----------------------------------------------------------------------------------
+
+    def _begin_box(self, _: Attributes) -> None:
+        self._outer.append(self._tables)
+        self._tables = []
+
+    def _end_box(self) -> None:
+        self._tables = self._outer.pop()
+
+    def _begin_choices(self, _: Attributes) -> None:
+        self._choices.append(False)
+
+    def _choice(self, _: Attributes) -> None:
+        if self._choices and self._choices[-1]:
+            self.skip = True
+        elif self._choices:
+            self._choices[-1] = True
+
+    def _end_choices(self) -> None:
+        self._choices.pop()
+
+    def _begin_anchor(self, attributes: Attributes) -> None:
+        if len(self._anchors) < MAX_ANCHORS:
+            self._anchors[attributes.get(self.w + "id", "")] = None
+            self._anchored = tuple(self._anchors)
+
+    def _end_anchor(self, attributes: Attributes) -> None:
+        if self._anchors.pop(attributes.get(self.w + "id", ""), self) is None:
+            self._anchored = tuple(self._anchors)
+
+    def _reference(self, attributes: Attributes) -> None:
+        remark = attributes.get(self.w + "id", "")
+        self.remarks[remark] = None
+        if self._open and remark not in self._held:  # said of a place, not of words
+            self._flush(self._open[-1])
+            if remark not in self._held:
+                self._add(self._open[-1], "", None, None, _PLAIN, (remark,))
+
+    def _note(self, kind: str, attributes: Attributes) -> None:
+        self.notes[kind, attributes.get(self.w + "id", "")] = None
+
+    def _furnish(self, kind: str, attributes: Attributes) -> None:
+        for key, value in attributes.items():
+            if key.endswith("}id"):
+                self.furniture[value] = None
+
+
+_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
