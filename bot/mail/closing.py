@@ -57,6 +57,7 @@ _CLOSING_CHINESE = re.compile(r"[\W_]*(?:(?:此致|敬礼|敬上|顺祝|顺颂|�
 _SENTENCE_END = re.compile(r"[.!?。！？؟…:：;；]$")
 _NAME_MARK = re.compile(r"^(?:[-–—~/*]{1,3})[ ]?(?=[^\W\d_])")
 _CONTACT = re.compile(r"(?:\d[ ()./-]{0,2}){6,20}|@|www\.|https?:")
+_FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 _SECRET = re.compile(r"confiden|vertraulich|конфиденц|保密|机密|سري", re.IGNORECASE)
 _ADDRESSEE = re.compile(
     r"recipient|addressee|destinat|empfänger|адресат|получател|предназнач|收件人|接收|المرسل إلي|المستلم|intended|"
@@ -95,6 +96,20 @@ def client_lines(lines: Sequence[str]) -> list[int]:
     return [
         at for at, line in enumerate(lines) if line and not padded[at] and not padded[at + 2] and _is_client_line(line)
     ]
+
+
+def footnotes(lines: Sequence[str]) -> int:
+    """Where the notes begin ("[1] ...", each a paragraph or a line) that end these lines below whatever signature;
+    without any, behind the last line."""
+    first = end = _filled(lines, len(lines))
+    while end:
+        start = end
+        while start and lines[start - 1]:
+            start -= 1
+        if not _FOOTNOTE.match(lines[start]):
+            break
+        first, end = start, _filled(lines, start)
+    return first
 
 
 def disclaimer(lines: Sequence[str]) -> int | None:
