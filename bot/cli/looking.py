@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def export(
     context: typer.Context,
     resolution: Annotated[str, typer.Argument(help="The resolution's short name, e.g. 191.")],
-    form: Annotated[str, typer.Option("--format", "-f", help="csv, xlsx, docx or json.")] = "xlsx",
+    form: Annotated[str, typer.Option("--format", "-f", help="csv, docx, html, json or xlsx.")] = "xlsx",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file; else NAME.FORMAT here.")] = None,
     at: At = "",
 ) -> None:

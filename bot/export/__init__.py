@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from bot.export.document import document as _document
+from bot.export.page import page as _page
 from bot.export.record import record as _record
 from bot.export.spreadsheet import separated as _separated
 from bot.export.spreadsheet import workbook as _workbook
 from bot.model import Table
 
 FORMATS: Mapping[str, Callable[[Table], bytes]] = MappingProxyType(
-    {"csv": _separated, "docx": _document, "json": _record, "xlsx": _workbook}
+    {"csv": _separated, "docx": _document, "html": _page, "json": _record, "xlsx": _workbook}
 )
 """Format, which is also the file's ending, to the function that writes it."""
 

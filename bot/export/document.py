@@ -1,19 +1,17 @@
 """Word (ECMA-376 WordprocessingML): the canonical row on A4 landscape, as eight columns that people can read.
 
-Twenty-three columns do not fit on a sheet, so `LAYOUT` groups the row's fields: each column of the sheet shows its
-fields one under another, empty ones left out, with a small label where the text does not say what it is. No field is
-left out and no word is cut; only a SHA-256 is shortened, and marked so. The header row is repeated on each page, grid
-and cell widths are both written (LibreOffice ignores the one, Word the other), and every line of text has its own
-direction and language. The shell of the file is python-docx's; the rows are streamed as XML. Tracked changes and
-reading a table back are not done here.
+The columns are those of `layout.py`. No field is left out and no word is cut; only a SHA-256 is shortened, and marked
+so. Proposed text is a real tracked change by that member with the mail's date (ECMA-376 §17.13.5). The header row is
+repeated on each page, grid and cell widths are both written (LibreOffice ignores the one, Word the other), and every
+line of text has its own direction and language. The shell of the file is python-docx's; the rows are streamed as XML.
 """
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC
-from xml.sax.saxutils import escape
+from itertools import count
+from xml.sax.saxutils import escape, quoteattr
 
 import docx
 from docx.document import Document
@@ -24,41 +22,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from bot.export.characters import legible, right_to_left
+from bot.export.layout import LABEL, LAYOUT, SMALL, STRONG, TEXT, Layout, shortened, with_others
 from bot.export.ledger import books
-from bot.model import Row, Table
-
-STRONG, TEXT, SMALL, LABEL = "CellStrong", "CellText", "CellSmall", "CellLabel"
-"""Names of the cells' styles: three of paragraphs, one of characters."""
-
-Field = tuple[str, str, str]
-"""A column's key, its style, and the label before its text, which may be empty."""
-
-Layout = tuple[tuple[str, int, tuple[Field, ...]], ...]
-
-LAYOUT: Layout = (
-    (
-        "No., received",
-        20,
-        (("number", STRONG, ""), ("received", SMALL, ""), ("round", SMALL, ""), ("state", SMALL, "")),
-    ),
-    ("Member", 26, (("member", STRONG, ""), ("capacity", SMALL, ""), ("contributor", SMALL, ""))),
-    ("Provision", 36, (("provision", STRONG, ""), ("cited", SMALL, "as cited"), ("excerpt", SMALL, "base text"))),
-    ("Mark, type", 19, (("mark", STRONG, ""), ("type", SMALL, ""), ("position", SMALL, "position"))),
-    (
-        "Comment (verbatim)",
-        70,
-        (("comment", TEXT, ""), ("language", SMALL, "language"), ("translation", TEXT, "translation")),
-    ),
-    ("Proposed text, reasons", 40, (("proposed", TEXT, ""), ("reasons", TEXT, "reasons"))),
-    (
-        "Observations, disposition",
-        28,
-        (("observations", TEXT, ""), ("disposition", STRONG, "disposition"), ("disposition_reason", TEXT, "reason")),
-    ),
-    ("Source, filed by", 28, (("source", SMALL, ""), ("filed", SMALL, "filed by"))),
-)
-"""Title, width in millimetres and fields of each column of the sheet; a column of the table not named here is shown in
-the last, with its title."""
+from bot.model import Edit, Row, Table
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STYLE = (
@@ -88,9 +54,6 @@ _FIELD = f'<w:fldSimple xmlns:w="{_W}" w:instr="{{field}}"><w:r><w:t>1</w:t></w:
 _WIDTH = sum(width for _, width, _ in LAYOUT)
 """Millimetres of the whole table: A4 landscape less margins."""
 
-_HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
-"""A SHA-256 in the source column: twelve digits tell mails apart, the whole would be the highest thing in most rows."""
-
 _LANGUAGES = {
     "ar": '<w:lang w:bidi="ar-SA"/>',
     "zh": '<w:lang w:eastAsia="zh-CN"/>',
@@ -103,6 +66,8 @@ _HINTS = {"zh": '<w:rFonts w:hint="eastAsia"/>'}
 """Chinese shares its quotation marks with Latin: this asks for the Chinese ones."""
 
 _ROWS_AT_ONCE = 200
+_AUTHOR_CHARACTERS = 255
+"""What Word takes of an author's name."""
 _TITLE_CHARACTERS = 255
 """What a core property may hold in Word."""
 
@@ -200,15 +165,13 @@ def _grid() -> str:
 
 def _rows(table: Table) -> Iterator[str]:
     """The rows as XML, some hundred at a time, so that a long table is never whole in memory."""
-    named = {key for _, _, group in LAYOUT for key, _, _ in group}
-    others = tuple((column.key, SMALL, column.title) for column in table.columns if column.key not in named)
-    *first, (title, width, group) = LAYOUT
-    layout = (*first, (title, width, group + others))
+    layout = with_others(table)
+    ids = count(1)
     for start in range(0, len(table.rows), _ROWS_AT_ONCE):
-        yield "".join(_row(row, layout, table) for row in table.rows[start : start + _ROWS_AT_ONCE])
+        yield "".join(_row(row, layout, table, ids) for row in table.rows[start : start + _ROWS_AT_ONCE])
 
 
-def _row(row: Row, layout: Layout, table: Table) -> str:
+def _row(row: Row, layout: Layout, table: Table, ids: Iterator[int]) -> str:
     texts = {column.key: text for column, text in zip(table.columns, row.cells, strict=True) if text}
     cells = []
     for _, width, group in layout:
@@ -218,8 +181,11 @@ def _row(row: Row, layout: Layout, table: Table) -> str:
                 continue
             text = legible(texts[key])
             if key == "source":
-                text = _HASH.sub(r"\1…", text)
+                text = shortened(text)
             language = row.language if key in table.verbatim else ""
+            if key == "proposed" and row.redline:
+                paragraphs += _tracked(style, row, language, ids)
+                continue
             first, *others = text.split("\n")
             paragraphs.append(_paragraph(style, first, language, label))
             paragraphs += [_paragraph(style, line, language) for line in others]
@@ -235,16 +201,42 @@ def _paragraph(style: str, line: str, language: str = "", label: str = "") -> st
     """One line of text, after its label; it decides its own direction, since a delegate may write in two languages."""
     leftward = right_to_left(line)
     bidi = "<w:bidi/>" if leftward else ""
-    hint, tag = _HINTS.get(language, ""), _LANGUAGES.get(language, "")
-    look = f"{hint}<w:rtl/>{tag}" if leftward else f"{hint}{tag}"
+    look = _look(language, leftward=leftward)
     runs = _run(f"{label}: ", f'<w:rStyle w:val="{LABEL}"/>') if label else ""
     runs += _run(line, look) if line else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{bidi}</w:pPr>{runs}</w:p>'
 
 
-def _run(text: str, look: str) -> str:
-    written = '</w:t><w:tab/><w:t xml:space="preserve">'.join(escape(part) for part in text.split("\t"))
-    return f'<w:r>{f"<w:rPr>{look}</w:rPr>" if look else ""}<w:t xml:space="preserve">{written}</w:t></w:r>'
+def _tracked(style: str, row: Row, language: str, ids: Iterator[int]) -> list[str]:
+    """The redline, a paragraph a line; each piece is kept, inserted or deleted by the member when its mail came."""
+    at = f' w:date="{row.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"' if row.at else ""
+    author = quoteattr(legible(row.member).replace("\n", " ")[:_AUTHOR_CHARACTERS] or "unknown")
+    lines = [""]
+    words = "".join(piece.text for piece in row.redline)
+    look = _look(language, leftward=right_to_left(legible(words)))
+    for piece in row.redline:
+        for number, text in enumerate(legible(piece.text).split("\n")):
+            if number:
+                lines.append("")
+            if not text:
+                continue
+            if piece.edit is Edit.KEPT:
+                lines[-1] += _run(text, look)
+                continue
+            tag, word = ("del", "delText") if piece.edit is Edit.DELETED else ("ins", "t")
+            lines[-1] += f'<w:{tag} w:id="{next(ids)}" w:author={author}{at}>{_run(text, look, word)}</w:{tag}>'
+    bidi = "<w:bidi/>" if right_to_left(legible(words)) else ""
+    return [f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{bidi}</w:pPr>{line}</w:p>' for line in lines]
+
+
+def _look(language: str, *, leftward: bool) -> str:
+    hint, tag = _HINTS.get(language, ""), _LANGUAGES.get(language, "")
+    return f"{hint}<w:rtl/>{tag}" if leftward else f"{hint}{tag}"
+
+
+def _run(text: str, look: str, word: str = "t") -> str:
+    written = f'</w:{word}><w:tab/><w:{word} xml:space="preserve">'.join(escape(part) for part in text.split("\t"))
+    return f'<w:r>{f"<w:rPr>{look}</w:rPr>" if look else ""}<w:{word} xml:space="preserve">{written}</w:{word}></w:r>'
 
 
 def _twips(millimetres: int) -> int:

@@ -73,7 +73,7 @@ def tabulate(comments: Iterable[Comment], group: Group, *, resolution: str, ledg
     )
     return Table(
         title=f"Comments on {known.name}" + (f": {known.title}" if known.title else ""),
-        subtitle=f"Cut-off {_clock(made, group.zone)}. {_counts(chosen)}.",
+        subtitle=f"Cut-off {cut_off(made, group.zone)}. {_counts(chosen)}.",
         notice=NOTICE,
         made=made,
         columns=COLUMNS,
@@ -135,6 +135,10 @@ def _row(comment: Comment, excerpt: str, group: Group) -> Row:
         number=comment.number,
         language=comment.language,
         cells=tuple(cells[column.key] for column in COLUMNS),
+        redline=comment.redline,
+        member=comment.member or comment.contributor,
+        at=comment.received,
+        context=comment.context,
     )
 
 
@@ -157,7 +161,8 @@ def _filed(comment: Comment) -> str:
     return f"{said}; for review: {comment.review}" if comment.review else said
 
 
-def _clock(moment: datetime, zone: str) -> str:
+def cut_off(moment: datetime, zone: str) -> str:
+    """An instant as titles give it: in UTC, and by the clock of the group's town."""
     local = moment.astimezone(ZoneInfo(zone))
     place = PLACES.get(zone) or zone.rpartition("/")[2].replace("_", " ")
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC ({local:%Y-%m-%d %H:%M} {place})"

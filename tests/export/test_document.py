@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
@@ -11,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.export import FORMATS
-from bot.export.document import LAYOUT
-from bot.model import Column, Row, Table
+from bot.export.layout import LAYOUT
+from bot.model import Column, Edit, Piece, Row, Table
 from bot.rules.table import COLUMNS
 from tests.export.sample import TRAPS, shown, table, table_of
 
@@ -173,3 +174,26 @@ def test_the_parts_of_the_file_carry_no_clock() -> None:
     with zipfile.ZipFile(io.BytesIO(FORMATS["docx"](table()))) as parts:
         assert {(1980, 1, 1, 0, 0, 0)} == {part.date_time for part in parts.infolist()}
         assert parts.testzip() is None
+
+
+def test_proposed_text_is_a_tracked_change_by_its_member() -> None:
+    """Kept, deleted and inserted words as Word keeps them: by the member, when the mail came; accepting all gives the
+    proposed text, rejecting all the base text."""
+    pieces = (
+        Piece(edit=Edit.KEPT, text="to review "),
+        Piece(edit=Edit.DELETED, text="once a <week>"),
+        Piece(edit=Edit.INSERTED, text="regularly\nand"),
+        Piece(edit=Edit.KEPT, text=" soon"),
+    )
+    made = table()
+    at = [column.key for column in made.columns].index("proposed")
+    row = next(row for row in made.rows if row.cells[at])
+    member = 'Côte "d’Ivoire" & Co'
+    content = body(replace(made, rows=(replace(row, redline=pieces, member=member),)))
+    changes = [node for node in content.iter() if node.tag in (f"{W}ins", f"{W}del")]
+    assert [f"{W}del", f"{W}ins", f"{W}ins"] == [change.tag for change in changes]
+    assert {member} == {change.get(f"{W}author") for change in changes}
+    assert row.at is not None
+    assert {f"{row.at:%Y-%m-%dT%H:%M:%SZ}"} == {change.get(f"{W}date") for change in changes}
+    assert ["once a <week>"] == [text.text for text in content.iter(f"{W}delText")]
+    assert ["regularly", "and"] == [text.text for change in changes for text in change.iter(f"{W}t")]

@@ -25,7 +25,7 @@ for name, write in FORMATS.items():
 
 def test_the_formats_are_known_by_their_file_endings() -> None:
     """A wrong format is answered with these names."""
-    assert ["csv", "docx", "json", "xlsx"] == list(FORMATS)
+    assert ["csv", "docx", "html", "json", "xlsx"] == list(FORMATS)
 
 
 def hashes(seed: str, zone: str) -> list[str]:

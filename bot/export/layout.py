@@ -1,0 +1,59 @@
+"""How the canonical row stands on a sheet and on a page: its twenty-three fields in eight columns that people can read.
+
+Each column shows its fields one under another, empty ones left out, with a small label where the text does not say what
+it is. No field is left out. How they look is for `document.py` and `page.py`.
+"""
+
+import re
+
+from bot.model import Table
+
+STRONG, TEXT, SMALL, LABEL = "CellStrong", "CellText", "CellSmall", "CellLabel"
+"""Names of the cells' styles: three of paragraphs, one of characters."""
+
+Field = tuple[str, str, str]
+"""A column's key, its style, and the label before its text, which may be empty."""
+
+Layout = tuple[tuple[str, int, tuple[Field, ...]], ...]
+
+LAYOUT: Layout = (
+    (
+        "No., received",
+        20,
+        (("number", STRONG, ""), ("received", SMALL, ""), ("round", SMALL, ""), ("state", SMALL, "")),
+    ),
+    ("Member", 26, (("member", STRONG, ""), ("capacity", SMALL, ""), ("contributor", SMALL, ""))),
+    ("Provision", 36, (("provision", STRONG, ""), ("cited", SMALL, "as cited"), ("excerpt", SMALL, "base text"))),
+    ("Mark, type", 19, (("mark", STRONG, ""), ("type", SMALL, ""), ("position", SMALL, "position"))),
+    (
+        "Comment (verbatim)",
+        70,
+        (("comment", TEXT, ""), ("language", SMALL, "language"), ("translation", TEXT, "translation")),
+    ),
+    ("Proposed text, reasons", 40, (("proposed", TEXT, ""), ("reasons", TEXT, "reasons"))),
+    (
+        "Observations, disposition",
+        28,
+        (("observations", TEXT, ""), ("disposition", STRONG, "disposition"), ("disposition_reason", TEXT, "reason")),
+    ),
+    ("Source, filed by", 28, (("source", SMALL, ""), ("filed", SMALL, "filed by"))),
+)
+"""Title, width in millimetres and fields of each column of the sheet; a column of the table not named here is shown in
+the last, with its title."""
+
+
+def with_others(table: Table) -> Layout:
+    """The layout for this table: columns that `LAYOUT` does not name stand in the last, with their titles."""
+    named = {key for _, _, group in LAYOUT for key, _, _ in group}
+    others = tuple((column.key, SMALL, column.title) for column in table.columns if column.key not in named)
+    *first, (title, width, group) = LAYOUT
+    return (*first, (title, width, group + others))
+
+
+_HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
+
+
+def shortened(source: str) -> str:
+    """A source with its SHA-256 cut, and marked so: twelve digits tell mails apart, the whole would be the highest
+    thing in most rows."""
+    return _HASH.sub(r"\1…", source)
