@@ -39,7 +39,7 @@ class List:
     levels: dict[int, Level] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Numbering:
     """The lists of a file."""
 

@@ -4,47 +4,52 @@ Tracked changes of words, paragraph marks, rows and cells come out as revisions 
 those of formatting alone are counted. Leaves to others: opening the file (package.py), which part is which (word.py).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bot.errors import Refused
-from bot.model import Paragraph, Revision, Run
+from bot.model import Paragraph, Revision
+from bot.office.draft import Draft, Look, Tally
 from bot.office.numbering import LEVELS, Count, Numbering
 from bot.office.package import Events
-from bot.office.styles import Look, Properties, Styles
+from bot.office.styles import Properties, Styles
 from bot.office.symbols import symbol
 from bot.office.tags import PROPERTIES, Attributes, moment, number, tags
 
-MAX_PARAGRAPHS = 100_000
-MAX_RUNS = 500_000
 MAX_ANCHORS = 100
 """Comments that may overlap in one place."""
 
-_PLAIN = Look()
 _WHITE = str.maketrans("\t\r\n", "   ")
 _SILENT = ("separator", "continuationSeparator", "continuationNotice")
 """Notes that are lines between notes."""
 _CHANGES = (
-    *("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tblGridChange", "trPrChange", "tcPrChange"),
-    *("tblPrExChange", "numberingChange", "cellMerge"),
+    *("rPrChange", "sectPrChange", "tblPrChange", "tblGridChange", "trPrChange", "tcPrChange", "tblPrExChange"),
+    *("numberingChange", "cellMerge"),
 )
 _PASSED = ("sdtPr", "sdtEndPr", "rt", "fldData", "ffData", "instrText", "delInstrText", "tblPr")
-
-_Key = tuple[Revision | None, Revision | None, Look, tuple[str, ...]]
+_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
 
 @dataclass(slots=True, kw_only=True)
 class Book:
     """What all stories of a file share."""
 
-    name: str
+    tally: Tally
     styles: Styles = field(default_factory=Styles)
     numbering: Numbering = field(default_factory=Numbering)
     revisions: dict[tuple[str, str, bool], Revision] = field(default_factory=dict)
     reformatted: int = 0
     hidden: int = 0
-    paragraphs: int = 0
-    runs: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Section:
+    """A stretch of a story that stands by itself: the body, one note, one comment."""
+
+    attributes: dict[str, str] = field(default_factory=dict)
+    """Those of its element, without namespaces."""
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    last_mark: str = ""
+    """w14:paraId of its last paragraph, by which comments are known to each other."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,32 +65,25 @@ class _Table:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Open:
-    """A paragraph being read, and the run in it."""
+class _Listing:
+    """What decides about a paragraph's automatic number."""
 
-    inserted: Revision | None = None
-    deleted: Revision | None = None
     style: str = ""
     num_id: str = ""
     level: int | None = None
-    runs: list[Run] = field(default_factory=list)
-    key: _Key = (None, None, _PLAIN, ())
-    pieces: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Open:
+    """A paragraph being read, and the run in it. `before` is what its tracked formatting replaced."""
+
+    draft: Draft
+    now: _Listing = field(default_factory=_Listing)
+    before: _Listing | None = None
     own: Properties = ()
     look: Look | None = None
     aside: list[Paragraph] = field(default_factory=list)
     """Paragraphs of text boxes anchored here: they follow this one."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Section:
-    """A stretch of a story that stands by itself: the body, one note, one comment."""
-
-    id: str = ""
-    attributes: dict[str, str] = field(default_factory=dict)
-    paragraphs: list[Paragraph] = field(default_factory=list)
-    last_mark: str = ""
-    """w14:paraId of its last paragraph, by which comments are known to each other."""
 
 
 class Story(Events):
@@ -101,6 +99,9 @@ class Story(Events):
         self._book, self._part = book, part
         self._shown, self._before = Count(book.numbering), Count(book.numbering)
         self._open: list[_Open] = []
+        self._listing = _Listing()
+        self._kept: int | None = None
+        """Where the first old words of a paragraph are that was split."""
         self._outer: list[list[_Table]] = []
         self._tables: list[_Table] = []
         self._tables_met = 0
@@ -114,7 +115,9 @@ class Story(Events):
         """The fields we are in, each: whether still in its instruction, which is no text."""
         self._links = 0
         self._choices: list[bool] = []
-        self._in_paragraph_properties = self._in_numbering = self._in_row_properties = False
+        self._properties = 0
+        """How many w:pPr we are in: an old one stands in the new one."""
+        self._in_numbering = self._in_row_properties = False
         self._keeps_space = False
         gather, said = self._gather, self._said
         super().__init__(
@@ -126,7 +129,8 @@ class Story(Events):
                     **{name: partial(self._property, name) for name in PROPERTIES},
                     **dict.fromkeys(("footnote", "endnote", "comment"), self._begin_section),
                     "p": self._begin_paragraph,
-                    "pPr": self._begin_paragraph_properties,
+                    "pPr": self._begin_properties,
+                    "pPrChange": self._begin_old_properties,
                     "pStyle": self._paragraph_style,
                     "numPr": self._begin_numbering,
                     "numId": self._num_id,
@@ -167,7 +171,8 @@ class Story(Events):
             tags(
                 w={
                     "p": self._end_paragraph,
-                    "pPr": self._end_paragraph_properties,
+                    "pPr": self._end_properties,
+                    "pPrChange": self._end_old_properties,
                     "numPr": self._end_numbering,
                     "t": said,
                     "delText": said,
@@ -191,8 +196,7 @@ class Story(Events):
         if attributes.get(self.w + "type") in _SILENT:
             self.skip = True
             return
-        bare = {key.rpartition("}")[2]: value for key, value in attributes.items()}
-        self.sections.append(Section(id=bare.get("id", ""), attributes=bare))
+        self.sections.append(Section(attributes={key.rpartition("}")[2]: said for key, said in attributes.items()}))
 
     def _begin_document(self, _: Attributes) -> None:
         self.is_document = True
@@ -207,67 +211,76 @@ class Story(Events):
     # -- paragraphs -------------------------------------------------------------------------------------------------
 
     def _begin_paragraph(self, attributes: Attributes) -> None:
-        self._book.paragraphs += 1
-        if self._book.paragraphs > MAX_PARAGRAPHS:
-            raise Refused(
-                f"{self._book.name}: more than {MAX_PARAGRAPHS} paragraphs; send the part that is commented on"
-            )
-        self._open.append(
-            _Open(
-                inserted=self._inserted[-1] if self._inserted else None,
-                deleted=self._deleted[-1] if self._deleted else None,
-            )
-        )
+        inserted = self._inserted[-1] if self._inserted else None
+        deleted = self._deleted[-1] if self._deleted else None
+        self._open.append(_Open(draft=Draft(self._book.tally, inserted, deleted)))
+        self._listing = self._open[-1].now
         self.sections[-1].last_mark = attributes.get("{http://schemas.microsoft.com/office/word/2010/wordml}paraId", "")
 
     def _end_paragraph(self) -> None:
         opened = self._open.pop()
-        self._flush(opened)
+        draft, now = opened.draft, opened.now
         self._fields = [False for in_instruction in self._fields if not in_instruction]
-        num_id, level = self._list_of(opened)
-        label = before = ""
-        if num_id:
-            label = self._shown.next(num_id, level)
-            before = "" if opened.inserted else self._before.next(num_id, level)
+        num_id, level = self._list_of(now)
+        table = self._tables[-1] if self._tables else None
         paragraph = Paragraph(
-            runs=tuple(opened.runs),
-            label=label,
-            label_before=before,
+            runs=draft.runs(),
+            label=self._shown.next(num_id, level) if num_id else "",
             level=level,
-            style=self._book.styles.name(opened.style),
+            style=self._book.styles.name(now.style),
             part="text box" if self._outer and self._part == "body" else self._part,
-            cell=(self._tables[-1].number, self._tables[-1].row, self._tables[-1].column) if self._tables else None,
-            inserted=opened.inserted,
-            deleted=opened.deleted,
+            cell=(table.number, table.row, table.column) if table else None,
+            inserted=draft.inserted,
+            deleted=draft.deleted,
         )
-        if self._open:
-            self._open[-1].aside += [paragraph, *opened.aside]
-        else:
-            self.sections[-1].paragraphs += [paragraph, *opened.aside]
+        paragraphs = self._open[-1].aside if self._open else self.sections[-1].paragraphs
+        paragraphs += [paragraph, *opened.aside]
+        self._number_before(paragraphs, len(paragraphs) - 1 - len(opened.aside), opened)
 
-    def _list_of(self, opened: _Open) -> tuple[str, int]:
+    def _number_before(self, paragraphs: list[Paragraph], place: int, opened: _Open) -> None:
+        """The number before the changes. A paragraph that was split bears it where its first old words are: inserted
+        are the marks of all its pieces but the last."""
+        if not self._open and self._kept is None and any(not run.inserted for run in paragraphs[place].runs):
+            self._kept = place
+        if paragraphs[place].inserted:
+            return
+        if not self._open and self._kept is not None:
+            place, self._kept = self._kept, None
+        num_id, level = self._list_of(opened.before or opened.now)
+        if num_id:
+            paragraphs[place] = replace(paragraphs[place], label_before=self._before.next(num_id, level))
+
+    def _list_of(self, listing: _Listing) -> tuple[str, int]:
         """The list a paragraph is in, by itself or by its style, and its level there."""
-        by_style, level = self._book.styles.numbering(opened.style)
-        num_id = opened.num_id or by_style
+        by_style, level = self._book.styles.numbering(listing.style)
+        num_id = listing.num_id or by_style
         if not num_id:
             return "", 0
-        if opened.level is not None:
-            level = opened.level
-        elif opened.num_id:
+        if listing.level is not None:
+            level = listing.level
+        elif listing.num_id:
             level = 0
         elif level is None:
-            level = self._book.numbering.level_of(num_id, opened.style or self._book.styles.default)
+            level = self._book.numbering.level_of(num_id, listing.style or self._book.styles.default)
         return num_id, level
 
-    def _begin_paragraph_properties(self, _: Attributes) -> None:
-        self._in_paragraph_properties = True
+    def _begin_properties(self, _: Attributes) -> None:
+        self._properties += 1
 
-    def _end_paragraph_properties(self) -> None:
-        self._in_paragraph_properties = False
+    def _end_properties(self) -> None:
+        self._properties -= 1
+
+    def _begin_old_properties(self, _: Attributes) -> None:
+        self._book.reformatted += 1
+        if self._open:
+            self._listing = self._open[-1].before = _Listing()
+
+    def _end_old_properties(self) -> None:
+        if self._open:
+            self._listing = self._open[-1].now
 
     def _paragraph_style(self, attributes: Attributes) -> None:
-        if self._open:
-            self._open[-1].style = attributes.get(self.w + "val", "")
+        self._listing.style = attributes.get(self.w + "val", "")
 
     def _begin_numbering(self, _: Attributes) -> None:
         self._in_numbering = True
@@ -276,12 +289,10 @@ class Story(Events):
         self._in_numbering = False
 
     def _num_id(self, attributes: Attributes) -> None:
-        if self._open:
-            self._open[-1].num_id = attributes.get(self.w + "val", "")
+        self._listing.num_id = attributes.get(self.w + "val", "")
 
     def _level(self, attributes: Attributes) -> None:
-        if self._open:
-            self._open[-1].level = number(attributes.get(self.w + "val"), most=LEVELS - 1)
+        self._listing.level = number(attributes.get(self.w + "val"), most=LEVELS - 1)
 
     # -- runs -------------------------------------------------------------------------------------------------------
 
@@ -290,15 +301,15 @@ class Story(Events):
             self._open[-1].own, self._open[-1].look = (), None
 
     def _property(self, name: str, attributes: Attributes) -> None:
-        if self._open and not self._in_paragraph_properties:
+        if self._open and not self._properties:
             self._open[-1].own += ((name, PROPERTIES[name](attributes, self.w)),)
 
     def _run_style(self, attributes: Attributes) -> None:
-        if self._open and not self._in_paragraph_properties:
+        if self._open and not self._properties:
             self._open[-1].own += (("rStyle", attributes.get(self.w + "val", "")),)
 
     def _vanish(self, _: Attributes) -> None:
-        self._book.hidden += not self._in_paragraph_properties
+        self._book.hidden += not self._properties
 
     def _gather(self, attributes: Attributes) -> None:
         self._keeps_space = attributes.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
@@ -313,7 +324,7 @@ class Story(Events):
             self._say(text if text.isprintable() else text.translate(_WHITE))
 
     def _sign(self, sign: str, _: Attributes) -> None:
-        if not self._in_paragraph_properties:
+        if not self._properties:
             self._say(sign)
 
     def _symbol(self, attributes: Attributes) -> None:
@@ -329,52 +340,16 @@ class Story(Events):
             return
         opened = self._open[-1]
         if opened.look is None:
-            look = self._book.styles.look(opened.style, opened.own)
+            look = self._book.styles.look(opened.now.style, opened.own)
             opened.look = look._replace(underline=False, colour="") if self._links else look
-        key = (
+        opened.draft.say(
+            text,
+            opened.look,
             self._inserted[-1] if self._inserted else None,
             self._deleted[-1] if self._deleted else None,
-            opened.look,
             self._anchored,
         )
-        if key != opened.key:
-            self._flush(opened)
-            opened.key = key
-        opened.pieces.append(text)
-
-    def _flush(self, opened: _Open) -> None:
-        if not opened.pieces:
-            return
-        inserted, deleted, look, remarks = opened.key
-        self._add(opened, "".join(opened.pieces), inserted, deleted, look, remarks)
-        opened.pieces.clear()
-
-    def _add(
-        self,
-        opened: _Open,
-        text: str,
-        inserted: Revision | None,
-        deleted: Revision | None,
-        look: Look,
-        remarks: tuple[str, ...],
-    ) -> None:
-        self._book.runs += 1
-        if self._book.runs > MAX_RUNS:
-            raise Refused(f"{self._book.name}: more than {MAX_RUNS} runs of words; send the part that is commented on")
-        self._held.update(remarks)
-        opened.runs.append(
-            Run(
-                text=text,
-                inserted=inserted,
-                deleted=deleted,
-                underline=look.underline,
-                strike=look.strike,
-                italic=look.italic,
-                bold=look.bold,
-                colour=look.colour,
-                remarks=remarks,
-            )
-        )
+        self._held.update(self._anchored)
 
     def _field(self, attributes: Attributes) -> None:
         step = attributes.get(self.w + "fldCharType")
@@ -405,16 +380,18 @@ class Story(Events):
         revision = self._revision(attributes, moved=moved)
         if self._in_numbering:
             self._book.reformatted += 1
-        elif not self._in_paragraph_properties:
+            if self._open:
+                self._open[-1].before = _Listing(style=self._open[-1].now.style, num_id="0")
+        elif not self._properties:
             (self._deleted if deleted else self._inserted).append(revision)
         elif self._open and deleted:
-            self._open[-1].deleted = revision
+            self._open[-1].draft.deleted = revision
         elif self._open:
-            self._open[-1].inserted = revision
+            self._open[-1].draft.inserted = revision
 
     def _end_revision(self, revisions: list[Revision]) -> None:
         # one said of a row or a cell lasts until that ends
-        if not self._in_paragraph_properties and not self._in_row_properties and revisions:
+        if not self._properties and not self._in_row_properties and revisions:
             revisions.pop()
 
     # -- tables -----------------------------------------------------------------------------------------------------
@@ -424,6 +401,7 @@ class Story(Events):
         self._tables_met += 1
 
     def _end_table(self) -> None:
+        self._kept = None
         self._tables.pop()
 
     def _begin_row(self, _: Attributes) -> None:
@@ -448,7 +426,7 @@ class Story(Events):
 
     def _begin_cell(self, _: Attributes) -> None:
         if self._tables:
-            self._tables[-1].width = 1
+            self._kept, self._tables[-1].width = None, 1
             self._tables[-1].cell_marks = (len(self._inserted), len(self._deleted))
 
     def _end_cell(self) -> None:
@@ -500,10 +478,8 @@ class Story(Events):
     def _reference(self, attributes: Attributes) -> None:
         remark = attributes.get(self.w + "id", "")
         self.remarks[remark] = None
-        if self._open and remark not in self._held:  # said of a place, not of words
-            self._flush(self._open[-1])
-            if remark not in self._held:
-                self._add(self._open[-1], "", None, None, _PLAIN, (remark,))
+        if self._open and remark not in self._held:
+            self._open[-1].draft.point(remark)
 
     def _note(self, kind: str, attributes: Attributes) -> None:
         self.notes[kind, attributes.get(self.w + "id", "")] = None

@@ -5,8 +5,8 @@ Leaves to others: the part's XML as events (package.py) and where a style is app
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple
 
+from bot.office.draft import Look
 from bot.office.package import Events
 from bot.office.tags import PROPERTIES, STRUCK, Attributes, number, tags, toggle
 
@@ -14,16 +14,6 @@ Properties = tuple[tuple[str, str | bool], ...]
 """What a style or a run says of itself, in its order: ("b", True), ("color", "#ff0000"), ("rStyle", "Strong")."""
 
 _LINKS = frozenset(("hyperlink", "followedhyperlink", "internetlink", "visitedinternetlink"))
-
-
-class Look(NamedTuple):
-    """How words are shown."""
-
-    bold: bool = False
-    italic: bool = False
-    underline: bool = False
-    strike: bool = False
-    colour: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,7 +28,7 @@ class Style:
     level: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Styles:
     """All styles of a file; `default` is the paragraph style of a paragraph that names none."""
 

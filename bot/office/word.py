@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from bot.errors import Refused
 from bot.model import Document, Paragraph, Remark
+from bot.office.draft import Tally
 from bot.office.numbering import NumberingPart
 from bot.office.package import Events, Package
 from bot.office.revised import words
@@ -33,7 +34,7 @@ class _Reading:
     def __init__(self, package: Package, name: str) -> None:
         self._package, self._name = package, name
         self._defects: list[str] = []
-        self._book = Book(name=name)
+        self._book = Book(tally=Tally(name))
         main = self._related("").get("officeDocument", [("", "word/document.xml")])[0][1]
         if main not in package:
             raise Refused(f"{name}: no Word document inside; save it as .docx and send it again")
@@ -108,7 +109,7 @@ class _Reading:
             story = Story(self._book, kind)
             if not wanted or not self._first(f"{kind}s", story):
                 continue
-            sections = {section.id: section for section in story.sections[1:]}
+            sections = {section.attributes.get("id", ""): section for section in story.sections[1:]}
             for number, id_ in enumerate(wanted, 1):
                 if id_ in sections:
                     part = f"{kind} {number}"
@@ -132,8 +133,8 @@ class _Reading:
         if not story:
             return ()
         threads = self._first("commentsExtended", _Threads()) or _Threads()
-        sections = {section.id: section for section in story.sections[1:]}
-        by_mark = {section.last_mark: section.id for section in sections.values() if section.last_mark}
+        sections = {section.attributes.get("id", ""): section for section in story.sections[1:]}
+        by_mark = {section.last_mark: id_ for id_, section in sections.items() if section.last_mark}
         return tuple(
             _remark(sections[id_], threads, by_mark) for id_ in {**body.remarks, **sections} if id_ in sections
         )
@@ -150,7 +151,7 @@ def _remark(section: Section, threads: "_Threads", by_mark: Mapping[str, str]) -
     said = section.attributes
     parent, resolved = threads.by_mark.get(section.last_mark, ("", False))
     return Remark(
-        id=section.id,
+        id=said.get("id", ""),
         author=said.get("author", "").strip(),
         at=moment(said.get("date")),
         text="\n".join(words(paragraph) for paragraph in section.paragraphs).strip(),
