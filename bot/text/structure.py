@@ -1,173 +1,92 @@
 """A base text from the file the coordinator gives: its sections, labels and words, verbatim (PP resolutions' layout).
 
-`.toml` says everything itself; in `.txt` the layout tells: a heading is a short paragraph of its own without an end
-mark, an item begins with its label, and a line that begins neither continues the one before. The words are those of
-the file, white space apart: nothing is corrected here.
-
-    title = "…"
-    [[section]]
-    heading = "resolves"
-    text = "that …"                  # one unnumbered paragraph
-    [[section]]
-    heading = "considering"
-    items = { "a)" = "that …", "c) iv)" = "that …" }
+One builder for every format: paragraphs in, provisions out. A heading is a paragraph of its own, known by its words
+(verb and addressee), by its italics, or by its place; an item begins with its label, typed or automatic; a paragraph
+that begins neither belongs to the item above. What stands before the first heading, at the margins of the pages and
+behind the last section is no provision, and is told, paragraph by paragraph. The words are those of the file, white
+space apart: nothing is corrected here. Opening files is `bot.office`'s, the lines of plain text are `layout.py`'s.
 """
 
 import hashlib
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
 from pathlib import PurePath
 
 from bot.errors import Refused
-from bot.model import BaseText, Provision, Vocabulary
+from bot.model import BaseText, Outline, Provision, Vocabulary
+from bot.office import read
+from bot.text.document import blocks_of
 from bot.text.fold import tokens
 from bot.text.heading import headings
-from bot.text.label import Level, Path, leading, spell
+from bot.text.layout import BULLET, ENDED, Block, blocks
+from bot.text.lexicon import lexicon
+from bot.text.numbering import Numbering, Step, leading
+from bot.text.toml import provisions as from_toml
 
-_LONGEST_HEADING = 30
-_ENDED = re.compile(r"[.;:。；：؛]$")
-_MARKED = re.compile(r"[.;:,!?。；：，؛،]$")
-_PAGE = re.compile(r"\s*(?:[-–—]\s*\d{1,4}\s*[-–—]|\d{1,4})\s*")
-_ANNEX = re.compile(r"(?:annex|appendix|annexe|anexo|приложение|附件|الملحق)\b.{0,80}", re.IGNORECASE)
-_BULLET = re.compile(r"[-–—•·▪]\s")
-_RULE = re.compile(r"[_\-=*]{5,}")
+_LONGEST_HEADING = 40
+_LONGEST_UNKNOWN = 12
+_LONGEST_TITLE = 120
+_CALL = "call"
+"""The style that ITU's templates set headings in."""
+_SECTION = re.compile(r"[^\W\d]{4,12}\s+\d{1,2}[^\W\d]{0,6}|第.{1,3}[节章条部]", re.IGNORECASE)
+_MARK_LINE = re.compile(r"\(?(?:ADD|MOD|SUP|NOC)\)?\*?(?:\s+\S{0,24}/\S{0,24})?")
+_RESOLUTION = re.compile(r"第\s*\d{1,4}\s*号决议|القرار\s*\d{1,4}")
+_UNCASED = ("zh", "ar")
 
 
 def base_text(data: bytes, filename: str, language: str = "en", vocabularies: tuple[Vocabulary, ...] = ()) -> BaseText:
     """The base text in a file; Refused, with what to do, where the file is none. With vocabularies a heading is known
     by its words too, not by its place alone."""
-    readers: Mapping[str, Callable[[str], BaseText]] = {
-        ".toml": lambda text: _from_toml(text, filename, language, digest),
-        ".txt": lambda text: _from_text(text, filename, language, digest, vocabularies),
-    }
+    return outline(data, filename, language, vocabularies).base
+
+
+def outline(
+    data: bytes,
+    filename: str,
+    language: str = "en",
+    vocabularies: tuple[Vocabulary, ...] = (),
+    *,
+    accepted: bool = False,
+) -> Outline:
+    """The base text in a file, and all in the file that is no part of it. Of tracked changes the text as it was is
+    taken, or with `accepted`, as in a proposal, the text as it would be."""
     ending = PurePath(filename).suffix.lower()
-    if ending not in readers:
-        raise Refused(f"{filename}: a base text is read from {' or '.join(readers)}; convert the file to one of them")
-    digest = hashlib.sha256(data).hexdigest()
+    known = partial(_spoken, vocabularies=vocabularies)
+    remarks: list[str] = []
+    if ending == ".toml":
+        title, provisions = from_toml(_decoded(data, filename), filename)
+        left: list[tuple[str, str]] = []
+    else:
+        if ending == ".txt":
+            paragraphs, margins = blocks(_decoded(data, filename), known)
+        else:
+            paragraphs, margins = blocks_of(read(data, filename), known, accepted=accepted)
+        builder = _Builder(paragraphs, language, vocabularies)
+        builder.build()
+        title, provisions, left = builder.title, builder.provisions, [*builder.left, *margins]
+        remarks = [f"“{heading}” has nothing under it" for heading in builder.empty]
+    if not provisions:
+        raise Refused(f"{filename}: no heading with text under it was found; headings are paragraphs of their own")
+    times = Counter((provision.heading, provision.label) for provision in provisions)
+    remarks += [
+        f"“{' '.join(place).strip()}” is there {count} times; a citation of it cannot tell which is meant"
+        for place, count in times.items()
+        if count > 1
+    ]
+    base = BaseText(
+        language=language, provisions=tuple(provisions), title=title, sha256=hashlib.sha256(data).hexdigest()
+    )
+    return Outline(base=base, left=tuple(left), remarks=tuple(remarks))
+
+
+def _decoded(data: bytes, filename: str) -> str:
+    """UTF-8, or UTF-16 where the file's first character says so (Unicode §23.8)."""
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(f"{filename}: not UTF-8 (byte {error.start}); save it again as UTF-8") from error
-    return readers[ending](text)
-
-
-# -- .toml ------------------------------------------------------------------------------------------------------------
-
-
-def _from_toml(text: str, filename: str, language: str, digest: str) -> BaseText:
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(f"{filename}: not TOML: {error}") from error
-    provisions: list[Provision] = []
-    sections = table.get("section", [])
-    for number, section in enumerate(sections if isinstance(sections, list) else [sections], 1):
-        place = f"{filename}: section {number}"
-        if not isinstance(section, dict) or not _words(section.get("heading")):
-            raise Refused(f'{place} has no heading; write heading = "resolves"')
-        heading, items = _words(section["heading"]), section.get("items", {})
-        if not isinstance(items, dict) or not all(isinstance(words, str) for words in items.values()):
-            raise Refused(f'{place} ("{heading}"): items must be a table of texts by label, as {{ "a)" = "that …" }}')
-        if _words(section.get("text")):
-            provisions.append(Provision(heading=heading, label="", text=_words(section["text"])))
-        provisions += [
-            Provision(heading=heading, label=_words(label), text=_words(words)) for label, words in items.items()
-        ]
-        if not _words(section.get("text")) and not items:
-            raise Refused(f'{place} ("{heading}") has neither text nor items')
-    return _checked(provisions, filename, language, _words(table.get("title")), digest)
-
-
-def _words(value: object) -> str:
-    """A text with its white space made plain; empty for what is no text."""
-    return " ".join(value.split()) if isinstance(value, str) else ""
-
-
-def _checked(provisions: Sequence[Provision], filename: str, language: str, title: str, digest: str) -> BaseText:
-    """A base text in which heading and label name one place each."""
-    seen: set[tuple[str, str]] = set()
-    for provision in provisions:
-        place = (provision.heading, provision.label)
-        if place in seen:
-            raise Refused(
-                f'{filename}: "{" ".join(place).strip()}" is there twice; heading and label must name one place'
-            )
-        seen.add(place)
-    if not provisions:
-        raise Refused(f"{filename}: no heading with text under it was found")
-    return BaseText(language=language, provisions=tuple(provisions), title=title, sha256=digest)
-
-
-# -- .txt -------------------------------------------------------------------------------------------------------------
-
-
-def _from_text(text: str, filename: str, language: str, digest: str, vocabularies: tuple[Vocabulary, ...]) -> BaseText:
-    paragraphs = list(_paragraphs(text, vocabularies))
-    provisions: list[Provision] = []
-    front: list[str] = []
-    heading = ""
-    path: Path = ()
-    for number, (paragraph, alone) in enumerate(paragraphs):
-        following = paragraphs[number + 1][0] if number + 1 < len(paragraphs) else ""
-        if heading and _ANNEX.fullmatch(paragraph):
-            break
-        if following and _is_heading(paragraph, following, vocabularies, language, alone=alone):
-            heading, path = paragraph, ()
-            continue
-        if not heading:
-            front.append(paragraph)
-            continue
-        levels, rest = leading(paragraph)
-        place = _below(path, levels) if levels else None
-        if place is not None and rest:
-            path = place
-            provisions.append(Provision(heading=heading, label=spell(path), text=rest))
-        elif provisions and provisions[-1].heading == heading:
-            before = provisions.pop()
-            provisions.append(Provision(heading=heading, label=before.label, text=f"{before.text}\n{paragraph}"))
-        else:
-            provisions.append(Provision(heading=heading, label="", text=paragraph))
-    return _checked(provisions, filename, language, _title(front), digest)
-
-
-def _title(front: Sequence[str]) -> str:
-    """What stands between the number of the resolution and the opening formula."""
-    number = next((i for i, words in enumerate(front) if re.search(r"\d", words) and len(words) < 120), None)
-    return front[number + 1] if number is not None and number + 1 < len(front) - 1 else ""
-
-
-def _paragraphs(text: str, vocabularies: tuple[Vocabulary, ...]) -> Iterable[tuple[str, bool]]:
-    """Paragraphs with their white space made plain, and whether each stood alone between blank lines."""
-    block: list[str] = []
-    for line in [*text.replace("\f", "\n\n").splitlines(), ""]:
-        words = " ".join(line.split())
-        if words and not _RULE.fullmatch(words):
-            block.append(words)
-        elif block:
-            found = _joined([line for line in block if len(block) == 1 or not _PAGE.fullmatch(line)], vocabularies)
-            yield from ((paragraph, len(found) == 1) for paragraph in found if not _PAGE.fullmatch(paragraph))
-            block = []
-
-
-def _joined(lines: Sequence[str], vocabularies: tuple[Vocabulary, ...]) -> list[str]:
-    """Lines without blank lines between them as paragraphs: hard-wrapped lines are put together."""
-    found: list[str] = []
-    for line in lines:
-        label = leading(line)[0]
-        begins = bool(label) and (label[0].bracket or bool(found and _MARKED.search(found[-1])))
-        wrapped = bool(found) and not (
-            begins
-            or _ENDED.search(found[-1])
-            or _BULLET.match(line)
-            or _spoken(found[-1], vocabularies)
-            or (_MARKED.search(found[-1]) and _spoken(line, vocabularies))
-        )
-        if wrapped:
-            found[-1] += f" {line}"
-        else:
-            found.append(line)
-    return found
 
 
 def _spoken(words: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
@@ -179,46 +98,174 @@ def _spoken(words: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     return found is not None and found.end == len(t)
 
 
-def _is_heading(
-    words: str, following: str, vocabularies: tuple[Vocabulary, ...], language: str, *, alone: bool
-) -> bool:
-    if _MARKED.search(words) or len(words.split()) > _LONGEST_HEADING or _BULLET.match(words):
-        return False
-    if _spoken(words, vocabularies):
-        return True
-    if leading(words)[0] or not alone:
-        return False
-    if vocabularies:
+class _Builder:
+    """Goes through the paragraphs once, in their order."""
+
+    def __init__(self, paragraphs: Sequence[Block], language: str, vocabularies: tuple[Vocabulary, ...]) -> None:
+        self._blocks = paragraphs
+        self._steps = [leading(f"{block.label} x" if block.label else block.words) for block in paragraphs]
+        self._cased = language not in _UNCASED
+        self._vocabularies = vocabularies
+        self._lexicon = lexicon(vocabularies)
+        self._heading = ""
+        self._numbering = Numbering()
+        self._front: list[str] = []
+        self.provisions: list[Provision] = []
+        self.left: list[tuple[str, str]] = []
+        self.empty: list[str] = []
+
+    def build(self) -> None:
+        """Fill `provisions`, `left` and `empty`."""
+        place = 0
+        while place < len(self._blocks):
+            end = self._heading_at(place)
+            if end > place:
+                self._begin(" ".join(_plain(block.words) for block in self._blocks[place:end]))
+                place = end
+                continue
+            if self._heading and self._closing(place):
+                self.left += [("after the last section", _plain(block.words)) for block in self._blocks[place:]]
+                break
+            self._take(place)
+            place += 1
+        if self._heading and not self._filled():
+            self.empty.append(self._heading)
+
+    @property
+    def title(self) -> str:
+        """What stands between the number of the resolution and the opening formula."""
+        for place in reversed(range(len(self._front) - 2)):
+            if self._named(self._front[place]):
+                return self._front[place + 1]
+        return ""
+
+    def _begin(self, heading: str) -> None:
+        if self._heading and not self._filled():
+            self.empty.append(self._heading)
+        self._heading, self._numbering = heading, Numbering()
+
+    def _filled(self) -> bool:
+        return bool(self.provisions) and self.provisions[-1].heading == self._heading
+
+    def _take(self, place: int) -> None:
+        """A paragraph that is no heading: front matter, an item, or more of the item above."""
+        block = self._blocks[place]
+        steps, rest = self._steps[place]
+        if not self._heading:
+            self._front.append(_plain(block.words))
+            self.left.append(("before the first heading", _plain(block.words)))
+            return
+        if _MARK_LINE.fullmatch(block.words) or block.style.casefold().startswith("figure"):
+            self.left.append(("a mark" if block.words.isupper() else "a figure", _plain(block.words)))
+            return
+        label = None if block.table or not steps else self._numbering.place(steps, self._following(place))
+        if label is not None:
+            words = block.words if block.label else rest
+            self.provisions.append(Provision(heading=self._heading, label=label, text=_plain(words)))
+        elif block.foot and steps and not steps[0].closed:
+            self.left.append(("footnote", _plain(block.words)))
+        elif self._filled():
+            before = self.provisions.pop()
+            text = f"{before.text}\n{_plain(block.words)}"
+            self.provisions.append(Provision(heading=self._heading, label=before.label, text=text))
+        else:
+            self.provisions.append(Provision(heading=self._heading, label="", text=_plain(block.words)))
+
+    def _following(self, place: int) -> Step | None:
+        """What the next label of the section begins with."""
+        for later in range(place + 1, len(self._blocks)):
+            steps = self._steps[later][0]
+            if steps and not self._blocks[later].table:
+                return steps[0]
+            if self._known(later):
+                break
+        return None
+
+    # -- headings -----------------------------------------------------------------------------------------------------
+
+    def _known(self, place: int) -> bool:
+        block = self._blocks[place]
+        return not block.label and _spoken(_bare(block.words), self._vocabularies)
+
+    def _heading_at(self, place: int) -> int:
+        """The place after the heading that begins here; this place where none does."""
+        block = self._blocks[place]
+        words = _bare(block.words)
+        if block.table or block.label or place + 1 == len(self._blocks) or not words:
+            return place
+        if _SECTION.fullmatch(words) and self._numbered(words):
+            return place + 1 + self._titled(place + 1)
+        if self._known(place):
+            return place + 1
+        if ENDED.search(words) or BULLET.match(words) or len(words.split()) > _LONGEST_HEADING or self._steps[place][0]:
+            return place
+        if block.style.casefold() == _CALL:
+            return place + 1
+        return place + (self._italic(place) or self._placed(place))
+
+    def _numbered(self, words: str) -> bool:
+        """ "SECTION 1": a heading of a long resolution."""
         t = tokens(words)
-        return headings(vocabularies, None).find(t, 0) is not None and not words[0].isupper()
-    return len(words) <= 30 if language in ("zh", "ar") else words[0].islower()
+        return self._lexicon.stands(t, 0, "section") and not self._lexicon.stands(t, 0, "annex")
+
+    def _titled(self, place: int) -> bool:
+        """Whether a paragraph is the title under "SECTION 1"."""
+        return (
+            place + 1 < len(self._blocks)
+            and not self._steps[place][0]
+            and not ENDED.search(self._blocks[place].words)
+            and len(self._blocks[place].words.split()) <= _LONGEST_HEADING
+            and not self._known(place)
+        )
+
+    def _italic(self, place: int) -> bool:
+        """A heading no vocabulary knows, told by its italics: behind the opening formula, or behind a finished item."""
+        return self._blocks[place].italic and self._ended(place) and (self._cased is False or self._low(place))
+
+    def _placed(self, place: int) -> bool:
+        """A heading told by its place: words without an end mark after an item that has one, before one that begins
+        a list, or before words that end. It begins with a verb, if any vocabulary is there to know one."""
+        words = _plain(self._blocks[place].words)
+        if not self._ended(place) or (self._cased and not self._low(place)):
+            return False
+        t = tokens(words)
+        verb = bool(self._vocabularies) and len(t) > 0 and headings(self._vocabularies, None).find(t, 0) is not None
+        following, steps = self._blocks[place + 1], self._steps[place + 1][0]
+        first = bool(steps) and steps[0].closed | (steps[0].printed in ("1", "1.1"))
+        size = len(words) / 2 if not self._cased and not words.isascii() and " " not in words else len(words.split())
+        if verb:
+            return bool(steps) or bool(ENDED.search(following.words))
+        return size <= _LONGEST_UNKNOWN and (first or (not steps and bool(ENDED.search(following.words))))
+
+    def _ended(self, place: int) -> bool:
+        """Whether what stands before a place is finished."""
+        return place > 0 and bool(ENDED.search(_plain(self._blocks[place - 1].words)))
+
+    def _low(self, place: int) -> bool:
+        return _plain(self._blocks[place].words).lstrip("*_\"'«“")[:1].islower()
+
+    # -- what stands behind -------------------------------------------------------------------------------------------
+
+    def _closing(self, place: int) -> bool:
+        """Whether the resolution ends before this paragraph: an annex follows, or another resolution."""
+        block = self._blocks[place]
+        words = _plain(block.words)
+        if block.label or self._steps[place][0] or len(words) > _LONGEST_TITLE or ENDED.search(words):
+            return False
+        return self._lexicon.stands(tokens(words), 0, "annex") or self._named(words)
+
+    def _named(self, words: str) -> bool:
+        """Whether these words are the number of a resolution, where one begins."""
+        t = tokens(words[:_LONGEST_TITLE])
+        number = self._lexicon.skip(t, 0, "resolution", "number")
+        numbered = words[:1].isupper() and 0 < number < len(t) and t.word(number).isdecimal()
+        return numbered or bool(_RESOLUTION.match(words))
 
 
-def _below(path: Path, levels: Path) -> Path | None:
-    """Where an item with this label stands, after the item at `path`; None where the label cannot follow there."""
-    if len(levels) > 1:
-        return levels
-    level = levels[0]
-    if level.kind == "number":
-        last = path[0] if path and path[0].kind == "number" else None
-        expected = last is None or level.bracket or level.suffix or _after(last.value, level.value)
-        return levels if expected else None
-    kinds = [above.kind for above in path]
-    letter = path[kinds.index("letter")] if "letter" in kinds else None
-    if level.kind == "letter" and letter is None:
-        return (*path, level) if not path or path[-1].kind == "number" else levels
-    if letter is not None and (level.kind == "roman" or (level.value in "ivx" and not _next_letter(letter, level))):
-        return (*path[: kinds.index("letter") + 1], Level("roman", level.value, level.suffix, level.bracket))
-    if level.kind == "letter":
-        return (*path[: kinds.index("letter")], level)
-    return (*(above for above in path if above.kind == "number"), level)
+def _plain(words: str) -> str:
+    return " ".join(words.split())
 
 
-def _next_letter(before: Level, level: Level) -> bool:
-    return ord(level.value) in (ord(before.value[0]), ord(before.value[0]) + 1)
-
-
-def _after(before: str, number: str) -> bool:
-    """Whether a number may follow another: 2 or 1.1 after 1, 2 after 1.4."""
-    low, high = [int(part) for part in before.split(".")], [int(part) for part in number.split(".")]
-    return low < high and (high[: len(low)] == low or high[-1] - low[len(high) - 1] == 1)
+def _bare(words: str) -> str:
+    """A heading without what plain text writes around italics."""
+    return _plain(words).strip("*_")

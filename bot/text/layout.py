@@ -1,0 +1,265 @@
+"""Plain text as paragraphs: what was wrapped is put together, what belongs to the page is set aside.
+
+A line was wrapped where the next word would not have fitted into it: that holds for any width, with blank lines and
+indents or without, and tells a file with one paragraph a line from a wrapped one. Page numbers, headers that run over
+the pages, rules and the footnotes under them are no paragraphs. What a paragraph is, is decided by `structure.py`.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.text.numbering import leading
+
+_WIDEST = 200
+"""Nobody wraps lines longer than this."""
+_SHORTEST = 30
+_NOTES = 40
+"""No page has more lines of notes."""
+ENDED = re.compile(r"[.;:,!?。；：，؛،、][)\]»”\"']*$|[;；؛]\s*[^\W\d]{1,4}$")
+"""The end of a paragraph, or of one before the last: "…; and"."""
+BULLET = re.compile(r"[-–—•·▪*‣◦■□●○\uf0b7\uf02d](?:\s|$)")
+_RULE = re.compile(r"[_\-=*–—─]{4,}")
+_NUMBER = re.compile(r"[-–—\[(\s]*(\d{1,4})[-–—\])\s]*")
+_PAGE = re.compile(
+    r"(?:page|pages|p\.|página|pág\.|стр\.|страница|с\.|صفحة|الصفحة|第)\s*\d{1,4}\s*[页頁]?"
+    r"(?:\s*(?:of|de|sur|из|من|/|共)\s*\d{1,4}\s*[页頁]?)?|\d{1,4}\s*/\s*\d{1,4}",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"(?P<mark>[¹²³⁰⁴-⁹]{1,2}|\*{1,3}|†|\[?\(?\d{1,2}\)?\]?)\s*(?=\S)")
+_RAISED = "¹²³⁰⁴⁵⁶⁷⁸⁹"
+_DIGITS = str.maketrans(_RAISED, "1230456789")
+_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+Heading = Callable[[str], bool]
+"""Whether words are a heading, all of them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Block:
+    """A paragraph as its layout shows it. `label` is an automatic number; `foot` where the page ends after it."""
+
+    words: str
+    label: str = ""
+    italic: bool = False
+    style: str = ""
+    table: bool = False
+    foot: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Line:
+    words: str
+    sizes: tuple[int, int, int]
+    """Its length: tabs as one character, tabs as far as they reach, wide characters as two."""
+    blank: bool
+    """Whether a blank line stands before it."""
+    top: bool
+    """Whether it is the first of its page."""
+    foot: bool = False
+
+
+def blocks(text: str, known: Heading) -> tuple[list[Block], list[tuple[str, str]]]:
+    """The paragraphs of a text, and what belongs to its pages, as (why, words)."""
+    left: list[tuple[str, str]] = []
+    lines = _without_furniture(list(_lines(text)), known, left)
+    marks = {words.split()[0].strip("[]()").translate(_DIGITS) for why, words in left if why == "footnote"}
+    return [Block(words=unmarked(words, marks), foot=foot) for words, foot in _joined(lines, known)], left
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    for page in re.split("\f", text.replace("\r\n", "\n")):
+        blank, top = False, True
+        for line in page.splitlines():
+            words = " ".join(line.split())
+            if words:
+                shown = line.rstrip()
+                yield _Line(words=words, sizes=_sizes(shown), blank=blank, top=top)
+            blank, top = not words, top and not words
+
+
+def _sizes(line: str) -> tuple[int, int, int]:
+    if line.isascii():
+        return len(line), len(line.expandtabs()), len(line)
+    return len(line), len(line.expandtabs()), sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line)
+
+
+# -- what belongs to the page -----------------------------------------------------------------------------------------
+
+
+def _without_furniture(lines: Sequence[_Line], known: Heading, left: list[tuple[str, str]]) -> list[_Line]:
+    """The lines of the text itself; each of the others goes into `left`."""
+    numbers = _page_numbers(lines)
+    headers = _running(lines, _edges(lines, numbers), known)
+    kept: list[_Line] = []
+    notes = ruled = False
+    for place, line in enumerate(lines):
+        if line.top or (place - 1 in numbers) or (notes and not ruled and line.blank):
+            notes = ruled = False
+        if place in numbers:
+            left.append(("page number", line.words))
+        elif place in headers:
+            left.append(("running header", line.words))
+        elif _RULE.fullmatch(line.words):
+            notes = ruled = _over_notes(lines, place, numbers)
+            continue
+        elif notes or line.words[0] in _RAISED:
+            notes = True
+            left.append(("footnote", line.words))
+        else:
+            kept.append(line)
+            continue
+        if kept:
+            kept[-1] = replace(kept[-1], foot=True)
+    return kept
+
+
+def _over_notes(lines: Sequence[_Line], rule: int, numbers: set[int]) -> bool:
+    """Whether a rule parts the notes of a page from its text: a note stands under it, and the page ends soon."""
+    if rule + 1 == len(lines) or not _NOTE.match(lines[rule + 1].words):
+        return False
+    ends = (place for place in range(rule + 1, len(lines)) if lines[place].top or place in numbers)
+    return next(ends, len(lines)) <= rule + _NOTES
+
+
+def _page_numbers(lines: Sequence[_Line]) -> set[int]:
+    """Lines that are nothing but the number of a page."""
+    found = set()
+    for place, line in enumerate(lines):
+        if _PAGE.fullmatch(line.words):
+            found.add(place)
+        elif number := _NUMBER.fullmatch(line.words):
+            beside = line.top or (place + 1 < len(lines) and lines[place + 1].top) or place + 1 == len(lines)
+            if beside or len(number[1]) < 4 or number[1] != line.words:
+                found.add(place)
+    return found
+
+
+def _edges(lines: Sequence[_Line], numbers: set[int]) -> set[int]:
+    """Lines next to where a page ends."""
+    found: set[int] = set()
+    for place, line in enumerate(lines):
+        if line.top and place:
+            found.update(range(place - 3, place + 3))
+        if place in numbers:
+            found.update(range(place - 2, place + 3))
+    return {place for place in found if 0 <= place < len(lines)} - numbers
+
+
+def _running(lines: Sequence[_Line], edges: set[int], known: Heading) -> set[int]:
+    """Lines that stand at the edges of several pages, but for their digits; and a single one that ends like no
+    paragraph and begins like no heading."""
+    shapes = Counter(_shape(lines[place].words) for place in edges)
+    found = set()
+    for place in sorted(edges):
+        line = lines[place]
+        if known(line.words) or _RULE.fullmatch(line.words) or line.words[0] in _RAISED or len(line.words) > 120:
+            continue
+        beside = line.top or any(near in found or lines[near].top for near in (place - 1, place + 1) if near in edges)
+        again = shapes[_shape(line.words)] > 1
+        if (again or (beside and _titled(line))) and not leading(line.words)[0]:
+            found.add(place)
+    return found
+
+
+def _titled(line: _Line) -> bool:
+    """Whether a line names the document, not a part of it."""
+    return bool(
+        len(line.words) <= 60
+        and re.search(r"\d", line.words)
+        and not ENDED.search(line.words)
+        and not line.words[0].islower()
+        and len(line.words.split()) <= 8
+    )
+
+
+def _shape(words: str) -> str:
+    return re.sub(r"\d+", "0", words)
+
+
+# -- lines into paragraphs --------------------------------------------------------------------------------------------
+
+
+def _joined(lines: Sequence[_Line], known: Heading) -> Iterator[tuple[str, bool]]:
+    widths = _widths(lines)
+    paragraph: list[_Line] = []
+    for place, line in enumerate(lines):
+        following = lines[place + 1] if place + 1 < len(lines) else None
+        if paragraph and not _wrapped(paragraph, line, following, widths, known):
+            yield _words(paragraph), paragraph[-1].foot or line.top
+            paragraph = []
+        paragraph.append(line)
+    if paragraph:
+        yield _words(paragraph), True
+
+
+def _widths(lines: Sequence[_Line]) -> tuple[int, ...]:
+    """How wide the text was wrapped, by each way to measure a line; 0 where it was not."""
+    found = []
+    for way in range(3):
+        longest = sorted((line.sizes[way] for line in lines), reverse=True)
+        for _ in range(3):
+            if len(longest) > 4 and longest[0] > 1.2 * longest[3]:
+                del longest[0]
+        found.append(longest[0] if longest and _SHORTEST <= longest[0] <= _WIDEST else 0)
+    return tuple(found)
+
+
+def _full(line: _Line, following: str, widths: Sequence[int]) -> bool:
+    """Whether the first word of what follows would not have fitted into the line."""
+    word = 3 if _HAN.match(following) else len(following.split(" ", 1)[0])
+    return any(width and size + 1 + word > width for size, width in zip(line.sizes, widths, strict=True))
+
+
+def _wrapped(
+    paragraph: Sequence[_Line], line: _Line, following: _Line | None, widths: Sequence[int], known: Heading
+) -> bool:
+    """Whether a line goes on with the paragraph before it."""
+    before = paragraph[-1]
+    ended = bool(ENDED.search(before.words))
+    full = _full(before, line.words, widths)
+    turned = before.foot or line.top
+    if (turned and (ended or not (full or line.words[0].islower()))) or (line.blank and not turned):
+        return False
+    if known(line.words) and (ended or _begins(following)):
+        return False
+    if len(paragraph) <= 3 and known(_words(paragraph)):
+        return not ended and full and known(f"{_words(paragraph)} {line.words}")
+    if _begins(line) and (ended or not full):
+        return False
+    if not full:
+        long = any(width and size > width / 2 for size, width in zip(before.sizes, widths, strict=True))
+        return not ended and long and line.words[0].islower() and not _begins(following)
+    alone = following is not None and _begins(following) and not _full(line, following.words, widths)
+    return not (ended and alone and not ENDED.search(line.words))  # else a heading of its own
+
+
+def _begins(line: _Line | None) -> bool:
+    """Whether a line begins as an item does."""
+    return line is not None and bool(leading(line.words)[0] or BULLET.match(line.words))
+
+
+def _words(paragraph: Sequence[_Line]) -> str:
+    """The words of the lines; nothing is put between Han characters, or after a hyphen inside a word."""
+    words = paragraph[0].words
+    for line in paragraph[1:]:
+        close = _HAN.match(line.words) and _HAN.match(words[-1])
+        hyphen = len(words) > 1 and words[-1] in "-‑" and words[-2].isalnum()
+        if words[-1] == "\u00ad":
+            words = words[:-1] + line.words
+        else:
+            words += line.words if close or hyphen else f" {line.words}"
+    return words
+
+
+def unmarked(words: str, marks: set[str]) -> str:
+    """The words without the marks of the notes that were set aside."""
+    for mark in sorted(marks, key=len, reverse=True):
+        if mark.isdecimal():
+            raised = "".join(_RAISED[("1230456789").index(digit)] for digit in mark)
+            words = re.sub(rf"(?<=\S){raised}|(?<=[^\W\d_]{{3}}){mark}(?![\w.])|\s?\[{mark}\]", "", words)
+        elif mark in ("*", "**", "***", "†"):
+            words = re.sub(rf"(?<=\w){re.escape(mark)}(?![*†\w])", "", words)
+    return words
