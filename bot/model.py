@@ -112,6 +112,16 @@ class BaseText:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Outline:
+    """What a file with a base text was found to hold: the text; what is no part of it, as (why, words); and what a
+    person should look at."""
+
+    base: BaseText
+    left: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TextFile:
     """A file with a resolution's text in one language, as a person gave it (fact). `proposal` is the number of the
     document that proposes it ("ISCG/26-1/5"), empty for the text under revision."""

@@ -9,6 +9,6 @@ from bot.text.difference import redline
 from bot.text.language import language_of
 from bot.text.naming import namings_in
 from bot.text.provision import citations_in, parse_provision
-from bot.text.structure import base_text
+from bot.text.structure import base_text, outline
 
-__all__ = ["align", "base_text", "citations_in", "language_of", "namings_in", "parse_provision", "redline"]
+__all__ = ["align", "base_text", "citations_in", "language_of", "namings_in", "outline", "parse_provision", "redline"]
