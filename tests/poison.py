@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import Refused
-from bot.model import Address, Attachment, Document, Kind, Message, Paragraph, Remark, Revision, Run, Style
+from bot.model import Address, Attachment, Document, Kind, Message, Paragraph, Remark, Revision, Run, Style, Verdict
 
 FULL = Message(
     message_id="1@examplia.example",
@@ -26,6 +26,9 @@ FULL = Message(
     cc=(Address(),),
     date=datetime(2026, 6, 2, 8, 0, 1, tzinfo=UTC),
     list_id="cg.lists.example.org",
+    verdicts=(Verdict(server="mx.example.org", method="dmarc", result="fail", domain="examplia.example"),),
+    spam="X-Spam-Flag: YES",
+    bulk=True,
     text="NUL \0, a lone surrogate \udc80, 决议\r\n",
     html=True,
     styles=(Style(start=0, end=3, colour="#c00000"), Style(start=4, end=9, strike=True, underline=True)),

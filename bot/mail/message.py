@@ -1,8 +1,8 @@
 """Bytes to a Message: RFC 5322, RFC 6854, RFC 7103 (tolerance) and RFC 8621 §4.1 (shape); never fails but for size.
 
 Leaves to others: fields (header.py), parts (mime.py), text (body.py), attachments (attachment.py), whose it is
-(origin.py), what kind of mail it is (automatic.py). Only from here is a mail read; a received mail is never written
-out again from what was read.
+(origin.py), what servers say of it (authentication.py), what kind of mail it is (automatic.py). Only from here is a
+mail read; a received mail is never written out again from what was read.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Sequence
 
 from bot.errors import Refused
-from bot.mail import attachment, automatic, header, mime, origin
+from bot.mail import attachment, authentication, automatic, header, mime, origin
 from bot.mail.body import Body, read_body
 from bot.mail.header import Fields, first
 from bot.mail.mime import Part
@@ -64,6 +64,9 @@ def read(raw: bytes) -> Message:
         cc=header.mailboxes(fields, "cc"),
         date=date,
         list_id=origin.list_id(fields),
+        verdicts=authentication.verdicts(fields),
+        spam=authentication.spam(fields),
+        bulk=bool(first(fields, "list-unsubscribe")),
         text=body.text,
         html=body.html,
         styles=body.styles,

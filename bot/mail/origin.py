@@ -22,7 +22,9 @@ _ENCODED = re.compile(r"([\w.+-]{1,64})=(?:40)?([\w-]{1,63}(?:\.[\w-]{1,63}){1,8
 _MAILTO = re.compile(r"mailto:([^?<>,\s]{3,320})", re.IGNORECASE)
 # fields in which a list program keeps the From it replaced
 _REPLACED = ("x-original-from", "author", "x-original-sender", "x-google-original-from")
-_OF_A_LIST = re.compile(r"list-.+|x-beenthere|mailing-list|x-mailing-list|precedence|received|return-path")
+_OF_A_LIST = re.compile(
+    r"list-.+|x-beenthere|mailing-list|x-mailing-list|precedence|received|return-path|authentication-results|x-spam(?:-.+)?"
+)
 
 
 def authors(fields: Fields) -> tuple[Address, tuple[Address, ...], str, list[str]]:

@@ -1,4 +1,4 @@
-"""What people corrected: changes laid over the comments as filed, undone ones left out.
+"""The comments as they stand: what people corrected laid over them as filed, then what came after them.
 
 A change is a fact with an id given in order (law 7: everything a person changes can be undone, and says who, when,
 before and after); the comments as filed are never touched, so leaving a change out is undoing it. Changes to mails
@@ -12,6 +12,7 @@ from datetime import UTC
 from typing import assert_never
 
 from bot.model import Action, Change, Comment, CommentState
+from bot.rules.succession import succeeded
 
 BY_HAND = "sure"
 """The certainty of what a person decided."""
@@ -28,7 +29,7 @@ def apply(comments: Iterable[Comment], changes: Sequence[Change]) -> tuple[Comme
         for change in wanted.get(comment.number, ()):
             comment = _corrected(comment, change)
         corrected.append(comment)
-    return tuple(corrected)
+    return succeeded(corrected)
 
 
 def standing(changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -1,24 +1,31 @@
 """Who wrote: from the addresses of a mail to the participant of the roster, and the member spoken for.
 
 RFC 5322 §3.6.2 says who the author is, the roster says for whom they speak; a display name proves nothing. Undoing a
-list's rewriting of From is the reader's work (`bot.mail`), what looks alike that of likeness.py; authentication of
-the sender comes from the receiving server and is not judged here.
+list's rewriting of From is the reader's work (`bot.mail`), what looks alike that of likeness.py, whether the address
+was forged that of authenticity.py.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from bot.model import Address, Group, Message, Participant
+from bot.mail import reply_prefixed
+from bot.model import Address, Group, Message, Participant, Vocabulary
+from bot.rules.authenticity import forged
 from bot.rules.likeness import hides_any, hides_something, skeleton, unmarked
+from bot.rules.said import sentences, takes_position
 from bot.rules.stretches import played
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_ON_BEHALF = re.compile(r"\bon behalf of (.{1,200})$", re.IGNORECASE)
-
-_NEAR = 24
-"""How many characters may stand between "on behalf of" and the member named ("the Member States of …")."""
+_CLAUSE = re.compile(r"[,:;.!?，：；。！？،؛؟]\s|[，：；。！？]|\n\s*\n")
+_BEFORE, _FOLLOWING = 300, 200
+"""Characters that are looked at around "on behalf of"."""
+_NEAR = 40
+"""How many characters may stand between "on behalf of" and the member named ("the administrations of …")."""
+_ORGANIZATION = "group "
+"""How the roles begin that name regional organizations."""
 
 GROUP_OF_STATES = "regional group"
 """The capacity of a member that others speak for every day."""
@@ -49,7 +56,8 @@ def author(message: Message, group: Group) -> Author:
     by_address = _participant(group, message.author.address)
     name = message.author.name or (by_address.name if by_address else "")
     spoof = (
-        _strange_relay(message, group)
+        forged(message, group)
+        or _strange_relay(message, group)
         or _pretence(message.author, by_address, group)
         or _joined(message.coauthors, by_address, group)
     )
@@ -103,46 +111,98 @@ def _on_behalf(message: Message, by_address: Participant | None, group: Group) -
     sender = _participant(group, message.sender.address)
     if sender and sender.member != by_address.member:
         return f"sent by {sender.name} of {sender.member} in the name of {by_address.name} of {by_address.member}"
-    if named := _ON_BEHALF.search(message.author.name):
-        person = next((p for p in group.participants if p.name and unmarked(p.name) in unmarked(named[1])), None)
-        if person is None or person.member != by_address.member:
-            return f"From says on behalf of {named[1]}, the address is that of {by_address.name}"
+    for said, following in _behalves(message.author.name, group, after_a_name=True):
+        person = next((p for p in group.participants if p.name and unmarked(p.name) in unmarked(following)), None)
+        if not (_members_named(following, group) or (person and person.member == by_address.member)):
+            return f"From says {said} {following}, the address is that of {by_address.name}"
     return ""
 
 
-def spoken_for(words: str, person: Participant, group: Group) -> Speaker:
-    """For whom `person` says these words: for the member named after "on behalf of", else for their own.
+def spoken_for(message: Message, own: str, person: Participant, group: Group) -> Speaker:
+    """For whom `person` wrote: for the member named after "on behalf of", else for their own.
 
-    Only members of the roster can be spoken for (a row without addresses is such a member). A name counts as a whole
-    word, and the longest wins: "Arab States" is no state whose name it begins with. That a person speaks for a group
-    of states is nothing unusual; that they speak for another state, or for somebody the roster does not know, is
-    doubted (law 4).
+    It is said in their own words and signature (`own`), in a subject of their own, or in From. Only members of the
+    roster can be spoken for (a row without addresses is such a member), and the regional organizations of the Union's
+    Resolution 58, which the vocabularies name. A name counts as a whole word, and the longest wins: "Arab States" is no
+    state whose name it begins with. That a person speaks for a group of states is nothing unusual; that they speak for
+    another state, for several, or for somebody nobody knows, is doubted (law 4).
     """
-    capacities = {one.member: one.capacity for one in group.participants if one.member}
     doubt = ""
-    for found in played("behalf", group.vocabularies, words):
-        following = " ".join(words[found.end() : found.end() + 200].split())
-        named = ((place.start(), -len(member), member) for member in capacities if (place := _name(member, following)))
-        near = min((place for place in named if place[0] <= _NEAR), default=None)
-        if near:
-            member = near[2]
-            doubted = member != person.member and capacities[member] != GROUP_OF_STATES
-            return Speaker(
-                member=member,
-                words=f"{words[found.start() : found.end()].strip()} {member}",
-                doubt=f"speaks for {member}, but stands in the roster for {person.member or 'nobody'}"
-                if doubted
-                else "",
-            )
-        if any(character.isupper() for character in following[:_NEAR]):
-            doubt = f"speaks “{words[found.start() : found.end()].strip()}” somebody who is not in the roster"
+    subject = "" if reply_prefixed(message.subject) else message.subject
+    for words in (own, subject, message.author.name):
+        for said, following in _behalves(words, group, after_a_name=words is message.author.name):
+            members = _members_named(following, group)
+            if members:
+                return _speaker(members, said, person, group)
+            if words is own and any(character.isupper() for character in following[:_NEAR]):
+                doubt = f"speaks “{said}” somebody who is not in the roster"
     return Speaker(member=person.member, doubt=doubt)
 
 
-def _name(member: str, words: str) -> re.Match[str] | None:
-    """Where the member's name stands as a whole; Chinese has no blanks between its words."""
+def _speaker(members: list[str], said: str, person: Participant, group: Group) -> Speaker:
+    member = person.member if person.member in members else members[0]
+    doubt = ""
+    if len(members) > 1:
+        doubt = f"speaks for several: {', '.join(members)}"
+    elif member != person.member and capacity_of(member, group) != GROUP_OF_STATES:
+        doubt = f"speaks for {member}, but stands in the roster for {person.member or 'nobody'}"
+    return Speaker(member=member, words=f"{said} {member}", doubt=doubt)
+
+
+def capacity_of(member: str, group: Group) -> str:
+    """In what capacity a member takes part: as the roster has it; a regional organization needs no entry there."""
+    known = (person.capacity for person in group.participants if person.member == member)
+    return next(known, GROUP_OF_STATES if member in _organizations(group.vocabularies) else "")
+
+
+def _behalves(words: str, group: Group, *, after_a_name: bool = False) -> Iterator[tuple[str, str]]:
+    """Words for "on behalf of" with the clause that follows; not where a position is taken on what was said so. QUIRK:
+    代表 is "on behalf of" and "delegate"; as the latter it begins a name."""
+    for found in played("behalf", group.vocabularies, words):
+        if after_a_name and not words[: found.start()].strip():
+            continue
+        sentence = sentences(words[max(0, found.start() - _BEFORE) : found.start()] + " ")[-1:]
+        if not (sentence and takes_position(sentence[0], group.vocabularies)):
+            following = _CLAUSE.split(words[found.end() : found.end() + _FOLLOWING], maxsplit=1)[0]
+            yield words[found.start() : found.end()].strip(), " ".join(following.split())
+
+
+def _members_named(words: str, group: Group) -> list[str]:
+    """The members named in a clause, each longest name at its place, the first of them near its beginning."""
+    names = {person.member: [person.member] for person in group.participants if person.member}
+    for name, forms in _organizations(group.vocabularies).items():
+        known = [member for member in names if any(_named(form, member) for form in forms)]
+        names.setdefault(known[0] if len(known) == 1 else name, []).extend(forms)
+    places = [
+        (place.start(), -place.end(), member)
+        for member, forms in names.items()
+        for form in forms
+        if (place := _named(form, words))
+    ]
+    found: list[str] = []
+    end = 0
+    for start, until, member in sorted(places):
+        if start >= end and (found or start <= _NEAR):
+            found.append(member)
+            end = -until
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=16)
+def _organizations(vocabularies: tuple[Vocabulary, ...]) -> Mapping[str, tuple[str, ...]]:
+    """The names of the regional organizations in all languages, by the short English one."""
+    found: dict[str, dict[str, None]] = {}
+    for vocabulary in vocabularies:
+        for role, names in vocabulary.words:
+            if role.startswith(_ORGANIZATION):
+                found.setdefault(role.removeprefix(_ORGANIZATION), {}).update(dict.fromkeys(names))
+    return {name: tuple(names) for name, names in found.items()}
+
+
+def _named(name: str, words: str) -> re.Match[str] | None:
+    """Where a name stands as a whole; Chinese has no blanks between its words."""
     letter = r"[^\W\u4e00-\u9fff]"
-    return re.search(rf"(?<!{letter})(?<!-){re.escape(member)}(?!{letter}|-)", words, re.IGNORECASE)
+    return re.search(rf"(?<!{letter})(?<!-){re.escape(name)}(?!{letter}|-)", words, re.IGNORECASE)
 
 
 def _participant(group: Group, address: str) -> Participant | None:

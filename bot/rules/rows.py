@@ -1,116 +1,126 @@
-"""What a stretch of a person's words says: the row it becomes, with member, mark, type, language and lateness.
+"""What a mail says, row by row: its words and the changes in its documents become comments, numbers not yet given.
 
-Each is taken only where the words, the roster or the clock of receipt say it (laws 3, 4 and 8): nothing is inferred
-about a member's position. Where the stretches are, is `stretches.py`'s work; numbers come from `numbers.py`.
+A stretch of words is one row for each provision, a document one for each change of a provision. Member, mark, type,
+position, language and lateness are taken only where the words, the roster, the file or the clock of receipt say so
+(laws 3, 4 and 8). Where stretches are, is `stretches.py`'s work, what words say of themselves `said.py`'s, which
+wording is proposed `bot.text`'s.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.model import (
     UNDETERMINED,
+    Amendment,
     Citation,
     Comment,
-    CommentType,
     Context,
     DeadlineEntry,
     DeadlineState,
+    Edit,
     Group,
     Mark,
     Message,
     Participant,
+    Piece,
+    Position,
     Reason,
     Resolution,
     Source,
 )
-from bot.rules.people import Author, Speaker, spoken_for
-from bot.rules.stretches import Stretch, played, size
+from bot.rules.people import Author, Speaker, capacity_of
+from bot.rules.said import mark_in, plays, position_in, sentences, type_of
+from bot.rules.stretches import Stretch, size
 from bot.text import language_of
 
-_MARK = re.compile(r"(?<![\w*])(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])")
-_QUESTION = ("?", "？", "؟")
 _BARE_WORDS = 3
 """A comment this short ("Agreed.") means nothing without the words it answers."""
+_POINTER_WORDS = 30
+"""The most words of a sentence that only points to a file ("Please find attached our comments on …")."""
 
 
-def comments_of(
-    said: Sequence[Stretch], message: Message, context: Context, group: Group, author: Author
-) -> tuple[Comment, ...]:
-    """The rows of one mail, in the order of its words: one for each stretch and provision, numbers not yet given."""
-    own = "\n".join(stretch.text for stretch in said)
-    person = author.participant
-    # Whoever the roster does not know speaks for no member, whatever the words say (RELIABILITY T1).
-    speaker = spoken_for(own, person, group) if person else Speaker(member="")
-    whole_language = language_of(own)
-    rows = []
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Writing:
+    """What all rows of one mail have in common."""
+
+    message: Message
+    context: Context
+    group: Group
+    author: Author
+    speaker: Speaker
+
+
+def rows_of_words(said: Sequence[Stretch], writing: Writing) -> Iterator[Comment]:
+    """The rows of the words of a mail, in their order: one for each stretch and provision."""
+    group = writing.group
+    whole_language = language_of("\n".join(stretch.text for stretch in said))
     for stretch in said:
         language = language_of(stretch.text)
-        citations = {(c.heading, c.label): c for c in stretch.citations}
-        for (heading, label), citation in citations.items() or {("", ""): None}.items():
-            deadline = _deadline(context.deadlines, stretch.resolution)
-            doubts = [f"{Reason.AMBIGUOUS}: {doubt}" for doubt in _row_doubts(stretch, citation, speaker)]
-            rows.append(
-                Comment(
-                    resolution=stretch.resolution.slug,
-                    heading=heading,
-                    label=label,
-                    text=stretch.text,
-                    source=Source(
-                        sha256=context.mail.sha256,
-                        message_id=message.message_id,
-                        start=stretch.start,
-                        end=stretch.end,
-                    ),
-                    received=context.mail.received,
-                    member=speaker.member,
-                    capacity=_capacity(speaker.member, person, group),
-                    contributor=author.name,
-                    cited=citation.cited if citation else "",
-                    mark=_mark(stretch.text),
-                    type=_type(stretch, group, bool(heading)),
-                    position=speaker.words,
-                    language=whole_language if language == UNDETERMINED else language,
-                    context=stretch.context,
-                    round=deadline.deadline.key if deadline else "",
-                    late=_late(deadline, context),
-                    review="; ".join(doubts),
-                    certainty=stretch.certainty,
-                    why=stretch.why,
-                )
+        position, words = position_in(stretch.text, writing.speaker.member, group.vocabularies)
+        common = replace(
+            _blank(writing, stretch.resolution),
+            text=stretch.text,
+            source=replace(_source(writing), start=stretch.start, end=stretch.end),
+            position=position,
+            said=words,
+            language=whole_language if language == UNDETERMINED else language,
+            context=stretch.context,
+            certainty=stretch.certainty,
+            why=stretch.why,
+        )
+        for (heading, label), citation, amendment in _places(stretch):
+            mark = (amendment and amendment.mark) or mark_in(stretch.text)
+            row = replace(
+                _amended(common, amendment) if amendment else common,
+                heading=heading,
+                label=label,
+                cited=citation.cited if citation else amendment.cited if amendment else "",
+                mark=mark,
+                type=type_of(stretch.text, group.vocabularies, placed=bool(heading)),
             )
-    return tuple(rows)
+            doubts = [stretch.unsure, writing.speaker.doubt, amendment.unsure if amendment else ""]
+            doubts += _row_doubts(row, stretch, citation)
+            yield _doubted(row, doubts)
+
+
+def points_to_a_file(words: str, group: Group) -> bool:
+    """Whether words only point to what is attached: all that is longer than a greeting speaks of it."""
+    attached = plays("attached", group.vocabularies)
+    told = [sentence for sentence in sentences(words) if size(sentence) > _BARE_WORDS]
+    return bool(told) and all(
+        size(sentence) <= _POINTER_WORDS and attached.search(sentence.lower()) for sentence in told
+    )
+
+
+# -- what rows have in common -----------------------------------------------------------------------------------------
+
+
+def _blank(writing: Writing, resolution: Resolution) -> Comment:
+    """A row on `resolution` that says nothing yet."""
+    context, member = writing.context, writing.speaker.member
+    deadline = _deadline(context.deadlines, resolution)
+    return Comment(
+        resolution=resolution.slug,
+        heading="",
+        label="",
+        text="",
+        source=_source(writing),
+        received=context.mail.received,
+        member=member,
+        capacity=_capacity(member, writing.author.participant, writing.group),
+        contributor=writing.author.name,
+        round=deadline.deadline.key if deadline else "",
+        late=_late(deadline, context),
+    )
+
+
+def _source(writing: Writing) -> Source:
+    return Source(sha256=writing.context.mail.sha256, message_id=writing.message.message_id)
 
 
 def _capacity(member: str, person: Participant | None, group: Group) -> str:
-    """The speaker's own capacity, or that of the member spoken for; both stand in the roster."""
-    if person and person.member == member:
-        return person.capacity
-    return next((p.capacity for p in group.participants if p.member == member), "")
-
-
-def _row_doubts(stretch: Stretch, citation: Citation | None, speaker: Speaker) -> list[str]:
-    doubts = [doubt for doubt in (stretch.unsure, speaker.doubt) if doubt]
-    if citation and not citation.known and _mark(stretch.text) not in (Mark.ADD, Mark.ADD_MOVED):
-        doubts.append("the base text has no such provision")
-    if size(stretch.text) <= _BARE_WORDS and not stretch.context and not stretch.citations:
-        doubts.append("too short to be understood without what it answers")
-    return doubts
-
-
-def _mark(words: str) -> Mark | None:
-    """The ITU mark the author wrote, where it is one and the same; none is inferred."""
-    marks = set(_MARK.findall(words))
-    return Mark(marks.pop()) if len(marks) == 1 else None
-
-
-def _type(stretch: Stretch, group: Group, placed: bool) -> CommentType:
-    """By the words alone: a question ends as one, a remark of form calls itself so or bears the mark for it."""
-    if stretch.text.rstrip().endswith(_QUESTION):
-        return CommentType.QUESTION
-    editorial = any(played("editorial", group.vocabularies, stretch.text))
-    if _mark(stretch.text) is Mark.MOD_EDITORIAL or editorial:
-        return CommentType.EDITORIAL
-    return CommentType.SUBSTANTIVE if placed else CommentType.GENERAL
+    """The speaker's own capacity, or that of the member spoken for."""
+    return person.capacity if person and person.member == member else capacity_of(member, group)
 
 
 def _deadline(entries: Sequence[DeadlineEntry], resolution: Resolution) -> DeadlineEntry | None:
@@ -128,3 +138,45 @@ def _deadline(entries: Sequence[DeadlineEntry], resolution: Resolution) -> Deadl
 def _late(entry: DeadlineEntry | None, context: Context) -> bool:
     """By the time of receipt; the author's Date proves nothing (RELIABILITY T16)."""
     return entry is not None and entry.deadline.at is not None and context.mail.received > entry.deadline.at
+
+
+# -- where words belong, and what is unsure about it -------------------------------------------------------------------
+
+
+def _places(stretch: Stretch) -> Iterator[tuple[tuple[str, str], Citation | None, Amendment | None]]:
+    """The provisions a stretch speaks of, each with the words that cite it and the change proposed; else the whole."""
+    citations = {(c.heading, c.label): c for c in stretch.citations}
+    amendments = {(a.heading, a.label): a for a in stretch.amendments}
+    for place in dict.fromkeys((*citations, *amendments)) or [("", "")]:
+        yield place, citations.get(place), amendments.get(place)
+
+
+def _row_doubts(row: Comment, stretch: Stretch, citation: Citation | None) -> Iterator[str]:
+    if citation and not citation.known and row.mark not in (Mark.ADD, Mark.ADD_MOVED):
+        yield "the base text has no such provision"
+    if size(row.text) <= _BARE_WORDS and not (row.context or row.heading):
+        yield "too short to be understood without what it answers"
+    if row.position is Position.WITHDRAWS and not stretch.citations:
+        yield "withdraws a comment without saying which"
+
+
+def _doubted(row: Comment, doubts: Sequence[str]) -> Comment:
+    return replace(row, review="; ".join(f"{Reason.AMBIGUOUS}: {doubt}" for doubt in dict.fromkeys(doubts) if doubt))
+
+
+# -- changes -----------------------------------------------------------------------------------------------------------
+
+
+def _amended(row: Comment, amendment: Amendment) -> Comment:
+    """The row with the wording an amendment proposes."""
+    return replace(
+        row,
+        redline=amendment.redline,
+        proposed=_after(amendment.redline),
+        reasons=amendment.reasons,
+        proposal=amendment.number,
+    )
+
+
+def _after(redline: Sequence[Piece]) -> str:
+    return "".join(piece.text for piece in redline if piece.edit is not Edit.DELETED).strip()

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from operator import itemgetter
 
-from bot.model import BaseText, Citation, Group, Naming, Passage, PassageKind, Resolution, Vocabulary
+from bot.model import Amendment, BaseText, Citation, Group, Naming, Passage, PassageKind, Resolution, Vocabulary
 from bot.text import citations_in, namings_in
 
 _PARAGRAPH = re.compile(r"(?m)^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
@@ -43,6 +43,7 @@ class Stretch:
     text: str
     resolution: Resolution
     citations: tuple[Citation, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     context: str = ""
     certainty: str = "sure"
     unsure: str = ""

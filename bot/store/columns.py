@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
 
+from bot.model import Edit, Piece
+
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """PostgreSQL refuses NUL and SQLite counts wrongly behind it; a lone surrogate is no character and fails on both."""
 
@@ -80,6 +82,21 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """As lists."""
         return value if value is None else json.loads(value)
+
+
+class Redline(TypeDecorator[tuple[Piece, ...]]):
+    """The pieces of a redline, as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Piece, ...] | None, dialect: Dialect) -> str:
+        """As [edit, text]; none are an empty list."""
+        return _encode([[piece.edit.value, clean_text(piece.text)] for piece in value or ()])
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Piece, ...]:
+        """The pieces again."""
+        return tuple(Piece(edit=Edit(edit), text=text) for edit, text in json.loads(value or "[]"))
 
 
 class Word(TypeDecorator[StrEnum]):

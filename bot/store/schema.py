@@ -1,6 +1,6 @@
 """The tables: facts first, then the two queues, then the views; every row belongs to a group.
 
-Facts (`mail`, `place`, `change`, `letter`, `deadline`, `number`, `note`, `text_file`) are never derived from anything; queues
+Facts (`mail`, `place`, `change`, `letter`, `deadline`, `number`, `note`, `text_file`) are derived from nothing; queues
 (`waiting`, `posting`) say how far the work on a fact has come; views (`filing`, `message`, `message_key`, `comment`)
 can be emptied and derived again (law 6). Leaves the types of columns to columns.py, the way from one version of this to
 the next to migrations/.
@@ -24,8 +24,19 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.model import Action, Comment, CommentState, CommentType, DeadlineState, Kind, LetterState, Mark, State
-from bot.store.columns import CleanText, Json, UtcDateTime, Word
+from bot.model import (
+    Action,
+    Comment,
+    CommentState,
+    CommentType,
+    DeadlineState,
+    Kind,
+    LetterState,
+    Mark,
+    Position,
+    State,
+)
+from bot.store.columns import CleanText, Json, Redline, UtcDateTime, Word
 
 metadata = MetaData(
     naming_convention={
@@ -49,6 +60,11 @@ def _group() -> Column[str]:
 
 def _text(name: str) -> Column[str]:
     return Column(name, CleanText, nullable=False, default="")
+
+
+def _added(name: str) -> Column[str]:
+    """A text that came later; rows of before have none until their mail is filed again."""
+    return Column(name, CleanText, nullable=False, default="", server_default="")
 
 
 def _instant(name: str, *, nullable: bool = False) -> Column[datetime]:
@@ -261,7 +277,7 @@ message = Table(
     Column("references", Json, nullable=False),
     _text("subject"),
     _text("base_subject"),
-    Column("thread_index", CleanText, nullable=False, default="", server_default=""),
+    _added("thread_index"),
     _text("author_name"),
     _text("author_address"),
     Column("kind", Word(Kind), nullable=False),
@@ -311,11 +327,15 @@ comment = Table(
     _text("cited"),
     Column("mark", Word(Mark), nullable=True),
     Column("type", Word(CommentType), nullable=False),
-    _text("position"),
+    Column("position", Word(Position), nullable=True),
+    _added("said"),
     _text("language"),
     _text("context"),
     _text("proposed"),
+    Column("redline", Redline, nullable=False, default=(), server_default="[]"),
     _text("reasons"),
+    _added("editor"),
+    _added("proposal"),
     _text("round"),
     Column("late", Boolean, nullable=False),
     Column("state", Word(CommentState), nullable=False),

@@ -235,3 +235,78 @@ def test_only_our_own_list_is_believed_in_whom_it_relays(group: Group, shown: st
     found = people.author(read(raw.encode()), group)
     assert believed == (found.participant is not None), found
     assert believed == (not found.spoof)
+
+
+# -- what the receiving server found out (RFC 8601) --------------------------------------------------------------------
+
+
+def results(*told: str) -> Message:
+    """A mail of Delegate One with these Authentication-Results, the topmost first."""
+    fields = "".join(f"Authentication-Results: {each}\n" for each in told)
+    return read(f"{fields}From: Delegate One <one@examplia.example>\nSubject: x\n\nx\n".encode())
+
+
+@pytest.mark.parametrize(
+    ("told", "believed"),
+    [
+        (
+            ("mx.example.org; spf=pass smtp.mailfrom=one@examplia.example; dmarc=pass header.from=examplia.example",),
+            True,
+        ),
+        (("mx.example.org; spf=fail smtp.mailfrom=x@elsewhere.example; dkim=none; dmarc=fail",), False),
+        (("mx.example.org; spf=fail smtp.mailfrom=x@elsewhere.example; dkim=none",), False),
+        (("mx.example.org; spf=pass smtp.mailfrom=x@elsewhere.example; dkim=fail header.d=examplia.example",), False),
+        (("mx.example.org; spf=fail smtp.mailfrom=x@elsewhere.example; dkim=pass header.d=examplia.example",), True),
+        (("mx.example.org; dmarc=fail; dkim=pass header.d=lists.example.org",), True),
+        (("mx.example.org; dmarc=fail; dkim=pass header.d=elsewhere.example",), False),
+        (("other.example; dmarc=fail",), True),
+        (("mx.example.org; spf=fail", "mx.example.org; dmarc=pass header.from=examplia.example"), True),
+        (("mx.example.org; dmarc=fail", "mx.example.org; dmarc=pass header.from=examplia.example"), False),
+        (("other.example; dmarc=pass", "mx.example.org; dmarc=fail"), True),
+        (("mx.example.org; none",), True),
+        ((), True),
+    ],
+)
+def test_a_sender_the_receiving_server_found_forged_is_nobody(
+    group: Group, told: tuple[str, ...], believed: bool
+) -> None:
+    """Only the topmost fields of our own server count, and only against a mail; our list's signature vouches for it."""
+    found = people.author(results(*told), replace(group, authserv_id="mx.example.org"))
+    assert believed == (not found.spoof), found.spoof
+    assert not people.author(results(*told), group).spoof
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "On behalf of the member administrations of RCC: no to resolves.",
+        "От имени РСС: резолюция 901 не нуждается в изменениях.",
+        "Au nom de la Communauté régionale des communications, la résolution 901 nous convient.",
+        "我代表区域通信联合体发言：第901号决议的案文很好，无须修改。",
+        "نيابة عن الكومنولث الإقليمي في مجال الاتصالات: القرار 901 مناسب ولا يحتاج إلى تعديل.",
+        "En nombre de la CRC: la Resolución 901 no necesita cambios.",
+    ],
+)
+def test_a_regional_organization_is_spoken_for_in_any_language(group: Group, words: str) -> None:
+    """It needs no entry in the roster, and one that it has there is found by any of its names."""
+    assert (State.FILED, ["RCC"]) == members(group, words)
+    entry = Participant(name="", addresses=(), member="Regional Commonwealth (RCC)", capacity="regional group")
+    grown = replace(group, participants=(*group.participants, entry))
+    assert (State.FILED, ["Regional Commonwealth (RCC)"]) == members(grown, words)
+
+
+def test_whom_one_speaks_for_may_stand_in_signature_subject_or_from(group: Group) -> None:
+    """Not in the subject of an answer, which is another's; nor where a position is taken on what another said so."""
+    signed = "No to resolves.\n\nBest regards,\nDelegate One\non behalf of the Union of Samples\n"
+    assert (State.FILED, ["Union of Samples"]) == members(group, signed)
+    assert (State.FILED, ["Union of Samples"]) == members(
+        group, "No to resolves.", replace(ONE, name="Delegate One on behalf of the Union of Samples")
+    )
+    assert (State.FILED, ["Examplia"]) == members(
+        group, "We support the statement made on behalf of the Union of Samples on resolves."
+    )
+
+
+def test_speaking_for_several_is_doubted(group: Group) -> None:
+    """One row has one member: a person looks at it (law 4)."""
+    assert (State.REVIEW, ["Examplia"]) == members(group, "On behalf of Testonia and Examplia, resolves should go.")

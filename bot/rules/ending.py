@@ -1,0 +1,159 @@
+"""How a mail ends: its one state with the reason (law 1), what a person decided about it, and what its author is told.
+
+What is unsure ends in REVIEW with the reason (law 4); a reason begins with a `Reason` word. What its words and
+documents say is settled before (`rows.py`), and so is what it is about (`about.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.model import (
+    LANGUAGES,
+    Action,
+    Attachment,
+    Change,
+    Comment,
+    Context,
+    Group,
+    Message,
+    Passage,
+    PassageKind,
+    Reason,
+    Receipt,
+    State,
+)
+from bot.rules.about import About
+from bot.rules.people import Author
+from bot.rules.said import plays
+
+_WORDLESS = (
+    "image/", "audio/", "video/", "font/", "text/calendar", "text/vcard", "text/x-vcard", "application/ics",
+    "application/pgp-signature", "application/pgp-keys", "application/pkcs7-signature", "application/x-pkcs7-signature",
+)  # fmt: skip
+_COMMERCIAL_SIGNS = 2
+"""Words of an advertisement that make one."""
+
+
+def doubts(message: Message, context: Context, author: Author) -> list[str]:
+    """Reasons for review that lie in the mail as a whole, the weightiest first."""
+    found = []
+    if author.spoof:
+        found.append(f"{Reason.SPOOF}: {author.spoof}")
+    elif author.participant is None:
+        found.append(f"{Reason.UNKNOWN_SENDER}: {message.author.address or 'no address'} is not in the roster")
+    elif author.doubt:
+        found.append(f"{Reason.AMBIGUOUS}: {author.doubt}")
+    if message.spam:
+        found.append(f"{Reason.SPAM}: {message.spam}")
+    if context.twins:
+        found.append(f"{Reason.AMBIGUOUS}: has the Message-ID of mail {context.twins[0][1]} but other content")
+    return [*found, *_unread(message)]
+
+
+def _unread(message: Message) -> list[str]:
+    """What of the mail could not be read and may hold words."""
+    unread = (defect for defect in message.defects if defect.startswith("not read: "))
+    return [f"{Reason.UNREADABLE}: {defect.removeprefix('not read: ')}" for defect in unread]
+
+
+def ending(
+    comments: Sequence[Comment],
+    unsure: Sequence[str],
+    passages: Sequence[Passage],
+    message: Message,
+    author: Author,
+    about: About,
+    group: Group,
+) -> tuple[State, str]:
+    """The one state a mail ends in, and the reason."""
+    attached = ", ".join(each.name or "unnamed" for each in message.attachments if may_hold_words(each))
+    own = [passage for passage in passages if passage.kind is PassageKind.OWN and passage.text.strip()]
+    if comments:
+        return (State.REVIEW, "; ".join(unsure)) if unsure else (State.FILED, "")
+    if unread := _unread(message):
+        return State.REVIEW, unread[0]
+    if attached and (about.resolution or author.participant):
+        return State.REVIEW, f"{Reason.NO_CONTENT}: no own words to file, but an attachment: {attached}"
+    if author.spoof:
+        return State.REVIEW, unsure[0]
+    if not about.resolution and not author.participant and (sign := _commercial(message, own, group)):
+        return State.IGNORED, f"{Reason.SPAM}: {sign}"
+    if not own:
+        if doubtful := next((passage.unsure for passage in passages if passage.unsure), ""):
+            return State.REVIEW, f"{Reason.AMBIGUOUS}: no words are surely the author's own: {doubtful}"
+        return State.IGNORED, f"{Reason.NO_CONTENT}: no words of the author's own"
+    if about.resolution:
+        return State.IGNORED, f"{Reason.NO_CONTENT}: courtesies only"
+    if about.why.startswith(Reason.AMBIGUOUS) or (about.why.startswith(Reason.OFF_TOPIC) and author.participant):
+        # Law 4: a delegate of this group may well mean one of its resolutions without naming it.
+        return State.REVIEW, about.why
+    return State.IGNORED, about.why
+
+
+def may_hold_words(attachment: Attachment) -> bool:
+    """Whether a file may say something: pictures, calendar entries, visiting cards and signatures do not."""
+    return not attachment.media_type.startswith(_WORDLESS)
+
+
+def _commercial(message: Message, own: Sequence[Passage], group: Group) -> str:
+    """By what a mail of nobody known, about nothing of ours, is an advertisement; or empty."""
+    if message.spam:
+        return message.spam
+    if message.bulk and message.list_id != group.list_id:
+        return "sent to many, with a way to unsubscribe, about nothing of this group"
+    words = " ".join((message.subject, *(passage.text for passage in own))).lower()
+    signs = dict.fromkeys(plays("commercial", group.vocabularies).findall(words))
+    return f"speaks as advertisements do: {', '.join(signs)}" if len(signs) >= _COMMERCIAL_SIGNS else ""
+
+
+def decided(
+    state: State, reason: str, comments: tuple[Comment, ...], changes: Sequence[Change]
+) -> tuple[State, str, tuple[Comment, ...]]:
+    """A person's last decision about the mail comes before the rules'; rows of a mail in review say why they wait.
+
+    Nothing is filed by being accepted where there is no word to file: such a mail goes on waiting."""
+    if changes and changes[-1].action is Action.IGNORE:
+        return State.IGNORED, f"{Reason.ADMIN}: set aside by {changes[-1].who}: {changes[-1].after}", ()
+    if changes and changes[-1].action is Action.ACCEPT and comments:
+        settled = (replace(c, review="", certainty="sure", filed_by=changes[-1].who) for c in comments)
+        return State.FILED, f"accepted by {changes[-1].who}", tuple(settled)
+    if state is State.REVIEW:
+        comments = tuple(replace(c, review=c.review or reason, certainty="unsure") for c in comments)
+    return state, reason, comments
+
+
+def receipt(
+    message: Message,
+    context: Context,
+    group: Group,
+    author: Author,
+    comments: Sequence[Comment],
+    review: str,
+) -> tuple[Receipt | None, str]:
+    """The private answer to the author, or why none is due: RFC 3834 §2, and never to a sender nobody knows."""
+    person = author.participant
+    silent = [
+        (not group.receipts, "receipts are off"),
+        (not context.mail.live, "old mail is never answered"),
+        (not comments, "nothing was filed"),
+        (not message.answerable, "RFC 3834 forbids an answer"),
+        (person is None, "the sender is not in the roster"),
+        (context.receipts_today >= group.receipts_per_day, "the day's receipts to this address are used up"),
+        (context.letters_this_hour >= group.letters_per_hour, "the hour's letters are used up"),
+    ]
+    silence = next((reason for holds, reason in silent if holds), "")
+    if silence or person is None:
+        return None, f"none: {silence}"
+    spoken = next((c.language for c in comments if c.language in LANGUAGES), "en")
+    told = Receipt(
+        key=f"receipt/{context.mail.sha256[:24]}",
+        language=person.languages[0] if person.languages else spoken,
+        to=message.author,
+        in_reply_to=message.message_id,
+        references=message.references,
+        subject=message.subject,
+        comments=tuple(comments),
+        deadlines=tuple(e for e in context.deadlines if e.deadline.resolution in {c.resolution for c in comments}),
+        review=review,
+    )
+    return told, f"to {message.author.address} in {told.language}"

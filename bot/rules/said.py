@@ -1,0 +1,134 @@
+"""What words say of themselves: an ITU mark, what kind of remark they are, where their writer stands.
+
+Each is taken only where the words say it (laws 3, 4 and 8): a position in the first person or after the member's own
+name, never in a question, never under a condition, never where two contradict each other. What is said about a
+provision's wording is `bot.text`'s work.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+
+from bot.model import CommentType, Mark, Position, Vocabulary
+from bot.rules.stretches import played
+
+_MARK = re.compile(r"(?<![\w*])(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])")
+_QUESTION = ("?", "？", "؟")
+_SENTENCE = re.compile(r"[^.!?;。！？；؟؛]+[.!?;。！？；؟؛]*")
+_LETTER = r"[^\W\d_\u4e00-\u9fff]"
+"""Chinese has no blanks between its words: any of its characters may stand beside a name."""
+_SHOWN = 200
+"""Characters of a sentence that are shown as the words of a position."""
+_FAVOURABLE = frozenset((Position.SUPPORTS, Position.AGREES, Position.ASSOCIATES))
+_ROLES = {
+    Position.SUPPORTS: "supports",
+    Position.AGREES: "agrees",
+    Position.ASSOCIATES: "associates",
+    Position.OPPOSES: "opposes",
+    Position.RESERVES: "reserves",
+    Position.WITHDRAWS: "withdraws",
+}
+
+Vocabularies = tuple[Vocabulary, ...]
+
+
+def mark_in(words: str) -> Mark | None:
+    """The ITU mark the author wrote, where it is one and the same."""
+    marks = set(_MARK.findall(words))
+    return Mark(marks.pop()) if len(marks) == 1 else None
+
+
+def type_of(words: str, vocabularies: Vocabularies, *, placed: bool) -> CommentType:
+    """A question ends as one, a remark of form calls itself so or bears the mark for it."""
+    if words.rstrip().endswith(_QUESTION):
+        return CommentType.QUESTION
+    if mark_in(words) is Mark.MOD_EDITORIAL or any(played("editorial", vocabularies, words)):
+        return CommentType.EDITORIAL
+    return CommentType.SUBSTANTIVE if placed else CommentType.GENERAL
+
+
+def position_in(words: str, member: str, vocabularies: Vocabularies) -> tuple[Position | None, str]:
+    """Where the writer stands, who speaks for `member`, and the sentence that says so; (None, "") where none does."""
+    found = dict(reversed(list(_positions(words, member, vocabularies))))
+    if Position.WITHDRAWS in found:
+        return Position.WITHDRAWS, found[Position.WITHDRAWS]
+    if len(found) == 1 or (found and set(found) <= _FAVOURABLE):
+        return list(found.items())[-1]
+    return None, ""
+
+
+def takes_position(words: str, vocabularies: Vocabularies) -> bool:
+    """Whether a position is taken in the first person somewhere in these words."""
+    return _first_person(vocabularies)[0].search(_plain(words)) is not None
+
+
+def plays(role: str, vocabularies: Vocabularies) -> re.Pattern[str]:
+    """The words that play a role in any language, as whole words, to be looked for in words made plain."""
+    return _pattern(forms(role, vocabularies))
+
+
+@lru_cache(maxsize=256)
+def forms(role: str, vocabularies: Vocabularies) -> tuple[str, ...]:
+    """The words that play a role in any language, made plain."""
+    return tuple({_plain(form): None for each in vocabularies for form in dict(each.words).get(role, ())})
+
+
+def sentences(words: str) -> list[str]:
+    """The sentences of a text, each on one line; an abbreviation may cut one in two."""
+    return [" ".join(sentence.split()) for sentence in _SENTENCE.findall(words)]
+
+
+def _positions(words: str, member: str, vocabularies: Vocabularies) -> Iterator[tuple[Position, str]]:
+    first_person, meanings = _first_person(vocabularies)
+    if not takes_position(words, vocabularies) and member.lower() not in words.lower():
+        return
+    condition, named = plays("condition", vocabularies), _named(member, vocabularies)
+    for sentence in sentences(words):
+        plain = _plain(sentence)
+        if sentence.endswith(_QUESTION):
+            continue
+        taken = {meanings[said.group()] for said in first_person.finditer(plain)}
+        taken |= {position for position, pattern in named if pattern.search(plain)}
+        if condition.search(plain):
+            taken &= {Position.WITHDRAWS}
+        shown = sentence if len(sentence) <= _SHOWN else f"{sentence[:_SHOWN]} […]"
+        yield from ((position, shown) for position in taken)
+
+
+@lru_cache(maxsize=16)
+def _first_person(vocabularies: Vocabularies) -> tuple[re.Pattern[str], dict[str, Position]]:
+    """One pattern for all, so that "не поддерживаем" is read before "поддерживаем"; what each form means."""
+    meanings = {form: position for position, role in _ROLES.items() for form in forms(role, vocabularies)}
+    return _pattern(tuple(meanings)), meanings
+
+
+@lru_cache(maxsize=256)
+def _named(member: str, vocabularies: Vocabularies) -> tuple[tuple[Position, re.Pattern[str]], ...]:
+    """The same said with the member's name: before the verb, in Arabic after it."""
+    if not member:
+        return ()
+    name, found = re.escape(_plain(member)), []
+    for position, role in _ROLES.items():
+        verbs = forms(f"member {role}", vocabularies)
+        arabic = [verb for verb in verbs if "\u0600" <= verb[0] <= "\u06ff"]
+        words = [rf"{name} ?(?:{_any(verbs)})", *([rf"(?:{_any(arabic)}) {name}"] if arabic else [])]
+        found.append((position, re.compile(rf"(?<!{_LETTER})(?:{'|'.join(words)})(?!{_LETTER})")))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!{_LETTER})(?:{_any(words)})(?!{_LETTER})" if words else "(?!)")
+
+
+def _any(words: Sequence[str]) -> str:
+    """The longest first, by their first characters: then most of a text is passed over at one look a character."""
+    by_first = groupby(sorted(words, key=lambda form: (form[0], -len(form))), key=itemgetter(0))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(re.escape(w[1:]) for w in some)})" for first, some in by_first)
+
+
+def _plain(words: str) -> str:
+    """In lower case, on one line, with straight apostrophes."""
+    return " ".join(words.lower().replace("’", "'").split())
