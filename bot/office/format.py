@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from bot.errors import Refused
 from bot.model import Document
+from bot.office.opendocument import read_open
 from bot.office.word import read_word
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -20,7 +21,8 @@ def read(data: bytes, name: str) -> Document:
 
 def _reader(data: bytes, name: str) -> Callable[[bytes, str], Document]:
     if data.startswith(b"PK"):
-        return read_word
+        # ODF part 2 §3.3: the first member tells the format, unpacked
+        return read_open if data[30:38] == b"mimetype" else read_word
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Refused(f"{name}: encrypted; save it without a password and send it again")

@@ -1,33 +1,17 @@
 """Automatic numbers of paragraphs (ECMA-376 §17.9): the label a reader sees, which stands in no run.
 
-Leaves to others: how a number is written (numerals.py), which paragraph is in which list (story.py).
+Leaves to others: how a list counts (counting.py), which paragraph is in which list (story.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from bot.office.numerals import numeral
+from bot.office.counting import LEVELS, Level, count
 from bot.office.package import Events
-from bot.office.symbols import symbol
 from bot.office.tags import Attributes, number, tags, toggle
 
-LEVELS = 9
-PLACES = frozenset("123456789")
 _LONGEST = 100
-
-
-@dataclass(slots=True, kw_only=True)
-class Level:
-    """One level of a list. `restart` is the level (from 1) whose use restarts it, 0 for none, None for any above."""
-
-    start: int = 0
-    kind: str = "decimal"
-    text: str = ""
-    font: str = ""
-    style: str = ""
-    restart: int | None = None
-    legal: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,34 +70,7 @@ class Count:
             self._begun.add(num_id)
             for restarted in found.starts:
                 counts[restarted] = None
-        for place in range(level + 1):
-            count = counts[place]
-            if count is None:  # a level nobody used counts as begun once one below it is
-                counts[place] = found.starts.get(place, levels[place].start if place in levels else 0)
-            elif place == level:
-                counts[place] = count + 1
-        for below in range(level + 1, LEVELS):
-            restart = levels[below].restart if below in levels else None
-            if restart is None or level < restart:
-                counts[below] = None
-        return _label(levels, counts, level)
-
-
-def _label(levels: Mapping[int, Level], counts: Sequence[int | None], level: int) -> str:
-    said = levels.get(level)
-    if said is None:
-        return ""
-    if said.kind == "bullet":
-        return "".join(symbol(said.font, ord(sign)) for sign in said.text)
-    label, *rest = said.text.split("%")
-    for piece in rest:
-        if piece[:1] not in PLACES:
-            label += f"%{piece}"
-            continue
-        place = int(piece[0]) - 1
-        kind = levels[place].kind if place in levels else "decimal"
-        label += numeral(counts[place] or 0, "decimal" if said.legal and kind != "none" else kind) + piece[1:]
-    return label
+        return count(levels, counts, level, found.starts)
 
 
 class NumberingPart(Events):

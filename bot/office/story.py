@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bot.model import Paragraph, Revision
+from bot.office.counting import LEVELS
 from bot.office.draft import Draft, Look, Tally
-from bot.office.numbering import LEVELS, Count, Numbering
+from bot.office.grid import Grid
+from bot.office.numbering import Count, Numbering
 from bot.office.package import Events
 from bot.office.styles import Properties, Styles
 from bot.office.symbols import symbol
@@ -53,18 +55,6 @@ class Section:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Table:
-    """Where in a table we are. The revisions open before its row and cell began are counted, to go back to them."""
-
-    number: int
-    row: int = -1
-    column: int = 0
-    width: int = 1
-    row_marks: tuple[int, int] = (0, 0)
-    cell_marks: tuple[int, int] = (0, 0)
-
-
-@dataclass(slots=True, kw_only=True)
 class _Listing:
     """What decides about a paragraph's automatic number."""
 
@@ -102,9 +92,10 @@ class Story(Events):
         self._listing = _Listing()
         self._kept: int | None = None
         """Where the first old words of a paragraph are that was split."""
-        self._outer: list[list[_Table]] = []
-        self._tables: list[_Table] = []
-        self._tables_met = 0
+        self._grid = Grid()
+        self._boxes = 0
+        self._marks: list[tuple[int, int]] = []
+        """How many revisions were open before each row and cell we are in."""
         self._inserted: list[Revision] = []
         self._deleted: list[Revision] = []
         self._anchors: dict[str, None] = {}
@@ -180,7 +171,7 @@ class Story(Events):
                     **dict.fromkeys(("del", "moveFrom"), partial(self._end_revision, self._deleted)),
                     "hyperlink": self._end_link,
                     "tbl": self._end_table,
-                    "tr": self._end_row,
+                    "tr": self._unmark,
                     "trPr": self._end_row_properties,
                     "tc": self._end_cell,
                     "txbxContent": self._end_box,
@@ -222,14 +213,13 @@ class Story(Events):
         draft, now = opened.draft, opened.now
         self._fields = [False for in_instruction in self._fields if not in_instruction]
         num_id, level = self._list_of(now)
-        table = self._tables[-1] if self._tables else None
         paragraph = Paragraph(
             runs=draft.runs(),
             label=self._shown.next(num_id, level) if num_id else "",
             level=level,
             style=self._book.styles.name(now.style),
-            part="text box" if self._outer and self._part == "body" else self._part,
-            cell=(table.number, table.row, table.column) if table else None,
+            part="text box" if self._boxes and self._part == "body" else self._part,
+            cell=self._grid.cell,
             inserted=draft.inserted,
             deleted=draft.deleted,
         )
@@ -397,22 +387,14 @@ class Story(Events):
     # -- tables -----------------------------------------------------------------------------------------------------
 
     def _begin_table(self, _: Attributes) -> None:
-        self._tables.append(_Table(number=self._tables_met))
-        self._tables_met += 1
+        self._grid.begin_table()
 
     def _end_table(self) -> None:
-        self._kept = None
-        self._tables.pop()
+        self._grid.end_table()
 
     def _begin_row(self, _: Attributes) -> None:
-        if self._tables:
-            table = self._tables[-1]
-            table.row, table.column, table.width = table.row + 1, 0, 1
-            table.row_marks = (len(self._inserted), len(self._deleted))
-
-    def _end_row(self) -> None:
-        if self._tables:
-            self._back_to(self._tables[-1].row_marks)
+        self._grid.begin_row()
+        self._mark()
 
     def _begin_row_properties(self, _: Attributes) -> None:
         self._in_row_properties = True
@@ -421,38 +403,42 @@ class Story(Events):
         self._in_row_properties = False
 
     def _skip_columns(self, attributes: Attributes) -> None:
-        if self._tables:
-            self._tables[-1].column += number(attributes.get(self.w + "val"), most=1000) or 0
+        self._grid.skip(number(attributes.get(self.w + "val"), most=1000) or 0)
 
     def _begin_cell(self, _: Attributes) -> None:
-        if self._tables:
-            self._kept, self._tables[-1].width = None, 1
-            self._tables[-1].cell_marks = (len(self._inserted), len(self._deleted))
-
-    def _end_cell(self) -> None:
-        if self._tables:
-            self._back_to(self._tables[-1].cell_marks)
-            self._tables[-1].column += self._tables[-1].width
+        self._grid.begin_cell()
+        self._mark()
 
     def _span(self, attributes: Attributes) -> None:
-        if self._tables:
-            self._tables[-1].width = number(attributes.get(self.w + "val"), most=1000) or 1
+        self._grid.span(number(attributes.get(self.w + "val"), most=1000) or 1)
 
     def _cell_revision(self, deleted: bool, attributes: Attributes) -> None:
         (self._deleted if deleted else self._inserted).append(self._revision(attributes, moved=False))
 
-    def _back_to(self, marks: tuple[int, int]) -> None:
-        del self._inserted[marks[0] :]
-        del self._deleted[marks[1] :]
+    def _end_cell(self) -> None:
+        self._grid.end_cell()
+        self._unmark()
+
+    def _mark(self) -> None:
+        self._kept = None
+        self._marks.append((len(self._inserted), len(self._deleted)))
+
+    def _unmark(self) -> None:
+        """A row or a cell ends, and with it the revisions said of it."""
+        self._kept = None
+        inserted, deleted = self._marks.pop()
+        del self._inserted[inserted:]
+        del self._deleted[deleted:]
 
     # -- what stands beside the words ----------------------------------------------------------------------------------
 
     def _begin_box(self, _: Attributes) -> None:
-        self._outer.append(self._tables)
-        self._tables = []
+        self._boxes += 1
+        self._grid.step_out()
 
     def _end_box(self) -> None:
-        self._tables = self._outer.pop()
+        self._boxes -= 1
+        self._grid.step_back()
 
     def _begin_choices(self, _: Attributes) -> None:
         self._choices.append(False)
@@ -467,8 +453,10 @@ class Story(Events):
         self._choices.pop()
 
     def _begin_anchor(self, attributes: Attributes) -> None:
+        remark = attributes.get(self.w + "id", "")
+        self.remarks[remark] = None
         if len(self._anchors) < MAX_ANCHORS:
-            self._anchors[attributes.get(self.w + "id", "")] = None
+            self._anchors[remark] = None
             self._anchored = tuple(self._anchors)
 
     def _end_anchor(self, attributes: Attributes) -> None:

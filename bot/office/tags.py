@@ -1,4 +1,4 @@
-"""The names of WordprocessingML (ECMA-376 part 1, ISO/IEC 29500 strict) and what its attributes say; no state."""
+"""The names of WordprocessingML (ECMA-376 part 1, ISO/IEC 29500 strict) and of ODF 1.3, and what attributes say."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -18,6 +18,18 @@ _NAMESPACES = {
     ),
     "mc": ("http://schemas.openxmlformats.org/markup-compatibility/2006",),
     "w15": ("http://schemas.microsoft.com/office/word/2012/wordml",),
+    **{
+        name: (f"urn:oasis:names:tc:opendocument:xmlns:{uri}:1.0",)
+        for name, uri in {
+            **{name: name for name in ("office", "style", "table", "text")},
+            "draw": "drawing",
+            "fo": "xsl-fo-compatible",
+            "svg": "svg-compatible",
+        }.items()
+    },
+    "loext": ("urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0",),
+    "dc": ("http://purl.org/dc/elements/1.1/",),
+    "xml": ("http://www.w3.org/XML/1998/namespace",),
 }
 _OFF = frozenset(("0", "false", "off"))
 _HEX = frozenset("0123456789abcdefABCDEF")
@@ -28,11 +40,16 @@ STRUCK = ("strike", "dstrike")
 def tags(**named: Mapping[str, Handler]) -> dict[str, Handler]:
     """Handlers by full tag, in both namespaces a file may use: `tags(w={"p": …})`."""
     return {
-        f"{{{namespace}}}{name}": handler
+        f"{{{namespace}}}{local}": handler
         for prefix, handlers in named.items()
         for namespace in _NAMESPACES[prefix]
-        for name, handler in handlers.items()
+        for local, handler in handlers.items()
     }
+
+
+def name(prefix: str, local: str) -> str:
+    """The full name of an attribute of a namespace that has one spelling only."""
+    return f"{{{_NAMESPACES[prefix][0]}}}{local}"
 
 
 def toggle(attributes: Attributes, w: str) -> bool:
