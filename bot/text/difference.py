@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz.distance import Indel
 
 from bot.model import Edit, Piece
+from bot.text.fold import fold
 
 _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _SIGNS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c\u200d\u00ad"
@@ -31,6 +32,25 @@ Change = tuple[str, str]
 def redline(before: str, after: str) -> tuple[Piece, ...]:
     """The pieces that lead from one wording to the other; a deletion stands before the insertion that replaces it."""
     return tuple(_pieces(_slid(_tidied(_compared(_TOKEN.findall(before), _TOKEN.findall(after))))))
+
+
+def settled(before: str, after: str) -> str:
+    """The new wording with the old one's shape of dashes, quotation marks and blanks, where nothing but that differs:
+    mail programs change them, people do not."""
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    if len(old) * len(new) > _MOST:
+        return after
+    found: list[str] = []
+    place = 0
+    for block in Indel.opcodes(list(map(_plain, old)), list(map(_plain, new))).as_matching_blocks():
+        found += [*new[place : block.b], *old[block.a : block.a + block.size]]
+        place = block.b + block.size
+    return "".join(found)
+
+
+def _plain(token: str) -> str:
+    """A mark or blank as every keyboard has it; words as they are."""
+    return token if token[0].isalnum() else " ".join(fold(token).split()) or " "
 
 
 def _compared(before: list[str], after: list[str]) -> list[Change]:
