@@ -1,0 +1,296 @@
+"""A file somebody sends as amendments: what its editors changed, marked, filled in or remarked, provision by provision.
+
+A change is known by what the file says of itself: tracked changes (ECMA-376 §17.13.5), words struck and underlined
+(ITU's second way), mark lines, the rows of a form, comments in the margin. Where it says nothing it is compared with
+the base text, if it is a version of it at all; else its words are a comment. Formatting is no amendment. What the words
+of a mail propose is `amendment.py`'s; what becomes of an amendment, the rules'.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from bot.model import Amendment, BaseText, Document, Mark, Paragraph, Piece, Vocabulary
+from bot.text.difference import redline
+from bot.text.forms import form
+from bot.text.margin import remarked
+from bot.text.marked import Block, blocks
+from bot.text.naming import namings_in
+from bot.text.numbering import Numbering, leading
+from bot.text.parallel import Key
+from bot.text.placing import Anchors, Named, anchors, items
+from bot.text.provision import citations_in, parse_provision
+from bot.text.revised import changes
+from bot.text.sides import Item, Pair, Sides, pairs, restated, sides
+from bot.text.version import letters
+
+_MOST = 1000
+"""Amendments taken from one file; no resolution has as many provisions."""
+_VERSION = 0.6
+"""The share of a file's items that are the base text's where it is a version of it; and the share of the base text's
+that it has where those it has not are deleted, not left out."""
+_SENTENCE = 40
+"""Characters of a paragraph that says something; shorter ones outside of provisions are titles and greetings."""
+
+_Found = tuple[int, Amendment]
+"""An amendment and the place of the paragraph where it stands."""
+
+
+def amendments_of(
+    document: Document, bases: Sequence[BaseText], vocabularies: tuple[Vocabulary, ...]
+) -> tuple[Amendment, ...]:
+    """The amendments in a file, in its order. `bases` are the language versions of one resolution; provisions are named
+    as in the English one, else the first."""
+    known = anchors(tuple(bases), vocabularies)
+    filled = form(document.paragraphs, known, vocabularies)
+    places = [
+        place
+        for place, paragraph in enumerate(document.paragraphs)
+        if place not in filled.places and paragraph.part not in ("header", "footer")
+    ]
+    draft = _draft([document.paragraphs[place] for place in places], known, vocabularies)
+    found = [*filled.amendments, *((places[draft.both.atoms[at].paragraph], one) for at, one in _drafted(draft))]
+    if document.remarks:
+        owners = {places[at]: key for at, key in _owners(draft).items()} | filled.places
+        found += remarked(document, owners, vocabularies, known.reference)
+    return tuple(amendment for _, amendment in islice(sorted(found, key=lambda one: one[0]), _MOST))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Draft:
+    """A document's text read twice and taken apart; `why` tells how it shows its changes, empty where it shows none.
+    `aside` are the lines after the changes that are no text of the resolution: mark lines, numbers, reasons."""
+
+    known: Anchors
+    vocabularies: tuple[Vocabulary, ...]
+    both: Sides
+    why: str
+    old: Sequence[Item]
+    new: Sequence[Item]
+    aside: Sequence[bool]
+    blocks: Sequence[Block]
+    starts: Sequence[int]
+    """The atoms that the blocks begin with."""
+
+    def block(self, atom: int) -> Block | None:
+        """The block an atom stands in, where there is one."""
+        place = bisect_right(self.starts, atom) - 1
+        if place < 0:
+            return None
+        block = self.blocks[place]
+        return block if block.end >= len(self.both.after) or atom < self.first(block.end) else None
+
+    def first(self, line: int) -> int:
+        """The atom a line after the changes begins with."""
+        return self.both.after[line].stretches[0].atom
+
+
+def _draft(paragraphs: Sequence[Paragraph], known: Anchors, vocabularies: tuple[Vocabulary, ...]) -> _Draft:
+    why = "tracked changes" if any(map(_tracked, paragraphs)) else ""
+    shown = None if why else _shown(paragraphs, known)
+    both = sides(shown or paragraphs)
+
+    def cites(words: str) -> bool:
+        return bool(parse_provision(words, vocabularies, known.reference) or namings_in(words, vocabularies))
+
+    def ends(line: str) -> bool:
+        return bool(known.heading(line) or letters(leading(line)[1]) in known.by_words)
+
+    before, _ = blocks([line.text for line in both.before], vocabularies, cites, ends)
+    aside, found = blocks([line.text for line in both.after], vocabularies, cites, ends)
+    return _Draft(
+        known=known,
+        vocabularies=vocabularies,
+        both=both,
+        why=why or ("words struck and underlined" if shown else ""),
+        old=items(both.before, before, known),
+        new=items(both.after, aside, known),
+        aside=aside,
+        blocks=found,
+        starts=[both.after[block.start].stretches[0].atom for block in found],
+    )
+
+
+def _tracked(paragraph: Paragraph) -> bool:
+    return bool(paragraph.inserted or paragraph.deleted) or any(run.inserted or run.deleted for run in paragraph.runs)
+
+
+def _shown(paragraphs: Sequence[Paragraph], known: Anchors) -> list[Paragraph] | None:
+    """Struck and underlined words as what they show; None where a document underlines or strikes for other reasons.
+    Both together are ITU's way; one alone is, where without the change most paragraphs are the base text's."""
+    made = list(paragraphs)
+    struck = underlined = False
+    fits = 0
+    for place, paragraph in enumerate(paragraphs):
+        strikes = any(run.strike for run in paragraph.runs)
+        if not strikes and not any(run.underline for run in paragraph.runs):
+            continue
+        [shown] = restated([paragraph])
+        was = "".join(run.text for run in shown.runs if not run.inserted)
+        words = "".join(run.text for run in paragraph.runs)
+        emphasis = letters(leading(words)[1]) in known.by_words or known.heading(words)
+        if not strikes and (emphasis or (not was.strip() and len(words) < _SENTENCE and not leading(words)[0])):
+            continue
+        made[place] = shown
+        struck, underlined = struck or strikes, underlined or any(run.inserted for run in shown.runs)
+        if was.strip():
+            fits += 1 if letters(leading(was)[1]) in known.by_words else -1
+    return made if (struck and underlined) or fits > 0 else None
+
+
+# -- what changed -----------------------------------------------------------------------------------------------------
+
+
+def _drafted(draft: _Draft) -> Iterator[_Found]:
+    """The amendments of a document by the atoms they begin with."""
+    done = changes(pairs(draft.old, draft.new, draft.both.atoms), draft.both.atoms, draft.known, draft.why)
+    busy = {id(draft.block(change.start)) for change in done}
+    sizes = Counter(id(draft.block(item.first)) for item in draft.new if item.kind == "item")
+    for change in done:
+        block = draft.block(change.start)
+        for amendment in change.amendments:
+            yield change.start, _signed(amendment, change.pair, block, alone=sizes[id(block)] <= 1)
+    for block in draft.blocks:
+        if block.signed.mark and id(block) not in busy:
+            yield from ((draft.first(block.start), amendment) for amendment in _stated(draft, block))
+    if not draft.why and not any(block.signed.mark for block in draft.blocks):
+        yield from _compared(draft)
+
+
+def _signed(amendment: Amendment, pair: Pair, block: Block | None, *, alone: bool) -> Amendment:
+    """An amendment with what its mark line says. The mark of a whole text ("MOD" over a resolution) is that of the
+    items that are modified, not of those that come or go with it."""
+    if block is None:
+        return amendment
+    mark = block.signed.mark
+    suits = {Mark.ADD: not pair[0], Mark.ADD_MOVED: not pair[0], Mark.SUP: not pair[1], Mark.SUP_MOVED: not pair[1]}
+    if mark and not alone and not suits.get(mark, bool(pair[0] and pair[1])):
+        mark = None
+    return replace(amendment, mark=mark, number=block.signed.number, reasons=block.reasons)
+
+
+def _stated(draft: _Draft, block: Block) -> Iterator[Amendment]:
+    """The amendments of a block whose text shows no changes: what its mark line says of the text below."""
+    known, mark = draft.known, block.signed.mark
+    lines = [
+        line.text for at, line in enumerate(draft.both.after) if block.start <= at < block.end and not draft.aside[at]
+    ]
+    below = [item for item in draft.new if block.start <= item.lines[0] < block.end]
+    cited = parse_provision(block.signed.cited, draft.vocabularies, known.reference)
+    found: list[tuple[Named, str]] = []
+    if cited:
+        text = _unlabelled("\n".join(lines), cited[1])
+        found = [(Named(cited, known.text(cited, text), known=cited in known.texts), text)]
+    else:
+        found = [(known.named(item.heading, item.label, item.text), item.text) for item in below if item.kind == "item"]
+    whole = namings_in("\n".join([block.signed.cited, *lines[:3]]), draft.vocabularies)
+    settled = mark in (Mark.NOC, Mark.SUP, Mark.SUP_MOVED)
+    if not cited and (not found or (settled and (whole or len(found) > 1))):
+        sections = [] if whole else [item.heading for item in below if item.kind == "heading"]
+        found = [(Named((heading, "")), "") for heading in sections or [""]]
+    for named, text in found:
+        pieces: tuple[Piece, ...] = ()
+        if mark in (Mark.SUP, Mark.SUP_MOVED):
+            pieces = redline(named.text, "")
+        elif mark is not Mark.NOC and letters(text) != letters(named.text):
+            pieces = redline(named.text, _plain(text))
+        if settled or pieces or len(found) == 1:
+            yield Amendment(
+                heading=named.key[0],
+                label=named.key[1],
+                mark=mark,
+                redline=pieces,
+                reasons=block.reasons,
+                number=block.signed.number,
+                cited=block.signed.cited,
+                unsure="" if settled or pieces else "marked, but the words are those of the base text",
+                why="a mark line",
+            )
+
+
+def _compared(draft: _Draft) -> Iterator[_Found]:
+    """A document that shows no changes, beside the base text; where it is no version of that, its words."""
+    known = draft.known
+    found = [(item, known.named(item.heading, item.label, item.text)) for item in draft.new if item.kind == "item"]
+    alike = sum(named.alike and named.known for _, named in found)
+    if alike < max(1, _VERSION * len(found)):
+        yield from _spoken(draft)
+        return
+    why = "compared with the base text: the file shows no changes"
+    place = 0
+    given: dict[Key, int] = {}
+    for item, named in found:
+        place = item.first
+        text = "" if named.key in given else named.text
+        unsure = named.unsure if named.known else "" if not text else "twice in the file"
+        given.setdefault(named.key, place)
+        if letters(item.text) != letters(text):
+            made = Amendment(
+                heading=named.key[0],
+                label=named.key[1],
+                redline=redline(text, _plain(item.text)),
+                unsure=unsure,
+                why=why,
+            )
+            yield place, _signed(made, (item, item), draft.block(place), alone=True)
+    if len(given) < _VERSION * len(known.texts):
+        return
+    place = 0
+    for key, (text, *_) in known.texts.items():
+        place = given.get(key, place)
+        if key not in given:
+            unsure = "not in the file: deleted, or left out"
+            yield place, Amendment(heading=key[0], label=key[1], redline=redline(text, ""), unsure=unsure, why=why)
+
+
+def _spoken(draft: _Draft) -> Iterator[_Found]:
+    """The words of a document that is no version of the base text, as comments: what stands from one citation to the
+    next is about what was cited, what stands before the first about the resolution as a whole."""
+    groups: list[tuple[int, list[Key], str, list[str]]] = []
+    for at, line in enumerate(draft.both.after):
+        words = line.text.strip()
+        if draft.aside[at] or not words:
+            continue
+        cited = [
+            one
+            for one in citations_in(words, draft.vocabularies, draft.known.reference)
+            if one.known and not one.resolution
+        ]
+        if cited or not groups:
+            keys = list(dict.fromkeys((one.heading, one.label) for one in cited))
+            groups.append((draft.first(at), keys or [("", "")], cited[0].cited if cited else "", []))
+        groups[-1][3].append(words)
+    for place, keys, cited_as, said in groups:
+        if keys == [("", "")]:
+            first = next((at for at, words in enumerate(said) if len(words) >= _SENTENCE), len(said))
+            said = said[first:]
+        for heading, label in keys if said else ():
+            yield (
+                place,
+                Amendment(
+                    heading=heading, label=label, comment="\n".join(said), cited=cited_as, why="the words of a file"
+                ),
+            )
+
+
+def _owners(draft: _Draft) -> dict[int, Key]:
+    """The provision each paragraph belongs to."""
+    owners: dict[int, Key] = {}
+    for item in (*draft.new, *draft.old):
+        within = item.kind == "item"
+        key = draft.known.named(item.heading, item.label, item.text).key if within else (item.heading, "")
+        owners |= dict.fromkeys((draft.both.atoms[at].paragraph for at in item.spans), key)
+    return owners
+
+
+def _plain(text: str) -> str:
+    """A text with its blanks made plain, line by line."""
+    return "\n".join(" ".join(line.split()) for line in text.splitlines())
+
+
+def _unlabelled(text: str, label: str) -> str:
+    """A text without the label it begins with, where that is this one."""
+    steps, rest = leading(text)
+    return rest if steps and Numbering().place(steps, None) == label else text

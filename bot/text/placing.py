@@ -1,0 +1,171 @@
+"""Where the lines of a document stand in the resolution: what they are called there, and what the base text calls it.
+
+A line is placed by the document's own headings and labels, typed or automatic; which provision of the base text that
+is, its words tell first, since labels move when items come and go, and its heading and label only after them. What
+changed is `drafting.py`'s.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from bot.model import BaseText, Vocabulary
+from bot.text.alignment import align
+from bot.text.fold import fold, tokens
+from bot.text.heading import Headings, headings
+from bot.text.label import normal
+from bot.text.numbering import Numbering, leading
+from bot.text.parallel import Key, names, reference, versions
+from bot.text.sides import Gathering, Item, Line
+from bot.text.version import letters
+
+_ANNEX = re.compile(r"(?:annex|appendix|annexe|anexo|приложение|附件|الملحق)\b.{0,80}", re.IGNORECASE)
+_LONGEST_HEADING = 400
+ALIKE = 60
+"""Percent of letters that two wordings of one provision share at the least."""
+_COMPARED = 5000
+"""Letters of a provision that are compared."""
+
+
+class Named(NamedTuple):
+    """The provision a wording is of, its words in the base text in its own language, and why that is not sure."""
+
+    key: Key
+    text: str = ""
+    unsure: str = ""
+    known: bool = True
+    """Whether the base text has it."""
+    alike: bool = True
+    """Whether the words say so, not the label alone."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Anchors:
+    """The provisions of a resolution, to be found by their words, or by heading and label."""
+
+    bases: tuple[BaseText, ...]
+    reference: BaseText | None
+    """The one that names the provisions."""
+    headings: Headings
+    own: Mapping[str, str]
+    """A heading as a language version has it, folded -> as the base text that names the provisions has it."""
+    by_words: Mapping[str, tuple[tuple[Key, str], ...]]
+    """Letters -> the provisions that have them in any language, each with its text."""
+    texts: Mapping[Key, tuple[str, ...]]
+    """The texts of a provision in all languages."""
+
+    def heading(self, words: str) -> str:
+        """The heading that a line is, as the base text spells it or in canonical English; empty where it is none."""
+        words = words.strip().rstrip(":：").rstrip()
+        if not words or len(words) > _LONGEST_HEADING:
+            return ""
+        if fold(words) in self.own:
+            return self.own[fold(words)]
+        t = tokens(words)
+        found = self.headings.find(t, 0) if len(t) else None
+        return found.heading if found and found.end == len(t) else ""
+
+    def key(self, heading: str, label: str) -> Key:
+        """A heading and label, the label as the base text writes it."""
+        plain = normal(label, self.headings.lexicon)
+        return heading, self.headings.labels.get(heading, {}).get(plain, plain)
+
+    def named(self, heading: str, label: str, text: str) -> Named:
+        """The provision of the base text that a wording with this heading and label is."""
+        key = self.key(heading, label)
+        if not self.texts:
+            return Named(key)
+        same = self.by_words.get(letters(text), ())
+        if same:
+            best = next((one for one in same if one[0] == key), same[0])
+            return Named(*best, "" if len(same) == 1 or best[0] == key else "several provisions have these words")
+        there, words = self._likeness(key, text)
+        if there >= ALIKE:
+            return Named(key, words)
+        for found in align(text, self.bases):
+            if found.end - found.start > len(text) / 2:
+                other = (found.heading, found.label)
+                rivals = " or ".join(" ".join(rival).strip() for rival in found.rivals)
+                return Named(other, self._likeness(other, text)[1], rivals and f"may be {rivals}")
+        if key in self.texts:
+            return Named(
+                key, words, "the words in the file are not those of the base text" if text else "", alike=False
+            )
+        return Named(key, "", "the base text has no such provision", known=False, alike=False)
+
+    def text(self, key: Key, beside: str) -> str:
+        """The words of a provision, in the language of what stands beside them; where that tells none, in the first."""
+        like, words = self._likeness(key, beside)
+        return words if like >= ALIKE else next(iter(self.texts.get(key, ())), "")
+
+    def _likeness(self, key: Key, text: str) -> tuple[float, str]:
+        """How much a wording is like a provision in the language where it is most, and the words there."""
+        mine = letters(text)[:_COMPARED]
+        measured = ((fuzz.ratio(letters(words)[:_COMPARED], mine), words) for words in self.texts.get(key, ()))
+        return max(measured, default=(0.0, ""), key=lambda found: found[0])
+
+
+@lru_cache(maxsize=64)
+def anchors(bases: tuple[BaseText, ...], vocabularies: tuple[Vocabulary, ...]) -> Anchors:
+    """The provisions of a resolution's language versions, ready to be found."""
+    first = reference(bases)
+    texts = {key: tuple(words for _, words in found) for key, found in versions(bases).items()}
+    by_words: defaultdict[str, list[tuple[Key, str]]] = defaultdict(list)
+    for key, found in texts.items():
+        for words in found:
+            by_words[letters(words)].append((key, words))
+    by_words.pop("", None)
+    return Anchors(
+        bases=bases,
+        reference=first,
+        headings=headings(vocabularies, first),
+        own={
+            fold(provision.heading): key[0]
+            for base in bases
+            for key, provision in zip(names(base, first or base), base.provisions, strict=True)
+        },
+        by_words={words: tuple(found) for words, found in by_words.items()},
+        texts=texts,
+    )
+
+
+def items(lines: Sequence[Line], aside: Sequence[bool], known: Anchors) -> list[Item]:
+    """A reading as provisions, headings and lines outside of both, in order. Lines `aside` (mark lines, reasons) are
+    left out."""
+    found: list[Gathering] = []
+    numbering, over = Numbering(), False
+    heading = ""
+    last: Line | None = None
+    begins = [leading(f"{line.paragraph.label} {line.text}" if line.paragraph.label else line.text) for line in lines]
+    for number, line in enumerate(lines):
+        if aside[number] or not line.text.strip():
+            continue
+        words, body, automatic = line.text.strip(), line.paragraph.part == "body", bool(line.paragraph.label)
+        spoken = known.heading(words) if body and not automatic else ""
+        over = over or bool(heading and not spoken and _ANNEX.fullmatch(words))
+        if spoken and not over:
+            heading, numbering, last = spoken, Numbering(), None
+            found.append(Gathering(heading=heading, label="", kind="heading"))
+            found[-1].add(number, line, None, 0)
+        elif not heading or over or not body:
+            region = line.paragraph.part if not body else "annex" if over else "title"
+            found.append(Gathering(heading="", label="", kind=region))
+            found[-1].add(number, line, None, 0)
+        else:
+            steps, rest = begins[number]
+            following = begins[number + 1][0][:1] if number + 1 < len(lines) else ()
+            label = numbering.place(steps, following[0] if following else None) if steps else None
+            if label is None and automatic and steps:
+                label = " ".join(step.printed for step in steps)
+            if label is None and last:
+                found[-1].add(number, line, last, 0)
+            else:
+                found.append(Gathering(heading=heading, label=label or "", kind="item"))
+                found[-1].add(number, line, None, len(line.text) - len(rest) if label and not automatic else 0)
+            last = line
+    return [gathering.item() for gathering in found]

@@ -1,0 +1,180 @@
+"""What the editors of a document changed, as amendments: one for each changed provision and editor.
+
+A provision that two editors changed is amended by each, as if the other had changed nothing; where one's changes stand
+in the other's words they cannot be told apart, and both are named. An item that is all new keeps the label it was
+given, unless a word processor gave it a number that another item still has in the base text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.model import Amendment, Edit, Piece, Revision
+from bot.text.parallel import Key
+from bot.text.placing import Anchors, Named
+from bot.text.sides import Atom, Item, Pair, joined, pieces, told
+
+_SEPARATOR = "; "
+"""Between the names of several editors: "and" and commas stand within names."""
+_SUFFIXES = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies")
+
+
+class Change(NamedTuple):
+    """A changed item: the atom it begins with, what it was and became, and the amendments that makes."""
+
+    start: int
+    pair: Pair
+    amendments: tuple[Amendment, ...]
+
+
+class _Version(NamedTuple):
+    """What one editor, or several together, made of an item."""
+
+    author: str
+    at: datetime | None
+    redline: tuple[Piece, ...]
+
+
+def differs(redline: Sequence[Piece]) -> bool:
+    """Whether a redline changes more than blanks."""
+    return told(redline, after=False).split() != told(redline, after=True).split()
+
+
+def changes(found: Sequence[Pair], atoms: Sequence[Atom], known: Anchors, why: str) -> list[Change]:
+    """The changed items of a document in its order; those outside of provisions are put together by the part of the
+    document they stand in."""
+    naming = _Naming(known=known)
+    for old, new in found:
+        if old and new and old.kind == "item":
+            naming.kept[known.key(old.heading, old.label)] = known.key(new.heading, new.label)
+    changed: list[Change] = []
+    outside: dict[str, list[Pair]] = {}
+    for old, new in found:
+        item = new or old
+        if item is None:
+            continue
+        named = naming.name(old, new) if item.kind == "item" else None
+        if old and new and old.text == new.text:
+            continue
+        start = min(one.first for one in (old, new) if one)
+        if named:
+            unsure = named.unsure
+        elif item.kind == "heading" and old and new:
+            named, unsure = Named((old.heading, "")), "the heading itself is changed"
+        elif item.kind != "heading":  # a heading that came or went did so with its items
+            outside.setdefault(item.kind, []).append((old, new))
+            continue
+        else:
+            continue
+        made = tuple(_amendment(named.key, version, unsure, why) for version in _versions((old, new), atoms))
+        changed += [Change(start, (old, new), made)] if made else []
+    for region, several in outside.items():
+        changed += _outside(region, several, atoms, why)
+    return sorted(changed, key=lambda change: change.start)
+
+
+def _amendment(key: Key, version: _Version, unsure: str, why: str) -> Amendment:
+    return Amendment(
+        heading=key[0],
+        label=key[1],
+        redline=version.redline,
+        author=version.author,
+        at=version.at,
+        unsure=unsure,
+        why=why,
+    )
+
+
+@dataclass(kw_only=True, slots=True)
+class _Naming:
+    """Names the items of a document one after the other. `kept` are the provisions that are still there, with what
+    the document calls them now; `last` what the one before is called."""
+
+    known: Anchors
+    kept: dict[Key, Key] = field(default_factory=dict)
+    last: Key = ("", "")
+    given: set[Key] = field(default_factory=set)
+
+    def name(self, old: Item | None, new: Item | None) -> Named:
+        """The provision an item is, by what it was; by what it became, where it is new."""
+        if old:
+            named = self.known.named(old.heading, old.label, old.text)
+        elif new:
+            named = self._fresh(self.known.key(new.heading, new.label))
+        else:
+            named = Named(("", ""))
+        self.last = named.key if new else self.last
+        self.given.add(named.key)
+        return named
+
+    def _fresh(self, key: Key) -> Named:
+        now = self.kept.get(key)
+        if now is None:
+            return Named(key, known=False)
+        heading, label = self.last
+        if now == key or heading != key[0] or not label:
+            return Named(key, unsure="another item has this label", known=False)
+        for suffix in _SUFFIXES:
+            between = (heading, label.removesuffix("bis") + suffix)
+            if between not in self.given and between not in self.known.texts:
+                return Named(between, unsure=f"numbered {key[1]} in the file, as the items after it are counted on")
+        return Named(key, unsure="another item has this label", known=False)
+
+
+def _versions(pair: Pair, atoms: Sequence[Atom]) -> list[_Version]:
+    """What each editor made of an item; everybody's together where they cannot be told apart."""
+    whole = pieces(pair, atoms)
+    if not differs(whole):
+        return []
+    by: dict[str, list[Revision]] = {}
+    apart = pair[0] is not None and pair[1] is not None
+    old, new = (item.spans if item else {} for item in pair)
+    for at in sorted({*old, *new}):
+        if old.get(at) != new.get(at):
+            revision = atoms[at].run.deleted if at in old else atoms[at].run.inserted
+            apart = apart and revision is not None
+            if revision:
+                by.setdefault(revision.author, []).append(revision)
+    apart = apart and not _crossed(pair, atoms)
+    if len(by) > 1 and apart:
+        alone = [_Version(author, _latest(mine), pieces(pair, atoms, author)) for author, mine in by.items()]
+        return [version for version in alone if differs(version.redline)]
+    authors = _SEPARATOR.join(filter(None, by))
+    return [_Version(authors, _latest([one for revisions in by.values() for one in revisions]), whole)]
+
+
+def _crossed(pair: Pair, atoms: Sequence[Atom]) -> bool:
+    """Whether somebody deleted words that somebody else had inserted here."""
+    for item in pair:
+        for atom in atoms[item.first : item.last + 1] if item else ():
+            inserted, deleted = atom.run.inserted, atom.run.deleted
+            if inserted and deleted and inserted.author != deleted.author:
+                return True
+    return False
+
+
+def _latest(revisions: Sequence[Revision]) -> datetime | None:
+    return max((revision.at for revision in revisions if revision.at), default=None)
+
+
+def _outside(region: str, several: Sequence[Pair], atoms: Sequence[Atom], why: str) -> list[Change]:
+    """The changed lines of a part that is no provision, each editor's together."""
+    start = min(item.first for pair in several for item in pair if item)
+    by: dict[str, list[_Version]] = {}
+    for pair in several:
+        for version in _versions(pair, atoms):
+            by.setdefault(version.author, []).append(version)
+    made = tuple(
+        _amendment(("", ""), _together(author, versions), "", f"{why}, in the {region}")
+        for author, versions in by.items()
+    )
+    return [Change(start, several[0], made)] if made else []
+
+
+def _together(author: str, versions: Sequence[_Version]) -> _Version:
+    edits: list[tuple[Edit, str]] = []
+    for version in versions:
+        edits += [(Edit.KEPT, "\n")] if edits else []
+        edits += [(piece.edit, piece.text) for piece in version.redline]
+    return _Version(author, max((one.at for one in versions if one.at), default=None), joined(edits))
