@@ -35,6 +35,9 @@ CONTRACTS = {
     "floors, neighbours": Breach(
         file="bot/text/beside.py", words="from bot.mail import read", told="bot.text.beside -> bot.mail"
     ),
+    "floors, office": Breach(
+        file="bot/office/up.py", words="from bot.text import redline", told="bot.office.up -> bot.text"
+    ),
     "floors, far up": Breach(
         file="bot/store/top.py", words="from bot.service import receive", told="bot.store.top -> bot.service"
     ),
@@ -65,6 +68,8 @@ CONTRACTS = {
     "settings": Breach(file="bot/store/s1.py", words="import pydantic", told="bot.store.s1 -> pydantic"),
     "terminal": Breach(file="bot/daemon.py", words="from rich import print", told="bot.daemon -> rich"),
     "office": Breach(file="bot/cli/installation.py", words="import docx", told="bot.cli.installation -> docx"),
+    "files": Breach(file="bot/rules/f1.py", words="from lxml import etree", told="bot.rules.f1 -> lxml"),
+    "likeness": Breach(file="bot/rules/l2.py", words="import rapidfuzz", told="bot.rules.l2 -> rapidfuzz"),
     "mail formats": Breach(file="bot/rules/m1.py", words="import icalendar", told="bot.rules.m1 -> icalendar"),
     "language": Breach(file="bot/rules/l1.py", words="import py3langid", told="bot.rules.l1 -> py3langid"),
 }
