@@ -238,7 +238,7 @@ def _announced(said: _Said, known: Versions, words: Lexicon) -> Iterator[Amendme
         wording = said.free[start:end]
         adds = any(words.stands(said.t, i, "drafting insert") for i in range(said.t.at(start)))
         targets = said.targets(start, start)
-        if not targets and (copied := known.copied(wording, ())) and not copied[1]:
+        if not targets and (copied := known.copied(wording, announced=True)) and not copied[1]:
             targets = ((copied[0], ""),)
         found = [
             _amendment(said, key, cited, pieces, why, (start, end))

@@ -101,7 +101,20 @@ def _tidied(changes: Sequence[Change]) -> list[Change]:
 
 
 def _together(group: Sequence[Change]) -> list[Change]:
-    return [("".join(gone for gone, _ in group), "".join(come for _, come in group))] if group else []
+    """Changes as one, but for the blanks and words that both of its sides begin or end with."""
+    if len(group) < 2:
+        return list(group)
+    gone, come = (_TOKEN.findall("".join(change[side] for change in group)) for side in (0, 1))
+    shorter = min(len(gone), len(come))
+    first = next((place for place in range(shorter) if gone[place] != come[place]), shorter)
+    last = next((n for n in range(shorter - first) if gone[-1 - n] != come[-1 - n]), shorter - first)
+    middle = ("".join(gone[first : len(gone) - last]), "".join(come[first : len(come) - last]))
+    kept = gone[len(gone) - last :]
+    return [
+        *((word, word) for word in gone[:first]),
+        *([middle] if any(middle) else []),
+        *((word, word) for word in kept),
+    ]
 
 
 def _slight(first: Change, island: Sequence[Change], second: Change) -> bool:

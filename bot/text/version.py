@@ -22,6 +22,7 @@ from bot.text.parallel import Key, versions
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _LETTERS = re.compile("[^\\W_\u0640]+")
+_IS_HAN = re.compile(f"[{_HAN}]")
 _SHINGLED = re.compile(f"[{_HAN}]|[^\\W_\u0640{_HAN}]+")
 _SHINGLE = 4
 """So many words on end that are a provision's too are reason to look closer."""
@@ -97,21 +98,25 @@ class Versions:
         meant = [key for key in here if key in keys] if keys else here
         return meant[0] if len(meant) == 1 and self._nearest(meant[0], words)[0] >= _SAME else None
 
-    def copied(self, words: str, keys: Iterable[Key]) -> tuple[Key, tuple[Key, ...]] | None:
+    def copied(
+        self, words: str, keys: Iterable[Key] = (), *, announced: bool = False
+    ) -> tuple[Key, tuple[Key, ...]] | None:
         """The provision that words were copied from, then changed, and others they may be of; None where they were not
-        changed, or are none. Of several the one among `keys` is meant."""
+        changed, or are none. Of several the one among `keys` is meant. Words `announced` as a wording may be changed
+        more."""
         size = len(letters(words))
-        if size < _LEAST or not self.may_copy(words):
+        if not announced and (size + 2 * len(_IS_HAN.findall(words)) < _LEAST or not self.may_copy(words)):
             return None
         found = align(words, self.bases)
-        if len(found) != 1 or found[0].score < _COPIED:
+        if len(found) != 1 or not (announced or found[0].score >= _COPIED):
             return None
         inside = len(letters(words[found[0].start : found[0].end]))
         here = [(found[0].heading, found[0].label), *found[0].rivals]
         meant = [key for key in here if key in keys] or here
         likeness, text = self._nearest(meant[0], words)
         same = letters(plain(words, meant[0][1])) == letters(text)
-        return None if same or likeness < _COPIED or inside < _COVERED * size else (meant[0], tuple(meant[1:]))
+        alike = likeness >= (_ALIKE if announced else _COPIED) and inside >= _COVERED * size
+        return (meant[0], tuple(meant[1:])) if alike and not same else None
 
     def _nearest(self, key: Key, wording: str) -> tuple[float, str]:
         mine = letters(plain(wording, key[1]))
