@@ -138,6 +138,17 @@ class TextFile:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """Where a provision of a former text stands in a later one, as (heading, label); None where it is gone. `certainty`
+    is how much of the words is the same, from 0 to 1."""
+
+    before: tuple[str, str]
+    after: tuple[str, str] | None
+    certainty: float
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Former:
     """The base texts that were in force until a newer one came."""
 
@@ -951,6 +962,10 @@ class Agenda:
 # -- what the coordinator ends with ---------------------------------------------------------------------------------
 
 
+DISPOSITIONS = ("retain", "modify", "suppress", "merge", "move", "no change", "editorial", "noted")
+"""What groups on streamlining resolutions have disposed; the coordinator may write any other word."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
     """A column of the table; `width` in characters."""
@@ -972,6 +987,8 @@ class Row:
     member: str = ""
     at: datetime | None = None
     context: str = ""
+    review: str = ""
+    """Why a person should look at it, or empty."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -995,6 +1012,9 @@ class Layout(StrEnum):
     TITLE = "Consolidated title"
     HEADING = "Consolidated heading"
     TEXT = "Consolidated provision"
+    """With its label."""
+    PARAGRAPH = "Consolidated paragraph"
+    """Without one."""
     SOURCE = "Consolidated source"
     """Whose wording follows: a mark of the compilation, no part of the text."""
 

@@ -2,13 +2,14 @@
 
 CSV is UTF-8 with BOM (Excel takes it for Latin-1 otherwise) and CRLF. A cell that begins with = + - @, a tab or a line
 break gets an apostrophe before it, since spreadsheet programs run such cells as formulas (OWASP, "CSV Injection"); in
-Excel files cells are typed as text and stay as they are. Reading a table back is not done here.
+Excel files cells are typed as text and stay as they are. There, proposed text is shown against the base text, struck
+and underlined, since Excel has no tracked changes. Reading a table back is not done here.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Protocol
 
@@ -17,7 +18,7 @@ import xlsxwriter
 from bot.errors import Refused
 from bot.export.characters import legible, right_to_left
 from bot.export.ledger import books
-from bot.model import Table
+from bot.model import DISPOSITIONS, Edit, Row, Table
 
 _BEFORE_X = re.compile("(?<=_)(?=x)")
 _LIVE = ("=", "+", "-", "@", "\t", "\n")
@@ -57,7 +58,7 @@ def separated(table: Table) -> bytes:
 
 
 def workbook(table: Table) -> bytes:
-    """The table as an Excel file with the sheets Comments and About."""
+    """The table as an Excel file: the sheets Comments, By provision, For review and About."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     book.set_properties(
@@ -72,6 +73,11 @@ def workbook(table: Table) -> bytes:
     plain = book.add_format(cell)
     leftward = book.add_format(cell | {"reading_order": 2, "align": "right"})
     heading = book.add_format(cell | {"bold": True, "bg_color": "#DDE5EE", "valign": "vcenter"})
+    edits = {
+        Edit.KEPT: book.add_format({"font_size": 9}),
+        Edit.INSERTED: book.add_format({"font_size": 9, "underline": 1, "font_color": "#0B6623"}),
+        Edit.DELETED: book.add_format({"font_size": 9, "font_strikeout": True, "font_color": "#A3171B"}),
+    }
 
     sheet = book.add_worksheet("Comments")
     sheet.freeze_panes(1, 1)
@@ -90,15 +96,86 @@ def workbook(table: Table) -> bytes:
         sheet.set_column(at, at, column.width)
         _write(sheet, 0, at, legible(column.title), heading)
     sheet.set_row(0, _height((column.title, column.width) for column in table.columns))
+    keys = [column.key for column in table.columns]
+    proposed = keys.index("proposed") if "proposed" in keys else -1
     for number, row in enumerate(table.rows, start=1):
         cells = [_shortened(legible(text)) for text in row.cells]
+        redline = _redlined(row, edits)
+        if redline and proposed >= 0:
+            cells[proposed] = legible("".join(piece.text for piece in row.redline))
         sheet.set_row(number, _height((cells[at], widths[at]) for at in read))
         for at, text in enumerate(cells):
-            _write(sheet, number, at, text, leftward if right_to_left(text) else plain)
+            look = leftward if right_to_left(text) else plain
+            if at == proposed and redline:
+                _told(sheet.write_rich_string(number, at, *redline, look), number, at)
+            else:
+                _write(sheet, number, at, text, look)
+    if "disposition" in keys and table.rows:
+        at = keys.index("disposition")
+        choice = {"validate": "list", "source": list(DISPOSITIONS), "error_type": "information"}
+        sheet.data_validation(1, at, len(table.rows), at, choice | {"error_message": "Not one of the usual words."})
 
+    listed = (book, plain, leftward, heading)
+    _sheet(
+        *listed, "By provision", (("Provision", 40), ("Comments", 11), ("Members", 40), ("Marks", 20)), _counted(table)
+    )
+    waiting = ((row.number, row.member, row.review) for row in table.rows if row.review)
+    _sheet(*listed, "For review", (("No.", 10), ("Member", 24), ("Why a person should look", 90)), waiting)
     _about(book, table)
     book.close()
     return file.getvalue()
+
+
+def _redlined(row: Row, edits: Mapping[Edit, _Format]) -> list[object]:
+    """The redline as XlsxWriter takes it: a look before each piece of text. Empty where there is none, or where one
+    cell does not hold it."""
+    pieces = [(piece.edit, legible(piece.text)) for piece in row.redline]
+    if len("".join(text for _, text in pieces).encode("utf-16-le")) // 2 > LIMIT:
+        return []
+    # XlsxWriter would escape what looks like an _x0041_ twice: no piece holds one.
+    parts = [(edit, part) for edit, text in pieces for part in _BEFORE_X.split(text) if part]
+    return [each for edit, part in parts for each in (edits[edit], part)] if len(parts) > 1 else []
+
+
+def _counted(table: Table) -> Iterator[tuple[str, ...]]:
+    """A line for each provision, in the table's order: how many comments, whose (by the alphabet), with which marks."""
+    keys = [column.key for column in table.columns]
+    if "provision" not in keys:
+        return
+    rows: dict[str, list[Row]] = {}
+    for row in table.rows:
+        rows.setdefault(row.cells[keys.index("provision")], []).append(row)
+    marks = keys.index("mark") if "mark" in keys else None
+    for provision, found in rows.items():
+        members = sorted({row.member for row in found if row.member})
+        marked = sorted({row.cells[marks] for row in found} - {""}) if marks is not None else []
+        yield provision, str(len(found)), ", ".join(members), ", ".join(marked)
+
+
+def _sheet(
+    book: xlsxwriter.Workbook,
+    plain: _Format,
+    leftward: _Format,
+    heading: _Format,
+    name: str,
+    columns: Sequence[tuple[str, int]],
+    lines: Iterable[tuple[str, ...]],
+) -> None:
+    """One more sheet: a heading, then these lines."""
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    for at, (title, width) in enumerate(columns):
+        sheet.set_column(at, at, width)
+        _write(sheet, 0, at, title, heading)
+    for number, line in enumerate(lines, start=1):
+        cells = [_shortened(legible(text)) for text in line]
+        sheet.set_row(number, _height((text, columns[at][1]) for at, text in enumerate(cells)))
+        for at, text in enumerate(cells):
+            _write(sheet, number, at, text, leftward if right_to_left(text) else plain)
 
 
 def _about(book: xlsxwriter.Workbook, table: Table) -> None:
@@ -147,6 +224,10 @@ def _write(sheet: _Sheet, row: int, column: int, text: str, look: _Format) -> No
         answer = sheet.write_rich_string(row, column, text[0], text[1], *_BEFORE_X.split(text[2:]), look)
     else:
         answer = sheet.write_string(row, column, text, look)
+    _told(answer, row, column)
+
+
+def _told(answer: int, row: int, column: int) -> None:
     if answer:
         raise Refused(f"Excel has no room for row {row + 1}, column {column + 1} (XlsxWriter says {answer})")
 

@@ -139,6 +139,7 @@ def _row(comment: Comment, excerpt: str, group: Group) -> Row:
         member=comment.member or comment.contributor,
         at=comment.received,
         context=comment.context,
+        review=comment.review,
     )
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.errors import Refused
 from bot.export import FORMATS
 from bot.export.spreadsheet import _Format, _write
-from bot.model import Table
+from bot.model import DISPOSITIONS, Edit, Piece, Table
 from tests.export.sample import TRAPS, shown, table, table_of
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -191,3 +191,63 @@ def test_excel_saying_no_is_never_ignored() -> None:
 
     with pytest.raises(Refused, match="Excel has no room for row 3, column 5"):
         _write(Full(), 2, 4, "words", Plain())
+
+
+def redlined(*pieces: tuple[Edit, str]) -> Table:
+    """A table of one row with this redline."""
+    made = table()
+    (row,) = table_of("words").rows
+    redline = tuple(Piece(edit=edit, text=text) for edit, text in pieces)
+    return replace(made, rows=(replace(row, redline=redline, member="Aland", review="ambiguous: two fit"),))
+
+
+def test_proposed_text_is_shown_against_the_base_text() -> None:
+    """Deleted words struck, inserted ones underlined: Excel has no tracked changes."""
+    made = redlined((Edit.KEPT, "to review "), (Edit.DELETED, "once_x0041_"), (Edit.INSERTED, "<r>twice</r>"))
+    opened = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](made)), rich_text=True)
+    at = [column.key for column in made.columns].index("proposed")
+    shown = opened["Comments"].cell(2, at + 1).value
+    looks = [(bool(part.font.strike), bool(part.font.u), part.text) for part in shown]
+    assert "to review once_x0041_<r>twice</r>" == cells(made)[0][at]
+    assert "once_x0041_" == "".join(text for struck, _, text in looks if struck)
+    assert [(False, True, "<r>twice</r>")] == [look for look in looks if look[1]]
+
+
+@given(st.lists(st.tuples(st.sampled_from(Edit), st.text(max_size=20) | st.sampled_from(TRAPS)), max_size=6))
+def test_no_character_of_a_redline_is_lost(pieces: list[tuple[Edit, str]]) -> None:
+    """Whatever it is made of, its pieces stand in the cell one after another."""
+    made = redlined(*pieces)
+    at = [column.key for column in made.columns].index("proposed")
+    parts = [shown(text) for _, text in pieces if text]
+    assert cells(made)[0][at] in (["".join(parts)] if len(parts) > 1 else ["".join(parts), "words"])
+
+
+def test_a_redline_too_long_for_a_cell_gives_way_to_the_proposed_text() -> None:
+    """Excel holds 32,767 UTF-16 units in a cell; the Word and JSON files have the redline."""
+    made = redlined((Edit.KEPT, "a" * 20_000), (Edit.INSERTED, "b" * 20_000))
+    at = [column.key for column in made.columns].index("proposed")
+    assert "words" == cells(made)[0][at]
+
+
+def test_the_other_sheets_count_by_provision_and_list_what_waits() -> None:
+    """In the table's order, members by the alphabet (law 8); a row for each comment a person should look at."""
+    made = table()
+    opened = book(made)
+    assert ["Comments", "By provision", "For review", "About"] == opened.sheetnames
+    counted = list(opened["By provision"].values)
+    assert ("Provision", "Comments", "Members", "Marks") == counted[0]
+    assert ("resolves 2", "3", "Aland, Bland", "MOD") in counted
+    assert len(made.rows) == sum(int(line[1]) for line in counted[1:])
+    waiting = list(opened["For review"].values)[1:]
+    assert [(row.number, row.review) for row in made.rows if row.review] == [(line[0], line[2]) for line in waiting]
+
+
+def test_dispositions_are_offered_and_other_words_allowed() -> None:
+    """A list of the usual words over the whole column; the coordinator may write any other."""
+    made = table()
+    (choice,) = book(made)["Comments"].data_validations.dataValidation
+    assert ("list", "information") == (choice.type, choice.errorStyle)
+    assert f'"{",".join(DISPOSITIONS)}"' == choice.formula1
+    at = [column.key for column in made.columns].index("disposition")
+    letter = openpyxl.utils.get_column_letter(at + 1)
+    assert f"{letter}2:{letter}{len(made.rows) + 1}" == str(choice.sqref)
