@@ -3,14 +3,21 @@
 Leaves to others: reading it (word.py and its neighbours).
 """
 
+import re
 from collections.abc import Callable
 from pathlib import PurePath
 
 from bot.errors import Refused
 from bot.model import Document
+from bot.office.characters import read_plain
 from bot.office.opendocument import read_open
+from bot.office.page import read_page
+from bot.office.portable import read_portable
+from bot.office.richtext import read_rich
 from bot.office.word import read_word
 
+_PAGES, _TEXTS = frozenset((".html", ".htm", ".xhtml")), frozenset((".txt", ".text", ".md", ""))
+_PAGE = re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -27,5 +34,13 @@ def _reader(data: bytes, name: str) -> Callable[[bytes, str], Document]:
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Refused(f"{name}: encrypted; save it without a password and send it again")
         raise Refused(f"{name}: an old Word file (.doc) or another one that cannot be read; save it as .docx")
-    ending = PurePath(name).suffix.lower() or "no ending"
-    raise Refused(f"{name}: a file of this kind ({ending}) is not read; send the words as .docx, .odt, .pdf or .txt")
+    if data.lstrip(b" \r\n\t\xef\xbb\xbf").startswith(b"{\\rtf"):
+        return read_rich
+    ending = PurePath(name).suffix.lower()
+    if b"%PDF-" in data[:1024]:
+        return read_portable
+    if ending in _PAGES or _PAGE.search(data[:1024]):
+        return read_page
+    if ending in _TEXTS:
+        return read_plain
+    raise Refused(f"{name}: a file of this kind is not read; send the words as .docx, .odt, .pdf or .txt")

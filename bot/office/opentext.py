@@ -15,6 +15,7 @@ from bot.office.grid import Grid
 from bot.office.openstyles import OpenStyles
 from bot.office.package import Events
 from bot.office.revised import words
+from bot.office.symbols import in_letters
 from bot.office.tags import Attributes, moment, name, number, tags
 
 _STYLE, _COUNT, _NOTE_CLASS = name("text", "style-name"), name("text", "c"), name("text", "note-class")
@@ -220,7 +221,7 @@ class OpenText(Events):
         place = self._places[-1]
         if not self.text or place.draft is None:
             return
-        text = _SPACE.sub(" ", "".join(self.text))
+        text = in_letters(_SPACE.sub(" ", "".join(self.text)))
         self.text.clear()
         if place.spaced:
             text = text.removeprefix(" ")

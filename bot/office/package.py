@@ -89,11 +89,11 @@ class Package:
             parser.close()
         except (etree.LxmlError, *_BROKEN) as error:
             raise Refused(f"{self.name}: {path} is damaged ({_said(error)}); save it again and send it") from error
-        except _Forbidden as error:
+        except Forbidden as error:
             raise Refused(f"{self.name}: {path} {error}") from error
 
 
-class _Forbidden(Exception):
+class Forbidden(Exception):
     """What stands in a part that no office program writes."""
 
 
@@ -121,7 +121,7 @@ class Events:
             if self.skip:
                 self.skip, self._skipped = False, 1
         if self._depth > MAX_DEPTH:
-            raise _Forbidden(f"is nested more than {MAX_DEPTH} deep, as no document is; not read")
+            raise Forbidden(f"is nested more than {MAX_DEPTH} deep, as no document is; not read")
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -138,7 +138,7 @@ class Events:
 
     def doctype(self, *_: object) -> None:
         """Entities hide words and multiply them; ECMA-376 part 2 §8.1.4 and ODF part 2 know no document type."""
-        raise _Forbidden("has a document type declaration, as no document has; not read")
+        raise Forbidden("has a document type declaration, as no document has; not read")
 
     def close(self) -> None:
         """The part is read."""

@@ -14,7 +14,7 @@ from bot.office.grid import Grid
 from bot.office.numbering import Count, Numbering
 from bot.office.package import Events
 from bot.office.styles import Properties, Styles
-from bot.office.symbols import symbol
+from bot.office.symbols import in_letters, symbol
 from bot.office.tags import PROPERTIES, Attributes, moment, number, tags
 
 MAX_ANCHORS = 100
@@ -109,7 +109,7 @@ class Story(Events):
         self._properties = 0
         """How many w:pPr we are in: an old one stands in the new one."""
         self._in_numbering = self._in_row_properties = False
-        self._keeps_space = False
+        self._keeps_space = self._marks_note = False
         gather, said = self._gather, self._said
         super().__init__(
             tags(
@@ -289,6 +289,7 @@ class Story(Events):
     def _begin_run(self, _: Attributes) -> None:
         if self._open:
             self._open[-1].own, self._open[-1].look = (), None
+        self._marks_note = False
 
     def _property(self, name: str, attributes: Attributes) -> None:
         if self._open and not self._properties:
@@ -311,7 +312,7 @@ class Story(Events):
         if not self._keeps_space:
             text = text.strip(" \t\r\n")
         if text:
-            self._say(text if text.isprintable() else text.translate(_WHITE))
+            self._say(in_letters(text if text.isprintable() else text.translate(_WHITE)))
 
     def _sign(self, sign: str, _: Attributes) -> None:
         if not self._properties:
@@ -325,8 +326,9 @@ class Story(Events):
         self._say(symbol(attributes.get(self.w + "font", ""), code))
 
     def _say(self, text: str) -> None:
-        """Words of the paragraph that is open; words outside of one, or in a field's instruction, are none."""
-        if not self._open or True in self._fields:
+        """Words of the paragraph that is open; words outside of one, or in a field's instruction, are none,
+        nor is the sign of a note that its author chose."""
+        if not self._open or self._marks_note or True in self._fields:
             return
         opened = self._open[-1]
         if opened.look is None:
@@ -471,6 +473,7 @@ class Story(Events):
 
     def _note(self, kind: str, attributes: Attributes) -> None:
         self.notes[kind, attributes.get(self.w + "id", "")] = None
+        self._marks_note = attributes.get(self.w + "customMarkFollows", "0") not in ("0", "false", "off")
 
     def _furnish(self, kind: str, attributes: Attributes) -> None:
         for key, value in attributes.items():

@@ -4,6 +4,9 @@ Word writes them as w:sym or as private-use characters U+F020 to U+F0FF. Only si
 are known; another one stays the private-use character it is.
 """
 
+import re
+
+_PRIVATE = re.compile("[\uf020-\uf0ff]")
 _SYMBOL_START = 0x20
 _SYMBOL = " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼"
 _SYMBOL_UPPER_START = 0xA0
@@ -31,3 +34,8 @@ def symbol(font: str, code: int) -> str:
     if family == "courier new" and code == ord("o"):
         return "o"
     return chr(code)
+
+
+def in_letters(text: str) -> str:
+    """`text` with the private-use characters in it as the signs of the font Symbol, which they nearly always are."""
+    return text if text.isascii() else _PRIVATE.sub(lambda sign: symbol("Symbol", ord(sign[0])), text)
