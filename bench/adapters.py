@@ -6,11 +6,13 @@ from typing import Any
 
 from bot.mail import passages as split
 from bot.mail import read
-from bot.model import Earlier, Kin, Kind, Message, Passage, PassageKind
+from bot.model import Earlier, Edit, Kin, Kind, Message, Passage, PassageKind
 from bot.office import read as read_file
 from bot.office import text as resolved
+from bot.office import words
 from bot.rules import answers
 from bot.rules import threads as link
+from bot.text import redline
 
 _CLASSES = {
     Kind.PERSON: "normal",
@@ -106,3 +108,14 @@ def docx_changes(data: bytes) -> list[tuple[str, str, str]]:
 def docx_text(data: bytes, mode: str) -> str:
     """The body's words after accepting ("accept") or rejecting ("reject") every change."""
     return resolved(read_file(data, "file.docx"), accepted=mode == "accept")
+
+
+def docx_diff(before: bytes, after: bytes) -> int:
+    """How many stretches of words came or went between two versions that track no changes; blanks of any width are
+    alike, notes and text boxes count, headers and footers do not."""
+
+    def told(data: bytes) -> str:
+        body = (p for p in read_file(data, "file.docx").paragraphs if p.part not in ("header", "footer"))
+        return "\n".join(map(words, body)).replace("\xa0", " ")
+
+    return sum(piece.edit is not Edit.KEPT for piece in redline(told(before), told(after)))

@@ -119,12 +119,10 @@ def _together(group: Sequence[Change]) -> list[Change]:
 
 def _slight(first: Change, island: Sequence[Change], second: Change) -> bool:
     """Whether what is kept between two changes only disturbs the reader. Where nothing but insertions, or nothing but
-    deletions, stand around it, it does not."""
-    if not (first[0] or second[0]) or not (first[1] or second[1]):
+    deletions, stand around it, it does not; nor does the end of a line."""
+    if not (first[0] or second[0]) or not (first[1] or second[1]) or any("\n" in kept for kept, _ in island):
         return False
     words = [kept for kept, _ in island if kept[0].isalnum()]
-    if not words:
-        return not any("\n" in kept for kept, _ in island)
     size = sum(map(len, words))
     return len(words) <= _ISLAND and size <= max(map(len, first)) and size <= max(map(len, second))
 
