@@ -1004,6 +1004,8 @@ class Table:
     ledger: Ledger
     verbatim: frozenset[str] = frozenset({"comment", "proposed", "reasons", "excerpt", "cited"})
     """Keys of the columns whose words are a delegate's or the base text's own."""
+    profile: str = "iscg"
+    """What it is for: "iscg", "iso-2012-03" or "ieee-myproject"."""
 
 
 class Layout(StrEnum):

@@ -5,10 +5,33 @@ The vocabularies are handed in (`bot.config` reads config/languages); what a cit
 """
 
 from bot.text.alignment import align
+from bot.text.amendment import amendments_in
 from bot.text.difference import redline
+from bot.text.drafting import amendments_of
+from bot.text.edition import differences, reanchor
+from bot.text.item import items_in
 from bot.text.language import language_of
 from bot.text.naming import namings_in
+from bot.text.parallel import names, reference
 from bot.text.provision import citations_in, parse_provision
 from bot.text.structure import base_text, outline
+from bot.text.version import repeats
 
-__all__ = ["align", "base_text", "citations_in", "language_of", "namings_in", "outline", "parse_provision", "redline"]
+__all__ = [
+    "align",
+    "amendments_in",
+    "amendments_of",
+    "base_text",
+    "citations_in",
+    "differences",
+    "items_in",
+    "language_of",
+    "names",
+    "namings_in",
+    "outline",
+    "parse_provision",
+    "reanchor",
+    "redline",
+    "reference",
+    "repeats",
+]

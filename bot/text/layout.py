@@ -10,16 +10,23 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.text.numbering import leading
 
 _WIDEST = 200
 """Nobody wraps lines longer than this."""
 _SHORTEST = 30
+_LONGEST_HEADING = 3
+"""Lines."""
+_SAMPLE = 20
+"""So many lines show what is out of the ordinary."""
 _NOTES = 40
 """No page has more lines of notes."""
 ENDED = re.compile(r"[.;:,!?。；：，؛،、][)\]»”\"']*$|[;；؛]\s*[^\W\d]{1,4}$")
 """The end of a paragraph, or of one before the last: "…; and"."""
+_CLOSED = re.compile(r"[.;:!?。；：؛][)\]»”\"']*$")
+"""The same, but for the comma: the end of a sentence."""
 BULLET = re.compile(r"[-–—•·▪*‣◦■□●○\uf0b7\uf02d](?:\s|$)")
 _RULE = re.compile(r"[_\-=*–—─]{4,}")
 _NUMBER = re.compile(r"[-–—\[(\s]*(\d{1,4})[-–—\])\s]*")
@@ -28,6 +35,7 @@ _PAGE = re.compile(
     r"(?:\s*(?:of|de|sur|из|من|/|共)\s*\d{1,4}\s*[页頁]?)?|\d{1,4}\s*/\s*\d{1,4}",
     re.IGNORECASE,
 )
+_COMMAS = ",，،、"
 _NOTE = re.compile(r"(?P<mark>[¹²³⁰⁴-⁹]{1,2}|\*{1,3}|†|\[?\(?\d{1,2}\)?\]?)\s*(?=\S)")
 _RAISED = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans(_RAISED, "1230456789")
@@ -61,6 +69,19 @@ class _Line:
     foot: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Setting:
+    """How the whole text is set."""
+
+    widths: tuple[int, ...]
+    """How wide it was wrapped, by each way to measure a line; 0 where it was not."""
+    spaced: bool
+    """Whether items are parted by blank lines."""
+    commas: bool
+    """Whether an item may end with a comma and another one follow."""
+    known: Heading
+
+
 def blocks(text: str, known: Heading) -> tuple[list[Block], list[tuple[str, str]]]:
     """The paragraphs of a text, and what belongs to its pages, as (why, words)."""
     left: list[tuple[str, str]] = []
@@ -92,7 +113,7 @@ def _sizes(line: str) -> tuple[int, int, int]:
 def _without_furniture(lines: Sequence[_Line], known: Heading, left: list[tuple[str, str]]) -> list[_Line]:
     """The lines of the text itself; each of the others goes into `left`."""
     numbers = _page_numbers(lines)
-    headers = _running(lines, _edges(lines, numbers), known)
+    headers = _running(lines, _edges(lines, numbers), numbers, known)
     kept: list[_Line] = []
     notes = ruled = False
     for place, line in enumerate(lines):
@@ -148,17 +169,17 @@ def _edges(lines: Sequence[_Line], numbers: set[int]) -> set[int]:
     return {place for place in found if 0 <= place < len(lines)} - numbers
 
 
-def _running(lines: Sequence[_Line], edges: set[int], known: Heading) -> set[int]:
+def _running(lines: Sequence[_Line], edges: set[int], numbers: set[int], known: Heading) -> set[int]:
     """Lines that stand at the edges of several pages, but for their digits; and a single one that ends like no
     paragraph and begins like no heading."""
     shapes = Counter(_shape(lines[place].words) for place in edges)
-    found = set()
+    found: set[int] = set()
     for place in sorted(edges):
         line = lines[place]
         if known(line.words) or _RULE.fullmatch(line.words) or line.words[0] in _RAISED or len(line.words) > 120:
             continue
-        beside = line.top or any(near in found or lines[near].top for near in (place - 1, place + 1) if near in edges)
-        again = shapes[_shape(line.words)] > 1
+        beside = line.top or bool({place - 1, place + 1} & (numbers | found))
+        again = shapes[_shape(line.words)] > 1 and not ENDED.search(line.words)
         if (again or (beside and _titled(line))) and not leading(line.words)[0]:
             found.add(place)
     return found
@@ -183,11 +204,12 @@ def _shape(words: str) -> str:
 
 
 def _joined(lines: Sequence[_Line], known: Heading) -> Iterator[tuple[str, bool]]:
-    widths = _widths(lines)
+    setting = _Setting(widths=_widths(lines), spaced=_spaced(lines), commas=False, known=known)
+    setting = replace(setting, commas=_commas(lines, setting))
     paragraph: list[_Line] = []
     for place, line in enumerate(lines):
         following = lines[place + 1] if place + 1 < len(lines) else None
-        if paragraph and not _wrapped(paragraph, line, following, widths, known):
+        if paragraph and not _wrapped(paragraph, line, following, setting):
             yield _words(paragraph), paragraph[-1].foot or line.top
             paragraph = []
         paragraph.append(line)
@@ -195,44 +217,59 @@ def _joined(lines: Sequence[_Line], known: Heading) -> Iterator[tuple[str, bool]
         yield _words(paragraph), True
 
 
+def _spaced(lines: Sequence[_Line]) -> bool:
+    begun = [line.blank for line in lines if _begins(line)]
+    return sum(begun) > 0.6 * len(begun)
+
+
+def _commas(lines: Sequence[_Line], setting: _Setting) -> bool:
+    """Told by the items that surely begin where they seem to: the line before had room left."""
+    return any(
+        _begins(line) and before.words[-1] in _COMMAS and (line.blank or not _full(before, line.words, setting))
+        for before, line in pairwise(lines)
+    )
+
+
 def _widths(lines: Sequence[_Line]) -> tuple[int, ...]:
-    """How wide the text was wrapped, by each way to measure a line; 0 where it was not."""
     found = []
     for way in range(3):
         longest = sorted((line.sizes[way] for line in lines), reverse=True)
         for _ in range(3):
-            if len(longest) > 4 and longest[0] > 1.2 * longest[3]:
+            if len(longest) > _SAMPLE and longest[0] > 1.2 * longest[3]:
                 del longest[0]
         found.append(longest[0] if longest and _SHORTEST <= longest[0] <= _WIDEST else 0)
     return tuple(found)
 
 
-def _full(line: _Line, following: str, widths: Sequence[int]) -> bool:
+def _full(line: _Line, following: str, setting: _Setting) -> bool:
     """Whether the first word of what follows would not have fitted into the line."""
     word = 3 if _HAN.match(following) else len(following.split(" ", 1)[0])
-    return any(width and size + 1 + word > width for size, width in zip(line.sizes, widths, strict=True))
+    return any(width and size + 1 + word > width for size, width in zip(line.sizes, setting.widths, strict=True))
 
 
-def _wrapped(
-    paragraph: Sequence[_Line], line: _Line, following: _Line | None, widths: Sequence[int], known: Heading
-) -> bool:
+def _wrapped(paragraph: Sequence[_Line], line: _Line, following: _Line | None, setting: _Setting) -> bool:
     """Whether a line goes on with the paragraph before it."""
-    before = paragraph[-1]
+    before, known = paragraph[-1], setting.known
     ended = bool(ENDED.search(before.words))
-    full = _full(before, line.words, widths)
+    full = _full(before, line.words, setting)
     turned = before.foot or line.top
-    if (turned and (ended or not (full or line.words[0].islower()))) or (line.blank and not turned):
+    if turned and (_CLOSED.search(before.words) or not (full or line.words[0].islower())):
         return False
-    if known(line.words) and (ended or _begins(following)):
+    if line.blank and not turned:
         return False
-    if len(paragraph) <= 3 and known(_words(paragraph)):
+    if ended or _begins(following):
+        whole = following and _full(line, following.words, setting) and known(f"{line.words} {following.words}")
+        if whole or known(line.words):
+            return False
+    if len(paragraph) <= _LONGEST_HEADING and known(_words(paragraph)):
         return not ended and full and known(f"{_words(paragraph)} {line.words}")
-    if _begins(line) and (ended or not full):
+    comma = before.words[-1] in _COMMAS and not setting.commas
+    if _begins(line) and (not full or (ended and not setting.spaced and not comma)):
         return False
     if not full:
-        long = any(width and size > width / 2 for size, width in zip(before.sizes, widths, strict=True))
+        long = any(width and size > width / 2 for size, width in zip(before.sizes, setting.widths, strict=True))
         return not ended and long and line.words[0].islower() and not _begins(following)
-    alone = following is not None and _begins(following) and not _full(line, following.words, widths)
+    alone = following is not None and _begins(following) and not _full(line, following.words, setting)
     return not (ended and alone and not ENDED.search(line.words))  # else a heading of its own
 
 

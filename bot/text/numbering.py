@@ -184,11 +184,13 @@ class Numbering:
         if not self._open:
             kind, key = _best(step, (), following)
             return (_Open(kind, key, step.printed),)
-        below = (*self._open, _Open(*fresh[0], step.printed)) if fresh else None
-        if below and not step.closed and not (following and _goes_on(fresh[0], following)):
+        awaited = [reading for reading in fresh if following and _goes_on(reading, following)]
+        below = (*self._open, _Open(*(awaited or fresh)[0], step.printed)) if fresh else None
+        if below and not step.closed and not awaited:
             below = None  # a lone "1" under letters is an amount, or a footnote
         if exact and below:
-            return below if following and _goes_on(fresh[0], following) else exact
+            both = following is not None and _goes_on((exact[-1].kind, exact[-1].key), following)
+            return below if awaited and not both else exact
         return exact or below or loose or (self._again(step) if step.closed else None)
 
     def _again(self, step: Step) -> tuple[_Open, ...]:

@@ -21,7 +21,7 @@ from bot.text.document import blocks_of
 from bot.text.fold import tokens
 from bot.text.heading import headings
 from bot.text.layout import BULLET, ENDED, Block, blocks
-from bot.text.lexicon import lexicon
+from bot.text.lexicon import Lexicon, lexicon
 from bot.text.numbering import Numbering, Step, leading
 from bot.text.toml import provisions as from_toml
 
@@ -53,7 +53,7 @@ def outline(
     """The base text in a file, and all in the file that is no part of it. Of tracked changes the text as it was is
     taken, or with `accepted`, as in a proposal, the text as it would be."""
     ending = PurePath(filename).suffix.lower()
-    known = partial(_spoken, vocabularies=vocabularies)
+    known = partial(_apart, vocabularies=vocabularies)
     remarks: list[str] = []
     if ending == ".toml":
         title, provisions = from_toml(_decoded(data, filename), filename)
@@ -118,14 +118,14 @@ class _Builder:
         """Fill `provisions`, `left` and `empty`."""
         place = 0
         while place < len(self._blocks):
-            end = self._heading_at(place)
-            if end > place:
-                self._begin(" ".join(_plain(block.words) for block in self._blocks[place:end]))
-                place = end
-                continue
             if self._heading and self._closing(place):
                 self.left += [("after the last section", _plain(block.words)) for block in self._blocks[place:]]
                 break
+            end = self._heading_at(place)
+            if end > place:
+                self._begin(" ".join(_bare(block.words) for block in self._blocks[place:end]))
+                place = end
+                continue
             self._take(place)
             place += 1
         if self._heading and not self._filled():
@@ -135,7 +135,7 @@ class _Builder:
     def title(self) -> str:
         """What stands between the number of the resolution and the opening formula."""
         for place in reversed(range(len(self._front) - 2)):
-            if self._named(self._front[place]):
+            if _named(self._front[place], self._lexicon):
                 return self._front[place + 1]
         return ""
 
@@ -197,7 +197,12 @@ class _Builder:
             return place + 1 + self._titled(place + 1)
         if self._known(place):
             return place + 1
-        if ENDED.search(words) or BULLET.match(words) or len(words.split()) > _LONGEST_HEADING or self._steps[place][0]:
+        if (
+            ENDED.search(_plain(block.words))
+            or BULLET.match(words)
+            or len(words.split()) > _LONGEST_HEADING
+            or self._steps[place][0]
+        ):
             return place
         if block.style.casefold() == _CALL:
             return place + 1
@@ -244,22 +249,32 @@ class _Builder:
     def _low(self, place: int) -> bool:
         return _plain(self._blocks[place].words).lstrip("*_\"'«“")[:1].islower()
 
-    # -- what stands behind -------------------------------------------------------------------------------------------
-
     def _closing(self, place: int) -> bool:
-        """Whether the resolution ends before this paragraph: an annex follows, or another resolution."""
+        """Whether the resolution ends before this paragraph."""
         block = self._blocks[place]
-        words = _plain(block.words)
-        if block.label or self._steps[place][0] or len(words) > _LONGEST_TITLE or ENDED.search(words):
-            return False
-        return self._lexicon.stands(tokens(words), 0, "annex") or self._named(words)
+        return not block.label and not self._steps[place][0] and _closes(block.words, self._lexicon)
 
-    def _named(self, words: str) -> bool:
-        """Whether these words are the number of a resolution, where one begins."""
-        t = tokens(words[:_LONGEST_TITLE])
-        number = self._lexicon.skip(t, 0, "resolution", "number")
-        numbered = words[:1].isupper() and 0 < number < len(t) and t.word(number).isdecimal()
-        return numbered or bool(_RESOLUTION.match(words))
+
+def _apart(words: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """Whether these words, all of them, are a paragraph of their own."""
+    return _spoken(_bare(words), vocabularies) or _closes(words, lexicon(vocabularies))
+
+
+def _closes(words: str, lexicon: Lexicon) -> bool:
+    """Whether what follows these words is no part of the resolution: an annex, or another resolution."""
+    words = _plain(words)
+    if not words or words[0].islower() or len(words) > _LONGEST_TITLE or ENDED.search(words):
+        return False
+    return lexicon.stands(tokens(words), 0, "annex") or _named(words, lexicon)
+
+
+def _named(words: str, lexicon: Lexicon) -> bool:
+    """Whether these words are the number of a resolution, where one begins."""
+    if _RESOLUTION.match(words):
+        return True
+    t = tokens(words[:_LONGEST_TITLE])
+    number = lexicon.skip(t, 0, "resolution", "number")
+    return words[:1].isupper() and 0 < number < len(t) and t.word(number).isdecimal()
 
 
 def _plain(words: str) -> str:
@@ -267,5 +282,5 @@ def _plain(words: str) -> str:
 
 
 def _bare(words: str) -> str:
-    """A heading without what plain text writes around italics."""
-    return _plain(words).strip("*_")
+    """A heading without what plain text writes around italics, and without a colon."""
+    return _plain(words).strip("*_").rstrip(" :")
