@@ -22,7 +22,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from bot.export.characters import legible, right_to_left
-from bot.export.layout import LABEL, LAYOUT, SMALL, STRONG, TEXT, Layout, shortened, with_others
+from bot.export.layout import LABEL, SMALL, STRONG, TEXT, WIDTH, Layout, layout_of, shortened
 from bot.export.ledger import books
 from bot.model import Edit, Row, Table
 
@@ -51,8 +51,6 @@ _LABEL_STYLE = (
 )
 
 _FIELD = f'<w:fldSimple xmlns:w="{_W}" w:instr="{{field}}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-_WIDTH = sum(width for _, width, _ in LAYOUT)
-"""Millimetres of the whole table: A4 landscape less margins."""
 
 _LANGUAGES = {
     "ar": '<w:lang w:bidi="ar-SA"/>',
@@ -124,7 +122,13 @@ def _shell(table: Table) -> Document:
     shell.add_paragraph(legible(table.subtitle), "TableText")
     shell.add_paragraph(legible(table.notice), "TableText").paragraph_format.space_after = Pt(6)
     body = shell.element.body
-    body.insert(len(body) - 1, parse_xml(_grid()))
+    layout = layout_of(table)
+    heads = table.profile != "iso-2012-03" or not table.rows
+    body.insert(len(body) - 1, parse_xml(_grid(layout, _head(layout) if heads else "")))
+    if not heads:  # as in ISO's own template: there every page shows them, and the table is all comments
+        top = page.header._element
+        top.insert(0, parse_xml(_grid(layout, _head(layout))))
+        page.top_margin = Mm(28)
     lines = [shell.add_paragraph("Ledger", STRONG)]
     lines[0].paragraph_format.space_before = Pt(10)
     lines += [shell.add_paragraph(f"{legible(what)}\t{count:,}", "TableText") for what, count in books(table.ledger)]
@@ -134,7 +138,7 @@ def _shell(table: Table) -> Document:
 
     footer = page.footer.paragraphs[0]
     footer.style = shell.styles[SMALL]
-    footer.paragraph_format.tab_stops.add_tab_stop(Mm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    footer.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     footer.add_run(f"{legible(table.title)} · {made:%Y-%m-%d %H:%M} UTC · informal compilation\tpage ")
     for word, field in (("", "PAGE"), (" of ", "NUMPAGES")):
         footer.add_run(word)
@@ -142,30 +146,35 @@ def _shell(table: Table) -> Document:
     return shell
 
 
-def _grid() -> str:
-    """The table with its grid and its header row, which Word and LibreOffice repeat on every page."""
-    header = "".join(
+def _head(layout: Layout) -> str:
+    """The header row, which Word and LibreOffice repeat on every page."""
+    cells = "".join(
         _cell(width, _paragraph(STRONG, title), shade='<w:shd w:val="clear" w:color="auto" w:fill="DDE5EE"/>')
-        for title, width, _ in LAYOUT
+        for title, width, _ in layout
     )
-    columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for _, width, _ in LAYOUT)
+    return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
+
+
+def _grid(layout: Layout, rows: str) -> str:
+    """A table with its grid, and these rows to begin with."""
+    columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for _, width, _ in layout)
     edges = "".join(
         f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="A6A6A6"/>'
         for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     return (
-        f'<w:tbl xmlns:w="{_W}"><w:tblPr><w:tblW w:w="{_twips(_WIDTH)}" w:type="dxa"/>'
+        f'<w:tbl xmlns:w="{_W}"><w:tblPr><w:tblW w:w="{_twips(WIDTH)}" w:type="dxa"/>'
         f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
         '<w:top w:w="28" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
         '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>"
-        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr></w:tbl>"
+        f"{rows}</w:tbl>"
     )
 
 
 def _rows(table: Table) -> Iterator[str]:
     """The rows as XML, some hundred at a time, so that a long table is never whole in memory."""
-    layout = with_others(table)
+    layout = layout_of(table)
     ids = count(1)
     for start in range(0, len(table.rows), _ROWS_AT_ONCE):
         yield "".join(_row(row, layout, table, ids) for row in table.rows[start : start + _ROWS_AT_ONCE])

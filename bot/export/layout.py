@@ -6,7 +6,7 @@ it is. No field is left out. How they look is for `document.py` and `page.py`.
 
 import re
 
-from bot.model import Table
+from bot.model import Column, Table
 
 STRONG, TEXT, SMALL, LABEL = "CellStrong", "CellText", "CellSmall", "CellLabel"
 """Names of the cells' styles: three of paragraphs, one of characters."""
@@ -42,12 +42,28 @@ LAYOUT: Layout = (
 the last, with its title."""
 
 
-def with_others(table: Table) -> Layout:
-    """The layout for this table: columns that `LAYOUT` does not name stand in the last, with their titles."""
+WIDTH = sum(width for _, width, _ in LAYOUT)
+"""Millimetres of the whole table: A4 landscape less margins."""
+
+
+def layout_of(table: Table) -> Layout:
+    """The layout of this table: `LAYOUT` for the canonical row, each column by itself in the profiles of others."""
+    if table.profile != "iscg":
+        whole = sum(column.width for column in table.columns)
+        return tuple(
+            (column.title, max(1, WIDTH * column.width // whole), ((column.key, _style(column, table), ""),))
+            for column in table.columns
+        )
     named = {key for _, _, group in LAYOUT for key, _, _ in group}
     others = tuple((column.key, SMALL, column.title) for column in table.columns if column.key not in named)
     *first, (title, width, group) = LAYOUT
     return (*first, (title, width, group + others))
+
+
+def _style(column: Column, table: Table) -> str:
+    if column is table.columns[0]:
+        return STRONG
+    return TEXT if column.key in table.verbatim or column.width > 20 else SMALL
 
 
 _HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")

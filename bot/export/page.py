@@ -12,7 +12,7 @@ import re
 from html import escape
 
 from bot.export.characters import legible, right_to_left
-from bot.export.layout import LAYOUT, SMALL, STRONG, TEXT, Layout, shortened, with_others
+from bot.export.layout import SMALL, STRONG, TEXT, Layout, layout_of, shortened
 from bot.export.ledger import books
 from bot.model import UNDETERMINED, Edit, Piece, Row, Table
 
@@ -124,17 +124,12 @@ form.hidden = false;
 choose();
 """
 
-_WIDTHS = "".join(
-    f"col:nth-child({at}) {{ width: {100 * width // sum(wide for _, wide, _ in LAYOUT)}%; }}\n"
-    for at, (_, width, _) in enumerate(LAYOUT, 1)
-)
-
 
 def page(table: Table) -> bytes:
     """The table as one HTML file, UTF-8."""
     keys = [column.key for column in table.columns]
-    layout = with_others(table)
-    style = _STYLE + _WIDTHS
+    layout = layout_of(table)
+    style = _STYLE + _widths(layout)
     title = _text(table.title)
     head = "".join(
         f'<th scope="col" aria-sort="none"><button type="button">{_text(title)}</button></th>' for title, _, _ in layout
@@ -155,6 +150,13 @@ def page(table: Table) -> bytes:
         f"</dl>\n</footer>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n",
     ]
     return "".join(parts).encode()
+
+
+def _widths(layout: Layout) -> str:
+    whole = sum(width for _, width, _ in layout)
+    return "".join(
+        f"col:nth-child({at}) {{ width: {100 * width / whole:.1f}%; }}\n" for at, (_, width, _) in enumerate(layout, 1)
+    )
 
 
 def _policy(style: str) -> str:

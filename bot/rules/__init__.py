@@ -3,16 +3,21 @@
 Who asks and what is done with the answers is `bot.service`'s work; nothing here reads a clock, a file or the network.
 """
 
+from bot.rules.anchors import in_force, standing_comments
 from bot.rules.ancestry import beside, hang, unsettled
-from bot.rules.changes import apply
+from bot.rules.answered import answers
+from bot.rules.changes import apply, standing
 from bot.rules.filing import file
 from bot.rules.numbers import number
+from bot.rules.profile import PROFILES, Selection
 from bot.rules.schedule import due, next_due
-from bot.rules.stretches import answers, base_of
+from bot.rules.stretches import base_of
 from bot.rules.table import tabulate
 from bot.rules.thread import threads
 
 __all__ = [
+    "PROFILES",
+    "Selection",
     "answers",
     "apply",
     "base_of",
@@ -20,8 +25,11 @@ __all__ = [
     "due",
     "file",
     "hang",
+    "in_force",
     "next_due",
     "number",
+    "standing",
+    "standing_comments",
     "tabulate",
     "threads",
     "unsettled",

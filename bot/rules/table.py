@@ -1,8 +1,9 @@
 """The compiled table: comments as they stand become the canonical row, in the resolution's own order.
 
-Columns and order are those of docs/words.md ("row"): the base text's order of provisions, general comments last, then
-time received; the delegation is repeated in each row. Neutral (law 8): nothing is ranked, nobody's silence is told.
-Laying corrections over the comments is `changes.py`'s work, bytes are `bot.export`'s.
+The order is that of docs/words.md ("row"): the base text's order of provisions, general comments last, then time
+received; the delegation is repeated in each row. Neutral (law 8): nothing is ranked, nobody's silence is told. Which
+columns there are is said in `profile.py`; laying corrections over the comments is `changes.py`'s work, bytes are
+`bot.export`'s.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from bot.model import (
     Column,
     Comment,
     CommentState,
+    CommentType,
     Group,
     Ledger,
     Resolution,
@@ -22,34 +24,17 @@ from bot.model import (
     Table,
 )
 from bot.rules.order import order_of
-
-COLUMNS = (
-    Column(key="number", title="No.", width=10),
-    Column(key="received", title="Received", width=12),
-    Column(key="member", title="Member", width=18),
-    Column(key="capacity", title="Capacity", width=13),
-    Column(key="contributor", title="Contributor", width=18),
-    Column(key="cited", title="Provision as cited", width=18),
-    Column(key="provision", title="Provision as filed", width=18),
-    Column(key="excerpt", title="Base text (excerpt)", width=32),
-    Column(key="mark", title="Mark", width=8),
-    Column(key="type", title="Type", width=12),
-    Column(key="position", title="Position", width=20),
-    Column(key="comment", title="Comment (verbatim)", width=60),
-    Column(key="language", title="Language", width=10),
-    Column(key="translation", title="Translation", width=30),
-    Column(key="proposed", title="Proposed text", width=40),
-    Column(key="reasons", title="Reasons", width=30),
-    Column(key="source", title="Source", width=30),
-    Column(key="round", title="Round", width=12),
-    Column(key="state", title="State", width=12),
-    Column(key="observations", title="Observations", width=30),
-    Column(key="disposition", title="Disposition", width=14),
-    Column(key="disposition_reason", title="Reason for disposition", width=30),
-    Column(key="filed", title="Filed by, certainty, why", width=30),
-)
+from bot.rules.profile import ISCG, Selection, columns_of
 
 NOTICE = "Informal compilation; a comment here is not a proposal to PP-26: only Member States submit those."
+
+_ISO_TYPES = {
+    CommentType.GENERAL: "ge",
+    CommentType.SUBSTANTIVE: "te",
+    CommentType.QUESTION: "te",
+    CommentType.EDITORIAL: "ed",
+    CommentType.TRANSLATION: "ed",
+}
 
 EXCERPT = 300
 """Characters of the base text shown beside a comment; what is cut is marked as cut."""
@@ -59,26 +44,42 @@ PLACES = {"Europe/Zurich": "Geneva"}
 """Zones whose people name their clock after another town than the tz database does."""
 
 
-def tabulate(comments: Iterable[Comment], group: Group, *, resolution: str, ledger: Ledger, made: datetime) -> Table:
+def tabulate(
+    comments: Iterable[Comment],
+    group: Group,
+    *,
+    resolution: str,
+    ledger: Ledger,
+    made: datetime,
+    profile: str = ISCG,
+    selection: Selection = Selection(),
+) -> Table:
     """The table of one resolution (its slug) as it stood at `made`. Withdrawn comments stay visible, what was found to
-    be no comment is left out. Refused where the group has no such resolution."""
+    be no comment is left out. Refused where the group has no such resolution, or there is no such profile."""
+    columns = columns_of(profile)
     known = group.resolution(resolution)
     if known is None:
         slugs = ", ".join(each.slug for each in group.resolutions) or "none"
         raise Refused(f"no resolution {resolution!r} in group {group.slug!r}; known: {slugs}")
     excerpt = _excerpts(known)
     chosen = sorted(
-        (each for each in comments if each.resolution == resolution and each.state is not CommentState.REJECTED),
+        (
+            each
+            for each in comments
+            if each.resolution == resolution and each.state is not CommentState.REJECTED and selection.takes(each)
+        ),
         key=order_of(known),
     )
+    partly = f" Only a part: {selection.words}." if selection.words else ""
     return Table(
         title=f"Comments on {known.name}" + (f": {known.title}" if known.title else ""),
-        subtitle=f"Cut-off {cut_off(made, group.zone)}. {_counts(chosen)}.",
+        subtitle=f"Cut-off {cut_off(made, group.zone)}. {_counts(chosen)}.{partly}",
         notice=NOTICE,
         made=made,
-        columns=COLUMNS,
-        rows=tuple(_row(each, excerpt(each), group) for each in chosen),
+        columns=columns,
+        rows=tuple(_row(each, ordinal, columns, excerpt(each), group) for ordinal, each in enumerate(chosen, 1)),
         ledger=ledger,
+        profile=profile,
     )
 
 
@@ -105,7 +106,8 @@ def _cut(text: str) -> str:
     return text[: at if at > 0 else EXCERPT] + CUT
 
 
-def _row(comment: Comment, excerpt: str, group: Group) -> Row:
+def _row(comment: Comment, ordinal: int, columns: tuple[Column, ...], excerpt: str, group: Group) -> Row:
+    """The fields of every profile; a column that the service knows nothing for ("line", "vote", "phone") is empty."""
     cells = {
         "number": comment.number,
         "received": f"{comment.received.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
@@ -130,11 +132,17 @@ def _row(comment: Comment, excerpt: str, group: Group) -> Row:
         "disposition": comment.disposition,
         "disposition_reason": comment.disposition_reason,
         "filed": _filed(comment),
+        "heading": comment.heading or "general",
+        "label": comment.label,
+        "iso_type": _ISO_TYPES[comment.type],
+        "category": str(comment.type),
+        "ordinal": str(ordinal),
+        "file": "" if comment.source.part == "body" else comment.source.part,
     }
     return Row(
         number=comment.number,
         language=comment.language,
-        cells=tuple(cells[column.key] for column in COLUMNS),
+        cells=tuple(cells.get(column.key, "") for column in columns),
         redline=comment.redline,
         member=comment.member or comment.contributor,
         at=comment.received,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.export import FORMATS
 from bot.export.layout import LAYOUT
 from bot.model import Column, Edit, Piece, Row, Table
-from bot.rules.table import COLUMNS
+from bot.rules.profile import COLUMNS, columns_of
 from tests.export.sample import TRAPS, shown, table, table_of
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -197,3 +197,17 @@ def test_proposed_text_is_a_tracked_change_by_its_member() -> None:
     assert {f"{row.at:%Y-%m-%dT%H:%M:%SZ}"} == {change.get(f"{W}date") for change in changes}
     assert ["once a <week>"] == [text.text for text in content.iter(f"{W}delText")]
     assert ["regularly", "and"] == [text.text for change in changes for text in change.iter(f"{W}t")]
+
+
+def test_the_headings_of_the_iso_template_stand_in_the_page_header() -> None:
+    """As ISO has them in its own file 2012-03; the table itself is comments only."""
+    canonical = table()
+    columns = columns_of("iso-2012-03")
+    rows = tuple(
+        replace(row, cells=tuple(f"{row.number} {column.key}" for column in columns)) for row in canonical.rows
+    )
+    opened = read(replace(canonical, columns=columns, rows=rows, profile="iso-2012-03"))
+    [head] = opened.sections[0].header.tables
+    assert [column.title for column in columns] == [cell.text for cell in head.rows[0].cells]
+    [words] = opened.tables
+    assert [list(row.cells) for row in rows] == [[cell.text for cell in row.cells] for row in words.rows]

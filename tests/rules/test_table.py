@@ -156,6 +156,7 @@ def test_a_full_row() -> None:
         language="fr",
         member="Aland",
         at=full.received,
+        review="ambiguous: 1 or 2",
         cells=(
             "191-001",
             "2026-03-28 23:59:58 UTC",
