@@ -3,8 +3,8 @@
 Who asks and what is done with the answers is `bot.service`'s work; nothing here reads a clock, a file or the network.
 """
 
-from bot.rules.anchors import in_force, standing_comments
 from bot.rules.ancestry import beside, hang, unsettled
+from bot.rules.anchors import in_force, standing_comments
 from bot.rules.answered import answers
 from bot.rules.changes import apply, standing
 from bot.rules.filing import file

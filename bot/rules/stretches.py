@@ -14,11 +14,11 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from operator import itemgetter
 
-from bot.model import Amendment, BaseText, Citation, Group, Naming, Passage, PassageKind, Resolution, Vocabulary
-from bot.text import citations_in, namings_in
+from bot.model import Amendment, BaseText, Citation, Group, Naming, Passage, Resolution, Style, Vocabulary
+from bot.rules.answered import Concern, answers, concerned, ours, size
+from bot.text import amendments_in, citations_in, items_in, namings_in, reference, repeats
 
 _PARAGRAPH = re.compile(r"(?m)^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
-_QUOTE_MARKS = re.compile(r"(?m)^[ \t>|]+")
 _ENDED = re.compile(r"[.;:!?。；：！？؟]\s*$")
 _LEAD_IN = re.compile(r"[\s\-–—•*·>\d.()]*(?:on|re|sur|по|sobre|关于|بشأن)?\s*", re.IGNORECASE)
 _COURTESY_WORDS = 12
@@ -27,8 +27,8 @@ _CLAUSE_WORDS = 8
 """So does a longer clause: "Thank you for the draft which we can fully support"."""
 _CLAUSE_END = re.compile(r"(?:(?<!\b[dm]r)(?<!\bm[rs]s)(?<!\bms)\.|[,;:!…،؛。，、；：！]+|\s[-–—]\s)\s*")
 _COMMA = (",", "،", "，")
-_FRAGMENT_WORDS = 12
-"""A quotation of fewer words is a piece of a sentence."""
+_HEADING_WORDS = 3
+"""The most words beside a heading where nothing is said but which it is ("On resolves:")."""
 _LEAD_WORDS = 30
 """The most words of a paragraph that only announces what follows ("Please find below our comments on …:")."""
 
@@ -61,47 +61,53 @@ class _Unit:
     resolution: Resolution
     courtesy: bool
     lead: bool
+    repeats: bool = False
+    """Whether its words are those of a provision, and nothing else."""
 
 
 def stretches(
-    passages: Sequence[Passage], group: Group, resolution: Resolution, author_name: str = ""
+    passages: Sequence[Passage],
+    group: Group,
+    resolution: Resolution,
+    author_name: str = "",
+    styles: Sequence[Style] = (),
 ) -> tuple[Stretch, ...]:
     """The stretches of the author's own words, in order; courtesies alone make none.
 
-    `resolution` is what the mail is about until its words name another one of the group's.
+    `resolution` is what the mail is about until its words name another one of the group's; `styles` is how they were
+    shown.
     """
     said: list[Stretch] = []
     # A greeting names somebody of the group ("Hello, Delegate."), an ending its author.
     author_name = " ".join((author_name, *(person.name for person in group.participants if person.addresses)))
     for passage, quoted in answers(passages):
-        units = list(_units(passage, group, resolution, author_name))
+        units = _under_headings(list(_units(passage, group, resolution, author_name)), group)
+        concern = concerned(quoted, resolution, group) if any(not unit.citations for unit in units) else Concern()
         resolution = units[-1].resolution
-        said += _gathered(units, passage, quoted, group)
+        said += (_amended(stretch, group, styles) for stretch in _gathered(units, passage, quoted, concern))
     return tuple(said)
 
 
-def answers(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
-    """Each passage of own words with the quoted ones it answers, what is between not counted.
-
-    A quotation of a few words is the rest of a sentence that was broken for an answer: what stood before goes with it.
-    Own words below own words, told apart by a doubt or a mark, answer the same.
-    """
-    quoted = fresh = ""
-    for passage in passages:
-        if passage.kind is PassageKind.QUOTED:
-            fresh += passage.text
-        elif passage.kind is PassageKind.HEADERS:
-            quoted = fresh = ""
-        elif passage.kind is PassageKind.OWN and passage.text.strip():
-            if size(_QUOTE_MARKS.sub("", fresh)) >= _FRAGMENT_WORDS:
-                quoted = fresh
-            elif fresh:
-                quoted = quoted + ("" if quoted[-1:] in ("", "\n") else "\n") + fresh
-            fresh = ""
-            yield passage, quoted.strip("\n")
+def _under_headings(units: list[_Unit], group: Group) -> list[_Unit]:
+    """With what each unit says by a label alone, under the heading cited before ("On resolves:", "In 2, we suggest").
+    The words that cite the heading and say nothing else only lead to it."""
+    found: list[_Unit] = []
+    heading = ""
+    for unit in units:
+        if unit.citations:
+            section = {c.heading for c in unit.citations} if not any(c.label for c in unit.citations) else set()
+            heading = section.pop() if len(section) == 1 else ""
+        elif heading and unit.resolution == found[-1].resolution:
+            items = items_in(unit.text, heading, group.vocabularies, base_of(unit.resolution))
+            unit = replace(unit, citations=items, lead=unit.lead and not items)
+            before = found[-1]
+            if items and before.citations and size(before.text) <= size(before.citations[0].cited) + _HEADING_WORDS:
+                found[-1] = replace(before, citations=(), lead=True)
+        found.append(unit)
+    return found
 
 
-def _gathered(units: list[_Unit], passage: Passage, quoted: str, group: Group) -> Iterator[Stretch]:
+def _gathered(units: list[_Unit], passage: Passage, quoted: str, concern: Concern) -> Iterator[Stretch]:
     """The stretches of one passage: courtesies at its end fall away, those before a stretch are put before it."""
     while units and units[-1].courtesy:
         units.pop()
@@ -113,18 +119,21 @@ def _gathered(units: list[_Unit], passage: Passage, quoted: str, group: Group) -
             runs.append([unit])
     for run in runs:
         about = next((unit for unit in run if unit.citations), run[-1])
-        start, end = run[0].start, run[-1].end
+        # A provision put above an answer without quotation marks is what it answers.
+        first = run.index(about) + 1 if about.repeats and about is not run[-1] else 0
+        start, end = run[first].start, run[-1].end
         stretch = Stretch(
             start=start,
             end=end,
             text=passage.text[start - passage.start : end - passage.start],
             resolution=about.resolution,
             citations=about.citations,
-            context=quoted,
+            context=about.text if first else quoted,
+            certainty="likely" if about.repeats else "sure",
             unsure=passage.unsure,
             why=_why(about),
         )
-        yield stretch if stretch.citations else _placed_by_context(stretch, group)
+        yield stretch if stretch.citations else _placed_by_context(stretch, concern)
 
 
 def _continues(run: list[_Unit], unit: _Unit) -> bool:
@@ -137,19 +146,30 @@ def _continues(run: list[_Unit], unit: _Unit) -> bool:
     return not unit.citations or _places(unit) == _places(about)
 
 
-def _placed_by_context(stretch: Stretch, group: Group) -> Stretch:
-    """An answer under quoted words that cite exactly one provision concerns that provision."""
-    paragraphs = _PARAGRAPH.findall(_QUOTE_MARKS.sub("", stretch.context))
-    if not paragraphs:
+def _placed_by_context(stretch: Stretch, concern: Concern) -> Stretch:
+    """An answer under quoted words that are about a provision concerns that provision."""
+    if not concern.citations:
         return stretch
-    cited = _ours(
-        citations_in(paragraphs[-1], group.vocabularies, base_of(stretch.resolution)), group, stretch.resolution
+    unsure = "; ".join(filter(None, (stretch.unsure, concern.unsure)))
+    return replace(stretch, citations=concern.citations, certainty="likely", unsure=unsure, why=concern.why)
+
+
+def _amended(stretch: Stretch, group: Group, styles: Sequence[Style]) -> Stretch:
+    """With the wording proposed in it. Where the words cite nothing, they are about what that is a wording of."""
+    places = tuple(dict.fromkeys((c.heading, c.label) for c in stretch.citations))
+    shown = tuple(
+        replace(style, start=max(0, style.start - stretch.start), end=min(style.end, stretch.end) - stretch.start)
+        for style in styles
+        if style.start < stretch.end and style.end > stretch.start
     )
-    places = {(c.heading, c.label) for c in cited}
-    if len(places) != 1:
+    amendments = amendments_in(
+        stretch.text, stretch.resolution.base_texts, group.vocabularies, places=places, styles=shown
+    )
+    amendments = tuple(a for a in amendments if not places or (a.heading, a.label) in places)
+    if not amendments:
         return stretch
-    why = f"the quoted words above cite “{cited[0].cited}”"
-    return replace(stretch, citations=cited[:1], certainty="likely", why=why)
+    why = "; ".join(dict.fromkeys((stretch.why, *(a.why for a in amendments if a.why))))
+    return replace(stretch, amendments=amendments, why=why, certainty="likely" if not places else stretch.certainty)
 
 
 def _units(passage: Passage, group: Group, resolution: Resolution, author_name: str) -> Iterator[_Unit]:
@@ -158,15 +178,19 @@ def _units(passage: Passage, group: Group, resolution: Resolution, author_name: 
         for naming in namings_in(words, group.vocabularies):
             resolution = resolution_named(naming, group) or resolution
         citations = citations_in(words, group.vocabularies, base_of(resolution))
-        mine = _ours(citations, group, resolution)
+        mine = ours(citations, resolution)
+        same = None if citations else repeats(words, resolution.base_texts)
+        if same:
+            mine = (Citation(start=same.start, end=same.end, cited="", heading=same.heading, label=same.label),)
         yield _Unit(
             start=passage.start + start,
             end=passage.start + end,
             text=words,
             citations=mine,
             resolution=resolution,
-            courtesy=not citations and is_courtesy(words, group.vocabularies, author_name),
-            lead=not citations and _leads(words, group.vocabularies),
+            repeats=bool(same),
+            courtesy=not mine and not citations and is_courtesy(words, group.vocabularies, author_name),
+            lead=not mine and not citations and _leads(words, group.vocabularies),
         )
 
 
@@ -193,15 +217,6 @@ def _pieces(text: str, group: Group, resolution: Resolution, author_name: str) -
             yield found.start() + cut + lead, found.start() + cut + len(piece.rstrip())
 
 
-def _ours(citations: Sequence[Citation], group: Group, resolution: Resolution) -> tuple[Citation, ...]:
-    """Without the provisions of another resolution ("resolves 2 of Resolution 25")."""
-    return tuple(
-        c
-        for c in citations
-        if c.resolution is None or (c.resolution[1] == resolution.number and c.resolution[0] in ("", resolution.body))
-    )
-
-
 def resolution_named(naming: Naming, group: Group) -> Resolution | None:
     """The group's resolution that `naming` names: the same number, and the same body where one is said."""
     return next(
@@ -212,8 +227,7 @@ def resolution_named(naming: Naming, group: Group) -> Resolution | None:
 
 def base_of(resolution: Resolution) -> BaseText | None:
     """The base text provisions are addressed in: the English one, else the first loaded."""
-    english = (text for text in resolution.base_texts if text.language == "en")
-    return next(english, resolution.base_texts[0] if resolution.base_texts else None)
+    return reference(resolution.base_texts)
 
 
 def played(role: str, vocabularies: tuple[Vocabulary, ...], words: str) -> Iterator[re.Match[str]]:
@@ -264,18 +278,17 @@ def _is_polite(line: str, courtesy: re.Pattern[str], name: set[str]) -> bool:
 
 def _leads(words: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """Whether a paragraph that cites nothing announces the one after it, or only thanks before it."""
-    if words.rstrip().endswith((":", "：")):
-        return len(words.split()) <= _LEAD_WORDS
+    if size(words) > _LEAD_WORDS:
+        return False
+    if words.rstrip().endswith((":", "：")) or any(played("announces", vocabularies, words)):
+        return True
+    if any(played("remarks", vocabularies, words)) and namings_in(words, vocabularies):
+        return True
     return size(words) <= _COURTESY_WORDS and bool(_forms("courtesy", vocabularies).match(_lower(words)))
 
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
-
-
-def size(words: str) -> int:
-    """How many words; Chinese has no blanks between them, so its characters are counted, two to a word."""
-    return max(len(words.split()), sum("\u4e00" <= character <= "\u9fff" for character in words) // 2)
 
 
 def _places(unit: _Unit) -> set[tuple[str, str]]:
@@ -285,4 +298,6 @@ def _places(unit: _Unit) -> set[tuple[str, str]]:
 def _why(unit: _Unit) -> str:
     if not unit.citations:
         return "cites no provision"
+    if unit.repeats:
+        return "repeats the words of a provision"
     return "cites " + ", ".join(f"“{' '.join(citation.cited.split())}”" for citation in unit.citations)

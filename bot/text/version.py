@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from bot.model import BaseText, Edit, Piece
+from bot.model import Alignment, BaseText, Edit, Piece
 from bot.text.alignment import align
 from bot.text.difference import redline, settled
 from bot.text.fold import fold
@@ -37,6 +37,8 @@ _COPIED, _COVERED = 0.75, 0.8
 """What agrees so much with a provision, in so much of its words, was copied from it."""
 _SAME = 0.9
 """What agrees so much with a provision is it, as it stands."""
+_UNCHANGED = 0.97
+"""What agrees so much has only been typed anew."""
 _LEAST = 20
 """Letters a copied wording has at the least."""
 
@@ -104,18 +106,17 @@ class Versions:
         """The provision that words were copied from, then changed, and others they may be of; None where they were not
         changed, or are none. Of several the one among `keys` is meant. Words `announced` as a wording may be changed
         more."""
-        size = len(letters(words))
-        if not announced and (size + 2 * len(_IS_HAN.findall(words)) < _LEAST or not self.may_copy(words)):
+        if not announced and (size(words) < _LEAST or not self.may_copy(words)):
             return None
         found = align(words, self.bases)
         if len(found) != 1 or not (announced or found[0].score >= _COPIED):
             return None
-        inside = len(letters(words[found[0].start : found[0].end]))
+        inside = size(words[found[0].start : found[0].end])
         here = [(found[0].heading, found[0].label), *found[0].rivals]
         meant = [key for key in here if key in keys] or here
         likeness, text = self._nearest(meant[0], words)
         same = letters(plain(words, meant[0][1])) == letters(text)
-        alike = likeness >= (_ALIKE if announced else _COPIED) and inside >= _COVERED * size
+        alike = likeness >= (_ALIKE if announced else _COPIED) and inside >= _COVERED * size(words)
         return (meant[0], tuple(meant[1:])) if alike and not same else None
 
     def _nearest(self, key: Key, wording: str) -> tuple[float, str]:
@@ -129,12 +130,28 @@ def letters(words: str) -> str:
     return "".join(_LETTERS.findall(fold(words)))
 
 
+def size(words: str) -> int:
+    """How many letters; a Han character says as much as three."""
+    return len(letters(words)) + 2 * len(_IS_HAN.findall(words))
+
+
 def plain(wording: str, label: str = "") -> str:
     """A wording without what only mail put around it: wrapping, quotation marks around the whole, its own label."""
     words = " ".join(_WRAP.sub("", wording).split())
     inner = words.strip(_WRAPPING)
     unlabelled = leading(inner)[1] if label and leading(inner)[0] else inner
     return unlabelled.strip(_WRAPPING) if unlabelled else inner
+
+
+def repeats(words: str, bases: Sequence[BaseText]) -> Alignment | None:
+    """The provision that words are, one and unchanged; None where they are none, or say something of their own."""
+    known = versions_of(tuple(bases))
+    if size(words) < _LEAST or not known.may_copy(words):
+        return None
+    found = align(words, bases)
+    if len(found) != 1 or found[0].rivals or found[0].score < _UNCHANGED:
+        return None
+    return found[0] if size(words[found[0].start : found[0].end]) >= _COVERED * size(words) else None
 
 
 @lru_cache(maxsize=64)

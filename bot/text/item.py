@@ -1,0 +1,40 @@
+"""Items named by their label alone, under a heading named before: "On resolves:" and then "In 2, we suggest …".
+
+Only what nothing but a reference is written like counts: a word for "item" or a small word before the label, or a colon
+after it. An author's own numbering ("2. We think …") is none. Headings with labels are `provision.py`'s.
+"""
+
+from bot.model import BaseText, Citation, Vocabulary
+from bot.text.fold import tokens
+from bot.text.heading import headings
+from bot.text.label import lists, spell
+
+_FARTHEST = 200
+"""Characters of a paragraph in which it says what it is about."""
+_LEADING = frozenset("-*•–·\"'(_")
+
+
+def items_in(
+    words: str, heading: str, vocabularies: tuple[Vocabulary, ...], base: BaseText | None
+) -> tuple[Citation, ...]:
+    """The items of a section that a paragraph begins with; none that the base text does not have."""
+    known = headings(vocabularies, base)
+    labels = known.labels.get(heading, {})
+    t = tokens(words[:_FARTHEST])
+    start = next((index for index in range(len(t)) if t.word(index) not in _LEADING), len(t))
+    at = known.lexicon.skip(t, start, "of", "preposition", "article", "before")
+    end = known.lexicon.skip(t, at, "item", "number")
+    end = known.lexicon.skip(t, end + (t.word(end) == "." and end > at), "number")
+    led = end > start
+    found: tuple[Citation, ...] = ()
+    for listed in lists(t, end, known.lexicon, bare=False):
+        after = t.word(listed.end)
+        if after != ":" and not (led and (after in ",;-" or end > at)):
+            continue
+        if all(spell(path) in labels for path in listed.paths):
+            first, last = t.starts[start], t.ends[listed.end - 1]
+            found = tuple(
+                Citation(start=first, end=last, cited=words[first:last], heading=heading, label=labels[spell(path)])
+                for path in listed.paths
+            )
+    return found
