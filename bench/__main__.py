@@ -6,7 +6,7 @@ import sys
 
 import bench
 
-PARTS = {"__main__", "adapters", "corpora", "outlook", "replies", "run", "sink", "tools"}
+PARTS = {"__main__", "adapters", "corpora", "outlook", "papers", "replies", "run", "sink", "tools"}
 """Modules that are no bench of their own."""
 
 

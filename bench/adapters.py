@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bench.run import run as file_all
 from bot.mail import passages as split
 from bot.mail import read
 from bot.model import Earlier, Edit, Kin, Kind, Message, Passage, PassageKind
@@ -119,3 +120,8 @@ def docx_diff(before: bytes, after: bytes) -> int:
         return "\n".join(map(words, body)).replace("\xa0", " ")
 
     return sum(piece.edit is not Edit.KEPT for piece in redline(told(before), told(after)))
+
+
+def run(mbox_path: str, base_text_dir: str, roster_csv: str, out_json: str) -> None:
+    """A whole correspondence through the whole pipeline, what became of it as JSON."""
+    file_all(mbox_path, base_text_dir, roster_csv, out_json)

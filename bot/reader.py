@@ -6,7 +6,9 @@ to read. It answers in JSON, from which a Message is rebuilt by the types of its
 is an error. Assumed is that a mail may crash, hang or swell its reader and falsify what is read of itself; against code
 that takes the worker over and reads our files as our user, the operator's sandbox has to help (docs/operating.md).
 
-Leaves what reading means to `bot.mail`, and which mails to read and what becomes of the unreadable to `service`.
+Where reading a mail with its attachments ends a worker, its own words are read without them.
+
+Leaves what reading means to `bot.documents`, and which mails to read and what becomes of the unreadable to `service`.
 """
 
 import json
@@ -19,7 +21,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -27,7 +29,7 @@ from importlib import import_module
 from types import TracebackType, UnionType
 from typing import Any, Self, get_args, get_origin, get_type_hints
 
-from bot import mail
+from bot import documents, mail
 from bot.errors import BotError, Refused, TemporaryError
 from bot.model import Message
 
@@ -51,13 +53,19 @@ Read = Callable[[bytes], Message]
 class Reader:
     """Worker processes, started when there is a mail for them; `close`, or the end of a `with` block, ends them.
 
-    `function` is a function of a module, found again there by its name in the worker.
+    `function` is a function of a module, found again there by its name in the worker; `spare` reads what it cannot.
     """
 
     def __init__(
-        self, function: Read = mail.read, *, seconds: float = SECONDS, memory: int = MEMORY, workers: int = 2
+        self,
+        function: Read = documents.read,
+        *,
+        spare: Read | None = mail.read,
+        seconds: float = SECONDS,
+        memory: int = MEMORY,
+        workers: int = 2,
     ) -> None:
-        self._function, self._seconds, self._memory = function, seconds, memory
+        self._function, self._spare, self._seconds, self._memory = function, spare, seconds, memory
         self._places, self._workers = workers, dict[int, _Worker]()
 
     def read(self, raws: Sequence[bytes]) -> list[Message | Refused]:
@@ -102,16 +110,26 @@ class Reader:
             return worker.answer()
         except TimeoutError:
             self._stop(place)
-            return Refused(f"reading it took more than {self._seconds:g} s")
+            return self._without_files(raw, f"reading it took more than {self._seconds:g} s")
         except EOFError:
             code = self._stop(place)
             if worker.asked > 1:
                 self._worker(place).ask(raw)
                 return self._answer(place, raw)
-            return Refused(self._death(code))
+            return self._without_files(raw, self._death(code))
         except (LookupError, RecursionError, TypeError, ValueError) as error:
             self._stop(place)
             return Refused(f"the answer of its reader makes no sense ({type(error).__name__}: {error})")
+
+    def _without_files(self, raw: bytes, why: str) -> Message | Refused:
+        """The mail's own words at least, where its attachments may have been what ended the worker."""
+        if self._spare is None:
+            return Refused(why)
+        with Reader(self._spare, spare=None, seconds=self._seconds, memory=self._memory, workers=1) as other:
+            (message,) = other.read([raw])
+        if isinstance(message, Refused) or not message.attachments:
+            return Refused(why)
+        return replace(message, defects=(*message.defects, f"not read: the attachments: {why}"))
 
     def _stop(self, place: int) -> int:
         return self._workers.pop(place).stop()

@@ -16,14 +16,13 @@ from email import message_from_bytes
 from email.policy import SMTP
 from typing import Protocol
 
-from bot import rules
+from bot import documents, editions, rules
 from bot.errors import BotError, Refused, TemporaryError
-from bot.export import FORMATS
-from bot.mail import base_subject, read
+from bot.export import FORMATS, blank_form
+from bot.mail import base_subject
 from bot.model import (
     Agenda,
     Arrival,
-    BaseText,
     Comment,
     Context,
     Deadline,
@@ -41,10 +40,10 @@ from bot.model import (
     Reminder,
     Resolution,
     State,
+    TextFile,
 )
 from bot.store import Store
 from bot.templates import languages, write
-from bot.text import base_text
 
 BATCH = 50
 """Mails filed in one transaction: one disk flush for all of them."""
@@ -81,18 +80,6 @@ class Submission(Protocol):
         """One transaction; calls `on_transmit` right before the DATA that may make the server accept the letter."""
 
 
-class Loaded(Protocol):
-    """What the configuration gives: the group without its base texts, and their files' bytes."""
-
-    @property
-    def group(self) -> Group:
-        """The group, its resolutions without base texts."""
-
-    @property
-    def base_texts(self) -> Sequence[tuple[str, str, str, bytes]]:
-        """(slug, language, file name, bytes) of each base text."""
-
-
 def _quiet(count: int) -> None:
     """Progress that nobody watches."""
 
@@ -102,19 +89,16 @@ def read_here(raws: Sequence[bytes]) -> list[Message | Exception]:
     results: list[Message | Exception] = []
     for raw in raws:
         try:
-            results.append(read(raw))
+            results.append(documents.read(raw))
         except Exception as error:  # noqa: BLE001 - law 1: one bad mail never stops the rest
             results.append(error)
     return results
 
 
-def assemble(config: Loaded) -> Group:
-    """The group with its base texts read. Raises Refused, naming the file, where one cannot be read."""
-    texts: dict[str, list[BaseText]] = {}
-    for slug, language, filename, data in config.base_texts:
-        texts.setdefault(slug, []).append(base_text(data, filename, language, config.group.vocabularies))
-    resolutions = tuple(replace(r, base_texts=tuple(texts.get(r.slug, ()))) for r in config.group.resolutions)
-    return replace(config.group, resolutions=resolutions)
+def assemble(config: editions.Configured, kept: Iterable[TextFile] = ()) -> Group:
+    """The group with its texts, those loaded since in place of the configured ones. Raises Refused, naming the file,
+    where one cannot be read."""
+    return editions.assemble(config, kept)
 
 
 # -- receive --------------------------------------------------------------------------------------------------------
@@ -202,7 +186,7 @@ def _file(
                 earlier=store.earlier(rules.beside(mail.id, links)),
                 deadlines=_configured(context.deadlines, group),
             )
-            filing = rules.file(message, context, group)
+            filing = rules.file(message, context, rules.in_force(group, mail.received))
             letters = _receipts(filing, group, now) if answer else []
             store.record(mail, message, filing, letters, base_subject=subject, now=now)
         return filing.state, rules.unsettled(message, context, filing)
@@ -239,7 +223,7 @@ def _receipts(filing: Filing, group: Group, now: datetime) -> list[Letter]:
 def explain(raw: bytes, group: Group, now: datetime) -> tuple[Message, Filing]:
     """How `raw` would be filed as the first mail of an empty group; nothing is kept. Raises Refused."""
     mail = Mail(id=1, sha256=hashlib.sha256(raw).hexdigest(), raw=raw, received=now, live=True)
-    message = read(raw)
+    message = documents.read(raw)
     deadlines = tuple(DeadlineEntry(deadline=deadline, sequence=0, noted=now) for deadline in group.deadlines)
     return message, rules.file(message, Context(mail=mail, deadlines=deadlines), group)
 
@@ -273,7 +257,7 @@ def agenda(store: Store, group: Group, now: datetime) -> Agenda:
     known = store.agenda()
     return replace(
         known,
-        comments=rules.apply(known.comments, store.changes()),
+        comments=rules.standing_comments(known.comments, store.changes(), group),
         deadlines=_configured(known.deadlines, group),
     )
 
@@ -379,9 +363,9 @@ def _answer(outcome: Outcome) -> str:
 # -- what the coordinator sees and does -----------------------------------------------------------------------------
 
 
-def comments(store: Store, slug: str = "") -> tuple[Comment, ...]:
-    """The comments as they stand: as filed, with people's changes laid over."""
-    return rules.apply(store.comments(slug), store.changes())
+def comments(store: Store, group: Group, slug: str = "") -> tuple[Comment, ...]:
+    """The comments as they stand: as filed, at their place in the texts in force, people's changes laid over."""
+    return rules.standing_comments(store.comments(slug), store.changes(), group)
 
 
 def resolution(group: Group, slug: str) -> Resolution:
@@ -419,5 +403,19 @@ def export(store: Store, group: Group, slug: str, form: str, made: datetime) -> 
     about = resolution(group, slug)
     if form not in FORMATS:
         raise Refused(f"No format “{form}”; there are: {', '.join(FORMATS)}.")
-    table = rules.tabulate(comments(store, slug), group, resolution=about.slug, ledger=store.ledger(), made=made)
+    table = rules.tabulate(comments(store, group, slug), group, resolution=about.slug, ledger=store.ledger(), made=made)
     return FORMATS[form](table)
+
+
+def comment_form(group: Group, slug: str, language: str, made: datetime) -> bytes:
+    """The form of a resolution to be filled in, in one language; beside the English base text, or the first, where
+    there is none in that language."""
+    about = resolution(group, slug)
+    words = {vocabulary.language: vocabulary for vocabulary in group.vocabularies if vocabulary.form}
+    if language not in words:
+        raise Refused(f"No form in “{language}”; there are: {', '.join(words)}.")
+    texts = {text.language: text for text in reversed(about.base_texts)}
+    base = texts.get(language) or texts.get("en") or next(iter(about.base_texts), None)
+    if base is None:
+        raise Refused(f"{slug}: no base text is loaded, so there is nothing to comment on; load one with base-text.")
+    return blank_form(about, base, words[language], made)

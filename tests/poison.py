@@ -115,3 +115,9 @@ def weakening(raw: bytes) -> Message:
     if len(_MAILS) > 1:
         os.abort()
     return _message(raw.decode())
+
+
+def heavy(raw: bytes) -> Message:
+    """Reading a mail with its files never ends."""
+    while True:
+        _MAILS[:] = [raw]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import mail, reader, service
+from bot import documents, reader, service
 from bot.config import load, shipped
 from bot.errors import Refused, TemporaryError
 from bot.model import Arrival, Group, Message, Place, State
 from bot.reader import Reader
 from bot.store import Store
-from tests.poison import FULL, poisoned, weakening
+from tests.poison import FULL, heavy, poisoned, weakening
 
 NOW = datetime(2026, 6, 2, 8, tzinfo=UTC)
 MEMORY = 256 * 1024 * 1024
@@ -40,7 +40,7 @@ def test_a_worker_reads_as_this_process_does() -> None:
     raws = [path.read_bytes() for path in sorted((shipped("config") / "demo" / "mails").glob("*.eml"))]
     assert len(raws) > 10
     with Reader() as opened:
-        assert [mail.read(raw) for raw in raws] == opened.read(raws)
+        assert [documents.read(raw) for raw in raws] == opened.read(raws)
 
 
 def test_every_field_comes_back(one: Reader) -> None:
@@ -230,3 +230,19 @@ def test_mails_wait_while_no_reader_starts(group: Group) -> None:
                 service.file_mails(store, group, lambda: NOW, "test", reading=reading)
         service.file_mails(store, group, lambda: NOW, "test")
         assert [State.QUARANTINED] != [entry.state for entry in store.mails()]
+
+
+def test_a_mail_whose_files_end_its_reader_is_read_without_them() -> None:
+    """The words are the mail's; that the files were not read is told, so that a person looks at it (law 4)."""
+    with_file, without = (
+        b"From: one@examplia.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nWords.\n--b\n" + rest
+        for rest in (b"Content-Disposition: attachment; filename=a.docx\n\nPK\n--b--\n", b"\nMore.\n--b--\n")
+    )
+    with Reader(heavy, seconds=1, workers=1) as opened:
+        first, second = opened.read([with_file, without])
+    assert isinstance(first, Message)
+    assert ("Words.", "not read: the attachments: reading it took more than 1 s") == (
+        first.text.strip(),
+        first.defects[-1],
+    )
+    assert said(second) == "refused: reading it took more than 1 s"

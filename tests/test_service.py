@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import corrections, service
+from bot import corrections, documents, service
 from bot.config import load, shipped
 from bot.errors import Refused, TemporaryError
 from bot.mail import read
@@ -139,7 +139,7 @@ def test_a_mail_that_cannot_be_filed_is_quarantined_and_the_next_is_filed(
             raise LookupError("no such charset")
         return read(raw)
 
-    monkeypatch.setattr(service, "read", reading)
+    monkeypatch.setattr(documents, "read", reading)
     take(store, group, mail("poison"), mail("On resolves: no.", 2))
     assert [State.QUARANTINED, State.FILED] == [entry.state for entry in store.mails()]
     assert "LookupError: no such charset" in store.mails(State.QUARANTINED)[0].reason
@@ -310,13 +310,13 @@ def change(store: Store, group: Group, action: Action, target: str, after: str =
     """Make a change; the first comment as it then stands."""
     wanted = Change(action=action, target=target, who="Coordinator One", at=NOW, after=after)
     corrections.change(store, group, wanted, Clock(), "test")
-    return service.comments(store)[0]
+    return service.comments(store, group)[0]
 
 
 def test_corrections_are_laid_over_and_can_be_undone(store: Store, group: Group) -> None:
     """Move, attribute, withdraw: each with before and after, each taken back by undo (law 7)."""
     take(store, group, mail("On resolves: no."))
-    as_filed = service.comments(store)[0]
+    as_filed = service.comments(store, group)[0]
     moved = change(store, group, Action.MOVE, "901-001", "considering b)")
     assert ("considering", "b)") == (moved.heading, moved.label)
     assert "Samplonia" == change(store, group, Action.ATTRIBUTE, "901-001", "Samplonia").member
@@ -325,7 +325,7 @@ def test_corrections_are_laid_over_and_can_be_undone(store: Store, group: Group)
     assert [("resolves | ", "considering | b)"), ("Examplia", "Samplonia")] == [(c.before, c.after) for c in kept[:2]]
     for made in reversed(kept):
         change(store, group, Action.UNDO, f"change {made.id}")
-    assert as_filed == service.comments(store)[0]
+    assert as_filed == service.comments(store, group)[0]
 
 
 def test_a_decision_about_a_mail_files_it_again(store: Store, group: Group) -> None:

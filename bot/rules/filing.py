@@ -26,11 +26,11 @@ from bot.model import (
     State,
 )
 from bot.rules import people
-from bot.rules.about import about
+from bot.rules.about import about, resolutions_of
 from bot.rules.ancestry import hang
 from bot.rules.ending import decided, doubts, ending, receipt
 from bot.rules.numbers import number
-from bot.rules.rows import Writing, points_to_a_file, rows_of_words
+from bot.rules.rows import Writing, points_to_a_file, rows_of_document, rows_of_words
 from bot.rules.stretches import Stretch, stretches
 
 _ASIDE = {
@@ -121,13 +121,22 @@ def _comments(passages: Sequence[Passage], resolution: Resolution, writing: Writ
     message, group = writing.message, writing.group
     said = [
         stretch
-        for stretch in stretches(passages, group, resolution, message.author.name)
+        for stretch in stretches(passages, group, resolution, message.author.name, message.styles)
         if not (message.attachments and not stretch.citations and points_to_a_file(stretch.text, group))
     ]
     if writing.speaker.words:
         why.append(("member", f"{writing.speaker.member}: {writing.speaker.words}"))
     why += [("provision", f"{_place(stretch)}: {stretch.why}") for stretch in said]
-    return tuple(rows_of_words(said, writing))
+    rows = list(rows_of_words(said, writing))
+    for document in message.documents:
+        found = [
+            row
+            for each in resolutions_of(document, resolution, group)
+            for row in rows_of_document(document, each, writing)
+        ]
+        why.append(("document", f"{document.name}: {len(found)} changes or remarks"))
+        rows += found
+    return tuple(rows)
 
 
 # -- why ------------------------------------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ def spoken_for(message: Message, own: str, person: Participant, group: Group) ->
     roster can be spoken for (a row without addresses is such a member), and the regional organizations of the Union's
     Resolution 58, which the vocabularies name. A name counts as a whole word, and the longest wins: "Arab States" is no
     state whose name it begins with. That a person speaks for a group of states is nothing unusual; that they speak for
-    another state, for several, or for somebody nobody knows, is doubted (law 4).
+    another state that has people of its own here, for several, or for somebody nobody knows, is doubted (law 4).
     """
     doubt = ""
     subject = "" if reply_prefixed(message.subject) else message.subject
@@ -144,9 +144,26 @@ def _speaker(members: list[str], said: str, person: Participant, group: Group) -
     doubt = ""
     if len(members) > 1:
         doubt = f"speaks for several: {', '.join(members)}"
-    elif member != person.member and capacity_of(member, group) != GROUP_OF_STATES:
+    elif member != person.member and capacity_of(member, group) != GROUP_OF_STATES and _speaks_itself(member, group):
         doubt = f"speaks for {member}, but stands in the roster for {person.member or 'nobody'}"
     return Speaker(member=member, words=f"{said} {member}", doubt=doubt)
+
+
+def _speaks_itself(member: str, group: Group) -> bool:
+    """Whether a member has people of its own in the roster."""
+    return any(person.addresses for person in group.participants if person.member == member)
+
+
+def known_as(name: str, group: Group) -> Participant | None:
+    """The one person of the roster whose name this is, as a program wrote it into a file."""
+    found = [person for person in group.participants if person.name and same_person(person.name, name)]
+    return found[0] if len(found) == 1 else None
+
+
+def same_person(name: str, other: str) -> bool:
+    """Whether two names are one however they are written: "One, Delegate" is "Delegate One"."""
+    words = [sorted(re.findall(r"\w+", unmarked(each))) for each in (name, other)]
+    return words[0] == words[1]
 
 
 def capacity_of(member: str, group: Group) -> str:

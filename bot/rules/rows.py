@@ -6,6 +6,7 @@ position, language and lateness are taken only where the words, the roster, the 
 wording is proposed `bot.text`'s.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from bot.model import (
     Context,
     DeadlineEntry,
     DeadlineState,
+    Document,
     Edit,
     Group,
     Mark,
@@ -28,11 +30,13 @@ from bot.model import (
     Resolution,
     Source,
 )
-from bot.rules.people import Author, Speaker, capacity_of
+from bot.rules.people import Author, Speaker, capacity_of, known_as, same_person
 from bot.rules.said import mark_in, plays, position_in, sentences, type_of
 from bot.rules.stretches import Stretch, size
-from bot.text import language_of
+from bot.text import amendments_of, language_of
 
+_PUT_IN = re.compile(r"(?:bis|ter|quater|quinquies|sexies)\)?$")
+"""A label of an item that was put in between others: that the base text has no such item is what is meant."""
 _BARE_WORDS = 3
 """A comment this short ("Agreed.") means nothing without the words it answers."""
 _POINTER_WORDS = 30
@@ -81,6 +85,26 @@ def rows_of_words(said: Sequence[Stretch], writing: Writing) -> Iterator[Comment
             doubts = [stretch.unsure, writing.speaker.doubt, amendment.unsure if amendment else ""]
             doubts += _row_doubts(row, stretch, citation)
             yield _doubted(row, doubts)
+
+
+def rows_of_document(document: Document, resolution: Resolution, writing: Writing) -> Iterator[Comment]:
+    """The rows of a document: one for each change of a provision, or remark on one."""
+    for amendment in amendments_of(document, resolution.base_texts, writing.group.vocabularies):
+        text = amendment.comment or _after(amendment.redline) or _before(amendment.redline)
+        blank = _edited(_blank(writing, resolution), amendment.author, writing)
+        row = replace(
+            _amended(blank, amendment),
+            text=text,
+            source=replace(_source(writing), part=document.name, start=amendment.start, end=amendment.end),
+            heading=amendment.heading,
+            label=amendment.label,
+            cited=amendment.cited,
+            mark=amendment.mark,
+            type=type_of(amendment.comment, writing.group.vocabularies, placed=bool(amendment.heading)),
+            language=language_of(f"{text}\n{amendment.reasons}"),
+            why="; ".join(filter(None, (amendment.why, blank.why))),
+        )
+        yield _doubted(row, [writing.speaker.doubt, amendment.unsure])
 
 
 def points_to_a_file(words: str, group: Group) -> bool:
@@ -152,7 +176,7 @@ def _places(stretch: Stretch) -> Iterator[tuple[tuple[str, str], Citation | None
 
 
 def _row_doubts(row: Comment, stretch: Stretch, citation: Citation | None) -> Iterator[str]:
-    if citation and not citation.known and row.mark not in (Mark.ADD, Mark.ADD_MOVED):
+    if citation and not (citation.known or row.mark in (Mark.ADD, Mark.ADD_MOVED) or _PUT_IN.search(row.label)):
         yield "the base text has no such provision"
     if size(row.text) <= _BARE_WORDS and not (row.context or row.heading):
         yield "too short to be understood without what it answers"
@@ -178,5 +202,27 @@ def _amended(row: Comment, amendment: Amendment) -> Comment:
     )
 
 
+def _edited(row: Comment, editor: str, writing: Writing) -> Comment:
+    """The row of a change that the file says `editor` made: of that person's member where the roster knows the name,
+    unless the sender speaks for a group of states. Else it is the sender's, with the editor beside."""
+    sender = writing.author.participant
+    if not editor or same_person(editor, row.contributor) or (sender and same_person(editor, sender.name)):
+        return row
+    row = replace(row, editor=editor)
+    person = known_as(editor, writing.group)
+    if not sender or not person or person.member == row.member or writing.speaker.member != sender.member:
+        return row
+    return replace(
+        row,
+        member=person.member,
+        capacity=person.capacity,
+        why=f"sent on by {sender.name}, changed in the file by {editor}",
+    )
+
+
 def _after(redline: Sequence[Piece]) -> str:
     return "".join(piece.text for piece in redline if piece.edit is not Edit.DELETED).strip()
+
+
+def _before(redline: Sequence[Piece]) -> str:
+    return "".join(piece.text for piece in redline if piece.edit is not Edit.INSERTED).strip()
