@@ -31,6 +31,8 @@ _LIKE = 0.62
 """What agrees less is another text; thirty percent of noise leaves about 0.7."""
 _SHORT, _STRICTER = 40, 0.25
 """A passage of fewer letters has to agree the better the fewer they are; a Han character says as much as three."""
+_DAMAGED, _APART = 0.6, 0.1
+"""A short passage that agrees this much with one provision, and so much less with any other, is it."""
 _LEAST = 10
 """Fewer letters are no passage."""
 _RIVAL = 0.93
@@ -81,7 +83,7 @@ def align(words: str, bases: Sequence[BaseText]) -> tuple[Alignment, ...]:
     runs = [found.span() for found in _LETTERS.finditer(folded)]
     letters = "".join([folded[start:end] for start, end in runs])[:_MOST]
     index = _indexed(tuple(bases))
-    fits = list(_fits(letters, index))
+    fits = list(_fits(letters, index)) or list(_alone(letters, index))
     found: list[tuple[_Fit, list[_Fit]]] = []
     for best in sorted(fits, key=lambda fit: (-fit.rank * (fit.end - fit.start), fit.entry.order)):
         if any(_shared(best, taken) > _OVERLAP * (best.end - best.start) for taken, _ in found):
@@ -95,7 +97,7 @@ def _rivals(best: _Fit, fits: Sequence[_Fit]) -> list[_Fit]:
     """Other provisions that the same letters may be, the likeliest first, each once."""
     near: dict[Key, _Fit] = {}
     for fit in sorted(fits, key=lambda fit: (-fit.rank, fit.entry.order)):
-        if fit.rank >= _RIVAL * best.rank and _shared(best, fit) > _OVERLAP * (best.end - best.start):
+        if fit.rank * _shared(best, fit) >= _RIVAL * best.rank * (best.end - best.start):
             near.setdefault(fit.entry.key, fit)
     near.pop(best.entry.key, None)
     return list(near.values())
@@ -166,6 +168,28 @@ def _fits(letters: str, index: _Index) -> Iterator[_Fit]:
             yield fit
 
 
+def _alone(letters: str, index: _Index) -> Iterator[_Fit]:
+    """The provision of a short passage too damaged to vote, where it is far more like that one than like any other."""
+    if len(letters) > _SHORT or _weight(letters) < _SHORT // 2:
+        return
+    best: dict[Key, tuple[float, _Entry]] = {}
+    for entry in index.entries:
+        score = fuzz.partial_ratio(entry.letters, letters) / 100
+        if len(entry.letters) >= _SHORT // 4 and score > best.get(entry.key, (0.0, entry))[0]:
+            best[entry.key] = (score, entry)
+    first, second = [
+        *sorted(best.values(), key=lambda found: (-found[0], found[1].order))[:2],
+        (0.0, None),
+        (0.0, None),
+    ][:2]
+    if first[1] and first[0] >= _DAMAGED and first[0] - second[0] >= _APART:
+        yield _Fit(entry=first[1], start=0, end=len(letters), score=first[0], rank=first[0])
+
+
+def _weight(letters: str) -> int:
+    return len(letters) + 2 * len(_IS_HAN.findall(letters))
+
+
 def _laid(entry: _Entry, letters: str, pieces: Mapping[str, int]) -> _Fit | None:
     """The entry at the place most of its pieces vote for, if it agrees well enough there."""
     shifts = [pieces[piece] - entry.pieces[piece] for piece in pieces.keys() & entry.pieces.keys()]
@@ -180,7 +204,7 @@ def _laid(entry: _Entry, letters: str, pieces: Mapping[str, int]) -> _Fit | None
     if not there or end - start < 1:
         return None
     score = fuzz.ratio(there, letters[start:end]) / 100
-    weight = end - start + 2 * len(_IS_HAN.findall(there))
+    weight = _weight(there)
     if weight < _LEAST or score < _LIKE + _STRICTER * max(0, _SHORT - weight) / _SHORT:
         return None
     rank = score * (1 - _TRUNCATED * (1 - len(there) / len(entry.letters)))
