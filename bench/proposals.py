@@ -1,0 +1,372 @@
+"""Made-up texts with made-up proposals whose every reading is known, and a resolver of revisions of our own.
+
+`made(random)` draws sections with items, sub-items, lines of tables and footnotes in one of three scripts, and for each
+member what it proposes: changes of words, splits and joins of paragraphs, SUP, ADD, new sections, moves, the same as a
+neighbour, several changes of one provision, options. `readings` says, without looking at the code under test, which
+lines each voice's text has. `resolved` reads a Word file's revisions by ECMA-376 §17.13.5 alone.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from xml.etree import ElementTree
+
+from bot.model import (
+    Address,
+    BaseText,
+    Comment,
+    Edit,
+    Group,
+    Mark,
+    Piece,
+    Provision,
+    Resolution,
+    Source,
+)
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MADE = datetime(2026, 6, 8, 15, 0, tzinfo=UTC)
+END = "End of the text"
+
+WORDS = {
+    "en": "that the members examples meetings calendar shall review “twice” once a year, and report (early);".split(),
+    "zh": "成员国应每年审议日历并提交报告，“示例”会议；编写简短文件各部门保持同一份表格".replace("", " ").split(),
+    "ar": "أن الأعضاء تستعرض التقويم مرة كل سنة، وتقدم «أمثلة» (مبكرة) عن الاجتماعات؛ ITU".split(),
+}
+HEADINGS = {
+    "en": ("considering", "recognizing", "resolves", "instructs the Director of Examples", "footnotes"),
+    "zh": ("考虑到", "认识到", "做出决议", "责成示例局主任", "脚注"),
+    "ar": ("إذ يضع في اعتباره", "وإذ يدرك", "يقرر", "يكلف مدير الأمثلة", "الحواشي"),
+}
+LABELS = (("",), ("1", "2", "3"), ("a)", "b)", "c)"), ("1", "1 a)", "1 b)", "2"), ("1.1", "1.2", "2.1"))
+
+Pieces = tuple[Piece, ...]
+Lines = list[str]
+
+
+@dataclass(kw_only=True)
+class Slot:
+    """A place of the text: the lines it has in the base text, and in the text of each voice that says otherwise."""
+
+    base: Lines
+    label: str = ""
+    readings: dict[str, Lines] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A group with one resolution, comments on it, and the lines of every voice's text; "" is the base text's."""
+
+    group: Group
+    comments: tuple[Comment, ...]
+    readings: dict[str, Lines]
+
+
+def lines_of(label: str, words: str) -> Lines:
+    """A provision as paragraphs."""
+    return f"{label}\t{words}".split("\n") if label else words.split("\n")
+
+
+class _Maker:
+    """Draws one text and what is proposed about it."""
+
+    def __init__(self, random: Random, language: str, members: Sequence[str]) -> None:
+        self.random, self.language, self.members = random, language, members
+        self.glue = "" if language == "zh" else " "
+        self.comments: list[Comment] = []
+        self.sections: list[tuple[Slot, list[Slot]]] = []
+        self.provisions: list[Provision] = []
+
+    def words(self, count: int) -> str:
+        return self.glue.join(self.random.choice(WORDS[self.language]) for _ in range(count))
+
+    def text(self) -> str:
+        lines = [self.words(self.random.randint(1, 12)) for _ in range(self.random.choice((1, 1, 1, 2, 3)))]
+        if self.random.random() < 0.1:  # a table: a line a row
+            lines = ["\t".join(self.words(2) for _ in range(3)) for _ in range(3)]
+        return "\n".join(lines)
+
+    def said(self, heading: str, label: str, member: str, pieces: Pieces, mark: Mark | None) -> str:
+        """A comment with these words; the voice it is said in."""
+        number = f"191-{len(self.comments) + 1:03}"
+        self.comments.append(
+            Comment(
+                resolution="191",
+                heading=heading,
+                label=label,
+                text="See the file.",
+                source=Source(sha256=f"{len(self.comments):064x}", message_id=f"{number}@mail.example"),
+                received=MADE - timedelta(days=30) + timedelta(minutes=len(self.comments)),
+                number=number,
+                member="" if "@" in member else member,
+                contributor=member if "@" in member else "",
+                mark=mark,
+                language=self.language,
+                proposed="".join(piece.text for piece in pieces if piece.edit is not Edit.DELETED),
+                redline=pieces,
+                reasons=self.random.choice(("", "It reads better.")),
+            )
+        )
+        return f"{member} ({number})" if "@" in member else member
+
+    def edited(self, text: str, first: int = 0, last: int | None = None) -> Pieces:
+        """A redline of the text with one to three changes between two places."""
+        last = len(text) if last is None else last
+        cuts = sorted(self.random.randint(first, last) for _ in range(2 * self.random.randint(1, 3)))
+        pieces, at = [Piece(edit=Edit.KEPT, text=text[:first])], first
+        for start, end in zip(cuts[::2], cuts[1::2], strict=True):
+            coming = self.random.choice((self.words(2), self.words(1), "\n" + self.words(2), self.words(1) + "\n", ""))
+            pieces += [
+                Piece(edit=Edit.KEPT, text=text[at:start]),
+                Piece(edit=Edit.DELETED, text=text[start:end]),
+                Piece(edit=Edit.INSERTED, text=coming),
+            ]
+            at = end
+        pieces.append(Piece(edit=Edit.KEPT, text=text[at:]))
+        return tuple(piece for piece in pieces if piece.text)
+
+    # -- what one member may propose of one provision --------------------------------------------------------------
+
+    def propose(self, provision: Provision, slot: Slot, member: str) -> None:
+        heading, label, text = provision.heading, provision.label, provision.text
+        match self.random.choice(("change", "change", "change", "remove", "leave", "same", "several", "options")):
+            case "change":
+                self._change(provision, slot, member, self.edited(text))
+            case "remove":
+                struck = (Piece(edit=Edit.DELETED, text=text),)
+                slot.readings[self.said(heading, label, member, self.random.choice((struck, ())), Mark.SUP)] = []
+            case "leave":
+                self.said(heading, label, member, (), Mark.NOC)
+            case "same" if others := [each for each in self.comments if (each.heading, each.label) == (heading, label)]:
+                other = self.random.choice(others)
+                if other.redline:
+                    self._change(provision, slot, member, other.redline, other.mark)
+            case "several" if len(text) > 8 and "@" not in member:
+                middle = len(text) // 2
+                one, two = self.edited(text, 0, middle - 2), self.edited(text, middle + 2, len(text))
+                after = _after(one)[: len(_after(one)) - (len(text) - middle)] + _after(two)[middle:]
+                if _after(one) != text != _after(two) and _tidy(after) == after:
+                    self.said(heading, label, member, one, Mark.MOD)
+                    self.said(heading, label, member, two, None)
+                    slot.readings[member] = lines_of(label, after)
+            case "options" if "@" not in member:
+                options = [self.words(3), self.words(4)]
+                if options[0] != options[1] and text not in options:
+                    for words in options:
+                        pieces = (Piece(edit=Edit.DELETED, text=text), Piece(edit=Edit.INSERTED, text=words))
+                        self.said(heading, label, member, pieces, Mark.MOD)
+                        slot.readings[f"{member} ({self.comments[-1].number})"] = lines_of(label, words)
+
+    def _change(self, provision: Provision, slot: Slot, member: str, pieces: Pieces, mark: Mark | None = None) -> None:
+        after = _after(pieces)
+        if _tidy(after) == after and after:
+            voice = self.said(
+                provision.heading, provision.label, member, pieces, mark or self.random.choice((Mark.MOD, None))
+            )
+            slot.readings[voice] = lines_of(provision.label, after)
+        elif not after:
+            slot.readings[self.said(provision.heading, provision.label, member, pieces, None)] = []
+
+    def add(self, heading: str, label: str, slot: Slot) -> None:
+        """Some members, each with its words or with those of the one before."""
+        words = ""
+        for member in self.random.sample(self.members, min(len(self.members), self.random.randint(1, 3))):
+            words = words if words and self.random.random() < 0.4 else self.words(5)
+            if self.random.random() < 0.2:
+                words += "\n" + self.words(3)
+            pieces = (Piece(edit=Edit.INSERTED, text=words),)
+            voice = self.said(heading, label, member, pieces, self.random.choice((Mark.ADD, None)))
+            slot.readings[voice] = lines_of(label, words)
+
+    def move(self, provision: Provision, slot: Slot, target: Slot, heading: str, member: str) -> None:
+        """Away from here, and in the same words to another place."""
+        gone = (Piece(edit=Edit.DELETED, text=provision.text),)
+        come = (Piece(edit=Edit.INSERTED, text=provision.text),)
+        slot.readings[self.said(provision.heading, provision.label, member, gone, Mark.SUP_MOVED)] = []
+        voice = self.said(heading, target.label, member, come, Mark.ADD_MOVED)
+        target.readings[voice] = lines_of(target.label, provision.text)
+
+
+def _after(pieces: Pieces) -> str:
+    return "".join(piece.text for piece in pieces if piece.edit is not Edit.DELETED)
+
+
+def _tidy(text: str) -> str:
+    """The text without lines that have no words: nobody proposes an empty paragraph."""
+    return "\n".join(line for line in text.split("\n") if line.strip())
+
+
+def made(random: Random, *, most: int = 6, busy: float = 0.35) -> Made:
+    """A text of `most` members at the most, each proposing something about a share `busy` of the provisions."""
+    language = random.choice(sorted(WORDS))
+    people = (
+        "Aland",
+        "Bland",
+        "Côte d’Example",
+        "Dland; the former",
+        "Éland",
+        "visitor@f.example",
+        "Gland",
+        "بلد المثال",
+    )
+    maker = _Maker(random, language, people[: random.randint(1, min(most, len(people)))])
+    for heading in HEADINGS[language][: random.randint(1, 5)]:
+        slots: list[Slot] = []
+        for label in random.choice(LABELS):
+            provision = Provision(heading=heading, label=label, text=maker.text())
+            maker.provisions.append(provision)
+            slots.append(Slot(base=lines_of(label, provision.text), label=label))
+        maker.sections.append((Slot(base=[heading]), slots))
+    base = BaseText(
+        language=language,
+        title=maker.words(4) if random.random() < 0.8 else "",
+        provisions=tuple(maker.provisions),
+        sha256=f"{1:064x}",
+    )
+    _propose(maker, busy)
+    slots = [slot for head, section in maker.sections for slot in (head, *section)]
+    voices = {voice for slot in slots for voice in slot.readings}
+    front = [base.title] if base.title else []
+    readings = {
+        _named(voice): [*front, *(line for slot in slots for line in slot.readings.get(voice, slot.base))]
+        for voice in ("", *voices)
+    }
+    resolution = Resolution(slug="191", body="PP", number=191, base_texts=(base,))
+    group = Group(
+        slug="made",
+        name="Made-up group",
+        tag="MADE",
+        list_address="list@lists.example.org",
+        own_addresses=("bot@example.org",),
+        coordinator=Address(name="Coordinator One", address="coordinator@example.org"),
+        resolutions=(resolution,),
+    )
+    comments = tuple(random.sample(maker.comments, len(maker.comments)))
+    return Made(group=group, comments=comments, readings=readings)
+
+
+def _propose(maker: _Maker, busy: float) -> None:
+    random, at, moved = maker.random, 0, set[str]()
+    added: list[tuple[list[Slot], str, str]] = []
+    for head, slots in list(maker.sections):
+        heading = head.base[0]
+        for slot in list(slots):
+            provision = maker.provisions[at]
+            at += 1
+            for member in maker.members:
+                if random.random() < busy:
+                    maker.propose(provision, slot, member)
+            if provision.label and random.random() < 0.3:
+                added.append((slots, heading, provision.label + "bis"))
+            elif (
+                provision.label
+                and random.random() < 0.15
+                and (
+                    free := [
+                        each
+                        for each in maker.members
+                        if each not in slot.readings and each not in moved and "@" not in each
+                    ]
+                )
+                and not any(
+                    each.member in free and (each.heading, each.label) == (heading, provision.label)
+                    for each in maker.comments
+                )
+            ):
+                moved.add(free[0])
+                target = Slot(base=[], label=provision.label + "ter")
+                maker.move(provision, slot, target, heading, free[0])
+                slots.insert(_behind(slots, slot, provision.label), target)
+    for slots, heading, label in added:
+        slot = Slot(base=[], label=label)
+        maker.add(heading, label, slot)
+        before = next(each for each in slots if each.label == label.removesuffix("bis"))
+        slots.insert(_behind(slots, before, label.removesuffix("bis")), slot)
+    for head, slots in list(maker.sections):
+        if random.random() < 0.2:
+            slot = Slot(base=[])
+            maker.add(head.base[0], "", slot)
+            slots.append(slot)
+        if random.random() < 0.2:
+            slot, heading = Slot(base=[]), f"{head.base[0]} {maker.words(1)} ∎"
+            maker.add(heading, "1", slot)
+            new = Slot(base=[], readings={voice: [heading] for voice in slot.readings})
+            maker.sections.insert([each for each, _ in maker.sections].index(head) + 1, (new, [slot]))
+
+
+def _behind(slots: Sequence[Slot], slot: Slot, label: str) -> int:
+    """The place after a slot and all that stands under its label."""
+    place = next(at for at, each in enumerate(slots) if each is slot) + 1
+    while place < len(slots) and slots[place].label.startswith(f"{label} "):
+        place += 1
+    return place
+
+
+def _named(voice: str) -> str:
+    """A semicolon parts the names of a set."""
+    return voice.replace(";", ",")
+
+
+# -- the resolver -----------------------------------------------------------------------------------------------------
+
+
+def resolved(data: bytes, voice: str) -> Lines:
+    """The lines of the text in a Word file after accepting the revisions whose author set holds the voice and rejecting
+    the others; "" rejects all."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        body = ElementTree.fromstring(file.read("word/document.xml"))[0]
+        sets = facts(file)
+    lines, line = [], ""
+    for paragraph in body.iter(f"{W}p"):
+        line += "".join(_words(paragraph, voice, sets))
+        mark = paragraph.find(f"{W}pPr/{W}rPr")
+        if all(_stays(each, voice, sets) for each in (mark if mark is not None else ())):
+            lines.append(line)
+            line = ""
+    return between(lines, front(body))
+
+
+def between(lines: Lines, first: int) -> Lines:
+    """The lines of the text itself, without what the compilation says before and after."""
+    return lines[first : len(lines) - 1 - lines[::-1].index(END)]
+
+
+def front(body: ElementTree.Element) -> int:
+    """How many paragraphs stand before the text."""
+    styles = [style.get(f"{W}val", "") for style in body.iter(f"{W}pStyle")]
+    return next(at for at, style in enumerate(styles) if style.startswith("Consolidated"))
+
+
+def facts(file: zipfile.ZipFile) -> dict[str, str]:
+    """The facts a Word file keeps, sets of members among them."""
+    return {each.get("name", ""): each.text or "" for each in ElementTree.fromstring(file.read("customXml/item1.xml"))}
+
+
+def _stays(revision: ElementTree.Element, voice: str, sets: dict[str, str]) -> bool:
+    author = revision.get(f"{W}author", "")
+    accepted = voice in sets.get(author, author).split("; ")
+    return accepted == (revision.tag == f"{W}ins")
+
+
+def _words(element: ElementTree.Element, voice: str, sets: dict[str, str]) -> Iterator[str]:
+    for child in element:
+        if child.tag in (f"{W}ins", f"{W}del"):
+            if _stays(child, voice, sets):
+                yield from _words(child, voice, sets)
+        elif child.tag == f"{W}r":
+            yield from _words(child, voice, sets)
+        elif child.tag in (f"{W}t", f"{W}delText"):
+            yield child.text or ""
+        elif child.tag == f"{W}tab":
+            yield "\t"
+
+
+def renamed(made: Made, names: dict[str, str]) -> Made:
+    """The same with other names of members."""
+    comments = tuple(replace(each, member=names.get(each.member, each.member)) for each in made.comments)
+    return replace(
+        made, comments=comments, readings={names.get(voice, voice): lines for voice, lines in made.readings.items()}
+    )

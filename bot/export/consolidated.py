@@ -1,0 +1,274 @@
+"""Word (ECMA-376 §17.13.5): the consolidated text, every alternative as real insertions and deletions.
+
+Revisions are flat, never one in another, since programs keep only one deleter of a run; neighbours of one author share
+one mark, and every table and the end of the text has a paragraph without revisions before it, or the last one could not
+be joined away. Styles, not formats, show what is new, so that the accepted text is clean. What stands where is decided
+by `bot.rules`; the page for browsers is `consolidated_page.py`'s.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import count, groupby
+from xml.sax.saxutils import escape, quoteattr
+
+from bot.export.characters import legible, right_to_left
+from bot.export.ledger import books
+from bot.export.package import SETTINGS, R, W, package, relation
+from bot.model import Consolidated, Layout, Paragraph, Remark, Revision, Run
+
+AUTHOR_CHARACTERS = 255
+"""What Word takes as the author of a revision."""
+
+TITLE, NOTE, PART, LINE = "Compilation title", "Compilation note", "Compilation heading", "Compilation line"
+NEW, MARK, GONE, COME = "New words", "Compilation mark", "Words in question", "Words proposed"
+"""Styles of characters: in a whole wording, of the compilation, and between brackets."""
+
+_PARAGRAPHS = (
+    (TITLE, 30, "<w:b/><w:bCs/>", "1F3864", '<w:spacing w:after="120"/>'),
+    (NOTE, 18, "", "404040", '<w:spacing w:after="80"/>'),
+    (PART, 22, "<w:b/><w:bCs/>", "1F3864", '<w:keepNext/><w:spacing w:before="240" w:after="80"/>'),
+    (
+        LINE,
+        18,
+        "",
+        "000000",
+        '<w:tabs><w:tab w:val="right" w:pos="6800"/></w:tabs><w:spacing w:after="20"/>',
+    ),
+    (
+        Layout.TITLE,
+        28,
+        "<w:b/><w:bCs/>",
+        "000000",
+        '<w:pBdr><w:top w:val="single" w:sz="4" w:space="12" w:color="A6A6A6"/></w:pBdr>'
+        '<w:spacing w:before="240" w:after="240"/><w:jc w:val="center"/>',
+    ),
+    (
+        Layout.HEADING,
+        22,
+        "<w:i/><w:iCs/>",
+        "000000",
+        '<w:keepNext/><w:spacing w:before="240" w:after="80"/><w:ind w:left="794"/>',
+    ),
+    (
+        Layout.TEXT,
+        22,
+        "",
+        "000000",
+        '<w:tabs><w:tab w:val="left" w:pos="794"/></w:tabs><w:spacing w:before="80" w:after="80"/>'
+        '<w:ind w:left="794" w:hanging="794"/>',
+    ),
+    (Layout.PARAGRAPH, 22, "", "000000", '<w:spacing w:before="80" w:after="80"/>'),
+    (
+        Layout.SOURCE,
+        17,
+        "",
+        "595959",
+        '<w:keepNext/><w:spacing w:before="120" w:after="0"/><w:ind w:left="794"/>',
+    ),
+)
+"""Name, size in half points, weight, colour, properties of the paragraph."""
+
+_CHARACTERS = (
+    (NEW, "<w:b/><w:bCs/>"),
+    (MARK, '<w:color w:val="595959"/><w:sz w:val="17"/><w:szCs w:val="17"/>'),
+    (GONE, "<w:strike/>"),
+    (COME, '<w:u w:val="single"/>'),
+)
+_LANGUAGES = {"ar": ("bidi", "ar-SA"), "zh": ("eastAsia", "zh-CN")} | {
+    language: ("val", tag) for language, tag in (("en", "en-GB"), ("fr", "fr-FR"), ("ru", "ru-RU"), ("es", "es-ES"))
+}
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def consolidated(text: Consolidated) -> bytes:
+    """The consolidated text as a Word file."""
+    body = _Body(text)
+    parts = {"document": "", "styles": _styles(text.language), "settings": SETTINGS, "footer": _footer(text)}
+    if text.remarks:
+        parts["comments"] = _comments(text.remarks, body)
+    footer = f'<w:footerReference w:type="default" r:id="{relation(parts, "footer")}"/>'
+    parts["document"] = "".join(
+        (
+            f'<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>',
+            *_front(text, body),
+            *map(body.paragraph, text.paragraphs),
+            *_back(text),
+            f'<w:sectPr>{footer}<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1418" w:right="1304" w:bottom="1304" '
+            'w:left="1304" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>',
+        )
+    )
+    facts = {"made from (SHA-256)": text.sha256, "language": text.language, **body.sets}
+    return package(
+        parts, title=legible(text.title), notice=text.notice, language=text.language, made=text.made, facts=facts
+    )
+
+
+class _Body:
+    """Writes the text's paragraphs, numbering its revisions; `sets` names the sets whose names together are too long
+    for an author."""
+
+    def __init__(self, text: Consolidated) -> None:
+        self._leftward = text.language == "ar"
+        self._numbers = count(1)
+        self.sets: dict[str, str] = {}
+        self._named: dict[str, str] = {}
+        for paragraph in text.paragraphs:
+            for revision in _revisions(paragraph):
+                if revision and revision.author not in self._named:
+                    self._named[revision.author] = self._short(revision.author)
+
+    def _short(self, author: str) -> str:
+        if len(author.encode("utf-16-le")) <= 2 * AUTHOR_CHARACTERS:
+            return author
+        name = f"set {len(self.sets) + 1} ({author.count('; ') + 1} members)"
+        self.sets[name] = author
+        return name
+
+    def author(self, author: str) -> str:
+        """The author as the file names it, as an attribute's value."""
+        return quoteattr(self._named.get(author) or self._short(author))
+
+    def paragraph(self, paragraph: Paragraph) -> str:
+        """One paragraph with its revisions."""
+        leftward = paragraph.language == "ar" if paragraph.language else self._leftward
+        bidi = "<w:bidi/>" if leftward else ""
+        mark = ""
+        if paragraph.inserted or paragraph.deleted:
+            kind = "ins" if paragraph.inserted else "del"
+            mark = f"<w:rPr><w:{kind}{self._revision(paragraph.inserted or paragraph.deleted)}/></w:rPr>"
+        written = [f'<w:p><w:pPr><w:pStyle w:val="{_identifier(paragraph.style)}"/>{bidi}{mark}</w:pPr>']
+        for (inserted, deleted), group in groupby(paragraph.runs, key=lambda run: (run.inserted, run.deleted)):
+            runs = "".join(self._run(run, leftward, paragraph.language) for run in group)
+            if inserted or deleted:
+                kind = "ins" if inserted else "del"
+                runs = f"<w:{kind}{self._revision(inserted or deleted)}>{runs}</w:{kind}>"
+            written.append(runs)
+        written.append("</w:p>")
+        return "".join(written)
+
+    def _revision(self, revision: Revision | None) -> str:
+        assert revision is not None
+        return f' w:id="{next(self._numbers)}" w:author={self.author(revision.author)}{_date(revision.at)}'
+
+    def _run(self, run: Run, leftward: bool, language: str) -> str:
+        style = MARK if run.colour else NEW if run.bold else GONE if run.strike else COME if run.underline else ""
+        look = f'<w:rStyle w:val="{_identifier(style)}"/>' if style else ""
+        if right_to_left(run.text) or (leftward and not _LETTER.search(run.text)):
+            look += "<w:rtl/>"
+        if language in _LANGUAGES:
+            script, tag = _LANGUAGES[language]
+            look += f'<w:lang w:{script}="{tag}"/>'
+        tag = "delText" if run.deleted else "t"
+        opened, closed = f'<w:{tag} xml:space="preserve">', f"</w:{tag}>"
+        words = f"{closed}<w:tab/>{opened}".join(map(escape, legible(run.text).split("\t")))
+        written = f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{opened}{words}{closed}</w:r>"
+        written = written.replace(f"{opened}{closed}", "")
+        for remark in run.remarks:
+            written = (
+                f'<w:commentRangeStart w:id="{remark}"/>{written}<w:commentRangeEnd w:id="{remark}"/>'
+                f'<w:r><w:commentReference w:id="{remark}"/></w:r>'
+            )
+        return written
+
+
+def _revisions(paragraph: Paragraph) -> Iterator[Revision | None]:
+    yield from (paragraph.inserted, paragraph.deleted)
+    for run in paragraph.runs:
+        yield from (run.inserted, run.deleted)
+
+
+def _front(text: Consolidated, body: _Body) -> Iterator[str]:
+    yield _line(TITLE, text.title)
+    for words in (text.subtitle, text.notice, *text.legend):
+        yield _line(NOTE, words)
+    if text.voices:
+        yield _line(NOTE, f"Whose proposals it holds: {', '.join(text.voices)}.")
+    for name, members in body.sets.items():
+        yield _line(NOTE, f"As an author of changes, “{name}” stands for: {members}.")
+
+
+def _back(text: Consolidated) -> Iterator[str]:
+    """What follows the text. It begins without revisions, so that the text's last paragraph can be joined to it."""
+    yield _line(PART, "End of the text")
+    if text.unplaced:
+        yield _line(NOTE, "Proposals that could not be laid over the text:")
+    for comment, why in text.unplaced:
+        place = f"{comment.heading} {comment.label}".strip() or "general"
+        named = ", ".join(filter(None, (comment.number, comment.member or comment.contributor, place)))
+        yield _line(NOTE, f"{named}: {why}")
+        for words in legible(comment.proposed).split("\n") if comment.proposed else ():
+            yield _line(LINE, words)
+    yield _line(PART, "Ledger")
+    for what, number in books(text.ledger):
+        yield _line(LINE, f"{what}\t{number:,}")
+    yield _line(LINE, f"Made from (SHA-256): {text.sha256}")
+
+
+def _line(style: str, words: str) -> str:
+    leftward = right_to_left(words)
+    bidi, look = ("<w:bidi/>", "<w:rPr><w:rtl/></w:rPr>") if leftward else ("", "")
+    written = '</w:t><w:tab/><w:t xml:space="preserve">'.join(map(escape, legible(words).split("\t")))
+    run = f'<w:r>{look}<w:t xml:space="preserve">{written}</w:t></w:r>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{_identifier(style)}"/>{bidi}</w:pPr>{run}</w:p>'
+
+
+def _comments(remarks: Iterable[Remark], body: _Body) -> str:
+    written = [f'<w:comments xmlns:w="{W}">']
+    for remark in remarks:
+        lines = "".join(
+            f'<w:p><w:r><w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
+            for line in legible(remark.text).split("\n")
+        )
+        author = body.author(remark.author)
+        written.append(
+            f'<w:comment w:id="{remark.id}" w:author={author} w:initials=""{_date(remark.at)}>{lines}</w:comment>'
+        )
+    return "".join((*written, "</w:comments>"))
+
+
+def _footer(text: Consolidated) -> str:
+    field = '<w:fldSimple w:instr="{}"><w:r>{}<w:t>1</w:t></w:r></w:fldSimple>'
+    words = f"{text.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC · informal compilation"
+    look = f'<w:rPr><w:rStyle w:val="{_identifier(MARK)}"/></w:rPr>'
+    return (
+        f'<w:ftr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="{_identifier(LINE)}"/>'
+        '<w:tabs><w:tab w:val="clear" w:pos="6800"/><w:tab w:val="right" w:pos="9298"/></w:tabs></w:pPr>'
+        f'<w:r>{look}<w:t xml:space="preserve">{escape(legible(text.title))}</w:t><w:br/>'
+        f'<w:t xml:space="preserve">{escape(words)}</w:t><w:tab/><w:t xml:space="preserve">page </w:t></w:r>'
+        f'{field.format("PAGE", look)}<w:r>{look}<w:t xml:space="preserve"> of </w:t></w:r>'
+        f"{field.format('NUMPAGES', look)}</w:p></w:ftr>"
+    )
+
+
+def _styles(language: str) -> str:
+    script, tag = _LANGUAGES.get(language, ("val", language))
+    tags = {"val": "en-GB", "eastAsia": "zh-CN", "bidi": "ar-SA"} | {script: tag}
+    attributes = "".join(f' w:{name}="{value}"' for name, value in tags.items())
+    return (
+        f'<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>'
+        '<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="SimSun" w:cs="Arial"/><w:sz w:val="22"/>'
+        f'<w:szCs w:val="22"/><w:lang{attributes}/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
+        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
+        + "".join(
+            f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{_identifier(name)}"><w:name w:val="{name}"/>'
+            f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{properties}</w:pPr>'
+            f'<w:rPr>{weight}<w:color w:val="{colour}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
+            "</w:style>"
+            for name, size, weight, colour, properties in _PARAGRAPHS
+        )
+        + "".join(
+            f'<w:style w:type="character" w:customStyle="1" w:styleId="{_identifier(name)}"><w:name w:val="{name}"/>'
+            f"<w:qFormat/><w:rPr>{look}</w:rPr></w:style>"
+            for name, look in _CHARACTERS
+        )
+        + "</w:styles>"
+    )
+
+
+def _identifier(style: str) -> str:
+    return style.title().replace(" ", "")
+
+
+def _date(at: datetime | None) -> str:
+    return f' w:date="{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"' if at else ""

@@ -1,0 +1,359 @@
+"""Who proposes which wording, and where: the open comments laid over one language version of the base text.
+
+What counts as proposed is a comment's redline, its wording, or the mark SUP or NOC; other comments have their place in
+the table. Identical wordings become one alternative with all names, alphabetically (law 8). A member's proposals for
+one provision that touch different words make one wording together; those that touch the same words are options of its
+own, told apart by their numbers. What cannot be laid over the text is handed back with the reason (law 4). How
+alternatives are shown is `consolidation.py`'s work.
+"""
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+
+from bot.model import LANGUAGES, BaseText, Comment, CommentState, Edit, Mark, Piece, Resolution
+from bot.rules.order import natural
+from bot.rules.placing import before as before_label
+from bot.rules.placing import item_after, rank, section_after
+from bot.text import language_of, names, redline, reference
+
+TITLE = -1
+"""The place of the title."""
+Words = tuple[Piece, ...]
+
+REMOVED = frozenset({Mark.SUP, Mark.SUP_MOVED})
+ADDED = frozenset({Mark.ADD, Mark.ADD_MOVED})
+_ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd")
+_ILLEGAL[13] = "\n"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alternative:
+    """A wording of a provision and the voices that propose it, alphabetically. A voice is a member; an option of a
+    member that has several at one place, and somebody whose member is not known, has a comment's number in its name."""
+
+    voices: tuple[str, ...]
+    mark: str
+    redline: Words
+    comments: tuple[Comment, ...]
+    """Oldest first."""
+    note: str = ""
+    """Where the words were moved from or to."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is another wording than the base text's."""
+        return any(piece.edit is not Edit.KEPT for piece in self.redline)
+
+
+@dataclass(kw_only=True, slots=True)
+class Clause:
+    """A provision of the consolidated text: one of the base text, or one that somebody adds."""
+
+    heading: str
+    label: str
+    text: str = ""
+    added: bool = False
+    alternatives: tuple[Alternative, ...] = ()
+    foreign: tuple[Comment, ...] = ()
+    """Proposals written in another language than this version."""
+
+
+Place = int | tuple[str, str]
+"""A provision of the base text by its place, or heading and label of one that somebody adds."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """A comment laid over the text: where, and its wording against the text there; without a redline where it is
+    written in another language than this version."""
+
+    place: Place
+    comment: Comment
+    redline: Words | None
+
+
+def clauses(
+    comments: Iterable[Comment], resolution: Resolution, base: BaseText
+) -> tuple[Clause, list[Clause], list[tuple[Comment, str]]]:
+    """The title, the provisions in order, and the proposals that could not be laid over the text, each with why."""
+    ground = _Ground(resolution, base)
+    proposals: defaultdict[Place, list[Proposal]] = defaultdict(list)
+    unplaced: list[tuple[Comment, str]] = []
+    for comment in sorted(comments, key=lambda each: (each.received, natural(each.number))):
+        if comment.state is CommentState.OPEN and _proposes(comment):
+            laid = ground.laid(comment)
+            if isinstance(laid, str):
+                unplaced.append((comment, laid))
+            else:
+                proposals[laid.place].append(laid)
+    title = Clause(heading="", label="", text=legal(base.title))
+    provisions = [
+        Clause(heading=legal(each.heading), label=each.label, text=legal(each.text)) for each in base.provisions
+    ]
+    added = {
+        place: Clause(heading=place[0], label=place[1], added=True) for place in proposals if not isinstance(place, int)
+    }
+    for place, found in proposals.items():
+        clause = title if place == TITLE else provisions[place] if isinstance(place, int) else added[place]
+        clause.alternatives = _alternatives([each for each in found if each.redline is not None], clause)
+        clause.foreign = tuple(each.comment for each in found if each.redline is None)
+    ordered = list(_in_order(provisions, ground.names, list(added.values())))
+    _note_moves(ordered)
+    return title, ordered, unplaced
+
+
+def legal(words: str) -> str:
+    """The words with what XML 1.0 §2.2 forbids replaced, one character by one: pieces still join to the text."""
+    return words if words.isprintable() else words.translate(_ILLEGAL)
+
+
+def plain(words: str) -> str:
+    """A wording as it is compared: lines stay, other white space and the way accents are coded make no difference."""
+    return "\n".join(" ".join(line.split()) for line in unicodedata.normalize("NFC", words).split("\n"))
+
+
+def voice_of(comment: Comment) -> str:
+    """Under whose name a proposal stands; a member's name is never given to somebody not known to speak for it."""
+    name = comment.member or f"{comment.contributor or 'member not known'} ({comment.number})"
+    return " ".join(legal(name).replace(";", ",").split())
+
+
+def alphabetical(name: str) -> tuple[str, str]:
+    """A sorting key for names: without accents and case first."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return bare.casefold(), name
+
+
+def _proposes(comment: Comment) -> bool:
+    return bool(comment.redline or comment.proposed) or comment.mark in REMOVED or comment.mark is Mark.NOC
+
+
+def old(words: Iterable[Piece]) -> str:
+    """The text before a redline."""
+    return "".join(piece.text for piece in words if piece.edit is not Edit.INSERTED)
+
+
+def new(words: Iterable[Piece]) -> str:
+    """The text after a redline."""
+    return "".join(piece.text for piece in words if piece.edit is not Edit.DELETED)
+
+
+# -- where --------------------------------------------------------------------------------------------------------
+
+
+class _Ground:
+    """One language version of a resolution, its provisions found under the names that comments are filed with."""
+
+    def __init__(self, resolution: Resolution, base: BaseText) -> None:
+        naming = reference(resolution.base_texts) or base
+        self._base = base
+        self._naming = naming.language
+        self.names = names(base, naming)
+        """Heading and label of each provision as comments are filed."""
+        self._places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        self._headings: dict[str, str] = {}
+        for place, ((heading, label), provision) in enumerate(zip(self.names, base.provisions, strict=True)):
+            self._places[heading.casefold(), label].append(place)
+            self._headings.setdefault(heading.casefold(), legal(provision.heading))
+        self._others: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for other in resolution.base_texts:
+            for (heading, label), provision in zip(names(other, naming), other.provisions, strict=True):
+                self._others[heading.casefold(), label].add(provision.text)
+
+    def laid(self, comment: Comment) -> Proposal | str:
+        """The comment as a proposal; why, where it cannot be laid over the text."""
+        before, after = old(comment.redline), new(comment.redline)
+        written = after or comment.proposed
+        if not comment.heading:
+            words = _over(self._base.title, comment.redline, before) if before else None
+            about = "it is about the text as a whole"
+            return about if words is None else Proposal(place=TITLE, comment=comment, redline=words)
+        name = comment.heading.casefold(), comment.label
+        places = self._places.get(name, ())
+        if written and not before and (comment.mark in ADDED or not places or (not comment.mark and comment.redline)):
+            own = self._language(written, comment) == self._base.language
+            heading = self._headings.get(name[0]) or " ".join(legal(comment.heading).split())
+            redline_ = _piece(Edit.INSERTED, written) if own else None
+            return Proposal(place=(heading, " ".join(legal(comment.label).split())), comment=comment, redline=redline_)
+        if not places:
+            return "the base text has no such provision"
+        if len(places) == 1:
+            return self._changed(comment, places[0], before, written)
+        fitting = [
+            place for place in places if before and _over(self._base.provisions[place].text, (), before) is not None
+        ]
+        if len(fitting) != 1:
+            return f"the base text has {len(places)} provisions of this name"
+        return self._changed(comment, fitting[0], before, written)
+
+    def _changed(self, comment: Comment, place: int, before: str, written: str) -> Proposal | str:
+        """The wording against the text of its provision."""
+        text = self._base.provisions[place].text
+        others = self._others[comment.heading.casefold(), comment.label]
+        words: Words | None
+        if not comment.redline and not written:
+            words = _piece(Edit.KEPT if comment.mark is Mark.NOC else Edit.DELETED, text)
+        elif not written and plain(before) in map(plain, (text, *others)):
+            words = _piece(Edit.DELETED, text)
+        elif before:
+            words = _over(text, comment.redline, before)
+            known = words is not None or any(_over(other, (), before) is not None for other in others)
+            if not known and self._language(before, comment) == self._base.language:
+                return "it changes other words than those of this base text"
+        else:
+            own = self._language(written, comment) == self._base.language
+            words = redline(legal(text), legal(written)) if own else None
+        return Proposal(place=place, comment=comment, redline=words)
+
+    def _language(self, words: str, comment: Comment) -> str:
+        told = (language_of(words), comment.language)
+        return next((language for language in told if language in LANGUAGES), self._naming)
+
+
+def _in_order(
+    provisions: Sequence[Clause], names: Sequence[tuple[str, str]], added: Sequence[Clause]
+) -> Iterator[Clause]:
+    """The provisions of the base text with the added ones where they belong, by the labels comments are filed with."""
+    labelled = list(zip((label for _, label in names), provisions, strict=True))
+    sections = [(heading, list(section)) for heading, section in groupby(labelled, key=lambda item: item[1].heading)]
+    for clause in sorted(added, key=lambda clause: (not clause.label, rank(clause.label))):
+        section = next((items for heading, items in reversed(sections) if heading == clause.heading), None)
+        if section is None:
+            at = section_after([heading for heading, _ in sections], clause.heading)
+            sections.insert(at, (clause.heading, [(clause.label, clause)]))
+            continue
+        at = item_after([label for label, _ in section], clause.label)
+        if clause.label in (label for label, _ in section):
+            # A new 4 and a new 5 push the old 4 down by two: the second follows the first.
+            for number, (label, item) in enumerate(section, start=1):
+                if item.added and rank(label) == before_label(clause.label) and _voices(item) & _voices(clause):
+                    at = number
+        section.insert(at, (clause.label, clause))
+    for _, items in sections:
+        yield from (item for _, item in items)
+
+
+def _voices(clause: Clause) -> set[str]:
+    return {voice for alternative in clause.alternatives for voice in alternative.voices}
+
+
+# -- who ----------------------------------------------------------------------------------------------------------
+
+
+def _alternatives(proposals: Sequence[Proposal], clause: Clause) -> tuple[Alternative, ...]:
+    """The wordings proposed for one provision, each with all who propose it."""
+    of_voice: defaultdict[str, list[Proposal]] = defaultdict(list)
+    for proposal in proposals:
+        of_voice[voice_of(proposal.comment)].append(proposal)
+    alike: defaultdict[str, list[tuple[str, Words, list[Comment]]]] = defaultdict(list)
+    for voice, own in of_voice.items():
+        for name, words, comments in _wordings(voice, own, clause):
+            alike[plain(new(words))].append((name, words, comments))
+    found = [
+        Alternative(
+            voices=tuple(sorted((name for name, _, _ in group), key=alphabetical)),
+            mark=_mark(group[0][1], [comment for _, _, comments in group for comment in comments], clause),
+            redline=tuple(Piece(edit=piece.edit, text=legal(piece.text)) for piece in group[0][1]),
+            comments=tuple(comment for _, _, comments in group for comment in comments),
+        )
+        for group in alike.values()
+    ]
+    return tuple(sorted(found, key=lambda alternative: alphabetical(alternative.voices[0])))
+
+
+def _wordings(voice: str, own: Sequence[Proposal], clause: Clause) -> Iterator[tuple[str, Words, list[Comment]]]:
+    """A voice's wordings of one provision: one where it has a single one, or several that can be put together."""
+    different: dict[str, list[Proposal]] = {}
+    for proposal in own:
+        different.setdefault(plain(new(proposal.redline)), []).append(proposal)
+    comments = [proposal.comment for proposal in own]
+    wordings = [same[0].redline for same in different.values()]
+    together = wordings[0] if len(wordings) == 1 else _together(wordings, clause)
+    if together:
+        yield voice, together, comments
+        return
+    for same in different.values():
+        first = same[0].comment
+        name = voice if voice.endswith(f"({first.number})") else f"{voice} ({first.number})"
+        yield name, same[0].redline, [proposal.comment for proposal in same]
+
+
+def _together(wordings: Sequence[Words], clause: Clause) -> Words:
+    """Several changes of one text as one; nothing where two touch the same words. Additions without a label follow one
+    another."""
+    if clause.added:
+        return _piece(Edit.INSERTED, "\n".join(map(new, wordings))) if not clause.label else ()
+    edits = sorted({edit for words in wordings for edit in _edits(words)})
+    if any(first[1] >= second[0] for first, second in pairwise(edits)):
+        return ()
+    text, pieces, at = old(wordings[0]), [], 0
+    for start, end, words in edits:
+        pieces += [(Edit.KEPT, text[at:start]), (Edit.DELETED, text[start:end]), (Edit.INSERTED, words)]
+        at = end
+    pieces.append((Edit.KEPT, text[at:]))
+    return tuple(Piece(edit=edit, text=words) for edit, words in pieces if words)
+
+
+def _edits(words: Words) -> Iterator[tuple[int, int, str]]:
+    """The changes of a redline: from where to where of the old text, and what stands there instead."""
+    at = 0
+    for kept, group in groupby(words, key=lambda piece: piece.edit is Edit.KEPT):
+        pieces = tuple(group)
+        start, at = at, at + len(old(pieces))
+        if not kept:
+            yield start, at, new(pieces)
+
+
+def _mark(words: Words, comments: Sequence[Comment], clause: Clause) -> str:
+    """The marks the authors gave; where nobody gave one, what the redline does."""
+    given = Counter(str(comment.mark) for comment in comments if comment.mark)
+    if given:
+        return "/".join(sorted(given))
+    if clause.added:
+        return str(Mark.ADD)
+    return str(Mark.MOD if new(words) else Mark.SUP)
+
+
+def _note_moves(ordered: Iterable[Clause]) -> None:
+    """What somebody takes away as SUP* and adds as ADD* in the same words is one move: each end names the other."""
+    ends: dict[tuple[str, str, str], str] = {}
+    moved = [
+        (
+            clause,
+            at,
+            alternative,
+            plain(clause.text if alternative.mark == Mark.SUP_MOVED else new(alternative.redline)),
+        )
+        for clause in ordered
+        for at, alternative in enumerate(clause.alternatives)
+        if alternative.mark in (Mark.SUP_MOVED, Mark.ADD_MOVED)
+    ]
+    for clause, _, alternative, words in moved:
+        for voice in alternative.voices:
+            ends[voice, alternative.mark, words] = f"{clause.heading} {clause.label}".strip()
+    for clause, at, alternative, words in moved:
+        leaves = alternative.mark == Mark.SUP_MOVED
+        other = str(Mark.ADD_MOVED if leaves else Mark.SUP_MOVED)
+        places = {ends.get((voice, other, words), "") for voice in alternative.voices}
+        if len(places) == 1 and (place := places.pop()):
+            noted = replace(alternative, note=f"moved {'to' if leaves else 'from'} {place}")
+            clause.alternatives = (*clause.alternatives[:at], noted, *clause.alternatives[at + 1 :])
+
+
+def _piece(edit: Edit, text: str) -> Words:
+    return (Piece(edit=edit, text=text),) if text else ()
+
+
+def _over(text: str, words: Words, before: str) -> Words | None:
+    """A redline of these words as one of the text they are all of, or stand in once; None where they do not."""
+    if before == text:
+        return words
+    if plain(before) == plain(text):
+        return redline(text, new(words))
+    if before.strip() and text.count(before) == 1:
+        start, end = text.split(before)
+        return (*_piece(Edit.KEPT, start), *words, *_piece(Edit.KEPT, end))
+    return None
