@@ -7,7 +7,7 @@ split surely and a base text has the provision in that language; all else stays 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -40,6 +40,9 @@ _TRIGGERS = ("replace", "delete", "insert", "instead", "read")
 
 Wording = tuple[int, int]
 """Where a proposed wording begins and ends."""
+
+_Wording = tuple[int, int, str, bool]
+"""The same with the sign that tells it, and whether that announces the whole of the wording."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -196,8 +199,9 @@ def _amendments(said: _Said, known: Versions, words: Lexicon, styles: Sequence[S
     mark and the reasons alone."""
     for found in (
         _shown(said, known, styles),
-        _announced(said, known, words),
+        _announced(said, known, words, _wordings(said, known, words)),
         _ordered(said, known, words),
+        _announced(said, known, words, _under(said)),
         _copied(said, known),
     ):
         amendments = list(found)
@@ -232,9 +236,9 @@ def _amendment(
     )
 
 
-def _announced(said: _Said, known: Versions, words: Lexicon) -> Iterator[Amendment]:
+def _announced(said: _Said, known: Versions, words: Lexicon, wordings: Iterable[_Wording]) -> Iterator[Amendment]:
     """A wording after "proposed text:" or "should read", under a mark line, or after the label of a new provision."""
-    for start, end, why, whole in _wordings(said, known, words):
+    for start, end, why, whole in wordings:
         wording = said.free[start:end]
         adds = any(words.stands(said.t, i, "drafting insert") for i in range(said.t.at(start)))
         targets = said.targets(start, start)
@@ -250,8 +254,8 @@ def _announced(said: _Said, known: Versions, words: Lexicon) -> Iterator[Amendme
             return
 
 
-def _wordings(said: _Said, known: Versions, words: Lexicon) -> Iterator[tuple[int, int, str, bool]]:
-    """Where a wording may stand, the surest sign first; what the sign is, and whether it announces the whole of it."""
+def _wordings(said: _Said, known: Versions, words: Lexicon) -> Iterator[_Wording]:
+    """Where a wording may stand, the surest sign first."""
     t, free = said.t, said.free
     for start, end in said.proposed:
         yield *_trimmed(free, start, end), "called the proposed text", True
@@ -261,11 +265,6 @@ def _wordings(said: _Said, known: Versions, words: Lexicon) -> Iterator[tuple[in
             found = _following(said, after)
             if found:
                 yield *found, f"“{t.text[t.starts[index] : after]}” stands before it", True
-    if said.mark in (Mark.MOD, Mark.MOD_EDITORIAL, *_ADDED) and said.head:
-        rest = said.head + len(_matched(_AFTER_HEAD, free, said.head))
-        found = _rest(said, rest)
-        if found and (said.mark not in _ADDED or rest < found[0] or not free[rest].isupper()):
-            yield *found, f"stands under {said.mark}", "\n" in free[said.head : found[0]]
     for citation in said.citations:
         new = (citation.heading, citation.label) not in known.texts
         if new and any(
@@ -274,6 +273,15 @@ def _wordings(said: _Said, known: Versions, words: Lexicon) -> Iterator[tuple[in
             found = _following(said, citation.end)
             if found:
                 yield *found, "the base text has no such provision", True
+
+
+def _under(said: _Said) -> Iterator[_Wording]:
+    """What stands under a mark line, which is a wording where it tells no change."""
+    if said.mark in (Mark.MOD, Mark.MOD_EDITORIAL, *_ADDED) and said.head:
+        rest = said.head + len(_matched(_AFTER_HEAD, said.free, said.head))
+        found = _rest(said, rest)
+        if found and (said.mark not in _ADDED or rest < found[0] or not said.free[rest].isupper()):
+            yield *found, f"stands under {said.mark}", "\n" in said.free[said.head : found[0]]
 
 
 def _matched(pattern: re.Pattern[str], text: str, place: int) -> str:

@@ -51,7 +51,8 @@ def amendments_of(
         if place not in filled.places and paragraph.part not in ("header", "footer")
     ]
     draft = _draft([document.paragraphs[place] for place in places], known, vocabularies)
-    found = [*filled.amendments, *((places[draft.both.atoms[at].paragraph], one) for at, one in _drafted(draft))]
+    found = [(places[draft.both.atoms[at].paragraph], one) for at, one in _drafted(draft, formed=bool(filled.places))]
+    found += filled.amendments
     if document.remarks:
         owners = {places[at]: key for at, key in _owners(draft).items()} | filled.places
         found += remarked(document, owners, vocabularies, known.reference)
@@ -143,8 +144,9 @@ def _shown(paragraphs: Sequence[Paragraph], known: Anchors) -> list[Paragraph] |
 # -- what changed -----------------------------------------------------------------------------------------------------
 
 
-def _drafted(draft: _Draft) -> Iterator[_Found]:
-    """The amendments of a document by the atoms they begin with."""
+def _drafted(draft: _Draft, *, formed: bool) -> Iterator[_Found]:
+    """The amendments of a document by the atoms they begin with. Where it holds a form too, words outside of it that
+    are no version of the base text are the form's own."""
     done = changes(pairs(draft.old, draft.new, draft.both.atoms), draft.both.atoms, draft.known, draft.why)
     busy = {id(draft.block(change.start)) for change in done}
     sizes = Counter(id(draft.block(item.first)) for item in draft.new if item.kind == "item")
@@ -156,7 +158,9 @@ def _drafted(draft: _Draft) -> Iterator[_Found]:
         if block.signed.mark and id(block) not in busy:
             yield from ((draft.first(block.start), amendment) for amendment in _stated(draft, block))
     if not draft.why and not any(block.signed.mark for block in draft.blocks):
-        yield from _compared(draft)
+        known = draft.known
+        named = [(i, known.named(i.heading, i.label, i.text)) for i in draft.new if i.kind == "item"]
+        yield from _compared(draft, named) if _is_version(named) else _spoken(draft) if not formed else ()
 
 
 def _signed(amendment: Amendment, pair: Pair, block: Block | None, *, alone: bool) -> Amendment:
@@ -210,14 +214,14 @@ def _stated(draft: _Draft, block: Block) -> Iterator[Amendment]:
             )
 
 
-def _compared(draft: _Draft) -> Iterator[_Found]:
-    """A document that shows no changes, beside the base text; where it is no version of that, its words."""
+def _is_version(named: Sequence[tuple[Item, Named]]) -> bool:
+    """Whether these items make a version of the base text, whole or in part: most are its provisions by their words."""
+    return sum(one.alike for _, one in named) >= max(1, _VERSION * len(named))
+
+
+def _compared(draft: _Draft, found: Sequence[tuple[Item, Named]]) -> Iterator[_Found]:
+    """A version of the base text that shows no changes, beside it."""
     known = draft.known
-    found = [(item, known.named(item.heading, item.label, item.text)) for item in draft.new if item.kind == "item"]
-    alike = sum(named.alike and named.known for _, named in found)
-    if alike < max(1, _VERSION * len(found)):
-        yield from _spoken(draft)
-        return
     why = "compared with the base text: the file shows no changes"
     place = 0
     given: dict[Key, int] = {}
