@@ -1,6 +1,7 @@
 """Tables as bytes: one pure function per format; front door of the room. The same table gives the same bytes (law 9).
 
-What stands in a table is decided in `bot.rules`; where the bytes go, by the caller.
+Beside them stands the comment form that people fill in. What stands in a table is decided in `bot.rules`; where the
+bytes go, by the caller.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +12,7 @@ from bot.export.page import page as _page
 from bot.export.record import record as _record
 from bot.export.spreadsheet import separated as _separated
 from bot.export.spreadsheet import workbook as _workbook
+from bot.export.template import blank_form
 from bot.model import Table
 
 FORMATS: Mapping[str, Callable[[Table], bytes]] = MappingProxyType(
@@ -18,4 +20,4 @@ FORMATS: Mapping[str, Callable[[Table], bytes]] = MappingProxyType(
 )
 """Format, which is also the file's ending, to the function that writes it."""
 
-__all__ = ["FORMATS"]
+__all__ = ["FORMATS", "blank_form"]

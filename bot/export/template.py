@@ -105,7 +105,7 @@ def _footer(title: str) -> str:
     return (
         f'<w:ftr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="{LINE}"/><w:jc w:val="center"/></w:pPr>'
         f'<w:r><w:t xml:space="preserve">{escape(legible(title))} · </w:t></w:r>{field.format("PAGE")}'
-        f'<w:r><w:t>/</w:t></w:r>{field.format("NUMPAGES")}</w:p></w:ftr>'
+        f"<w:r><w:t>/</w:t></w:r>{field.format('NUMPAGES')}</w:p></w:ftr>"
     )
 
 
