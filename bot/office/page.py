@@ -276,14 +276,13 @@ def _dressed(look: Look, tag: str, attributes: Attributes) -> Look:
     style = {key.strip(): value.strip() for key, _, value in (part.partition(":") for part in said.split(";"))}
     weight, line = style.get("font-weight", ""), style.get("text-decoration", "")
     line += style.get("text-decoration-line", "")
-    found = Look(
+    return Look(
         bold=weight in _HEAVY or ((look.bold or tag in ("b", "strong")) and weight not in ("normal", "400")),
         italic=style.get("font-style") in ("italic", "oblique") or look.italic or tag in ("i", "em", "cite", "dfn"),
         underline="underline" in line or look.underline or tag == "u",
         strike="line-through" in line or look.strike or tag in ("s", "strike"),
         colour=_colour(style.get("color", attributes.get("color", "").lower() if tag == "font" else ""), look.colour),
     )
-    return found
 
 
 def _colour(said: str, around: str) -> str:

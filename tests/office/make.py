@@ -1,0 +1,157 @@
+"""Small Word files for tests, made of our own XML: a part is what the test says, all around it is the least Word needs."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+_KINDS = {
+    "styles.xml": "styles",
+    "numbering.xml": "numbering",
+    "comments.xml": "comments",
+    "commentsExtended.xml": "commentsExtended",
+    "footnotes.xml": "footnotes",
+    "endnotes.xml": "endnotes",
+    "header1.xml": "header",
+    "footer1.xml": "footer",
+}
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_ROOTS = {
+    "document.xml": "document",
+    "styles.xml": "styles",
+    "numbering.xml": "numbering",
+    "comments.xml": "comments",
+    "footnotes.xml": "footnotes",
+    "endnotes.xml": "endnotes",
+    "header1.xml": "hdr",
+    "footer1.xml": "ftr",
+}
+BY = 'w:author="Delegate One" w:date="2026-03-02T10:00:00Z"'
+"""Whose a change is, unless a test says otherwise."""
+
+
+def run(text: str, properties: str = "", *, deleted: bool = False) -> str:
+    """A run; as deleted words have it, where it is `deleted`."""
+    tag = "delText" if deleted else "t"
+    look = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f'<w:r>{look}<w:{tag} xml:space="preserve">{text}</w:{tag}></w:r>'
+
+
+def paragraph(*content: str, style: str = "", mark: str = "", properties: str = "") -> str:
+    """A paragraph; what is no XML in it becomes a run. `mark` is what is said of its mark (`<w:ins …/>`)."""
+    said = f'<w:pStyle w:val="{style}"/>' if style else ""
+    said += properties + (f"<w:rPr>{mark}</w:rPr>" if mark else "")
+    pieces = "".join(piece if piece.startswith("<") else run(piece) for piece in content)
+    return f"<w:p>{f'<w:pPr>{said}</w:pPr>' if said else ''}{pieces}</w:p>"
+
+
+def inserted(content: str, by: str = BY) -> str:
+    """Words put in."""
+    return f'<w:ins w:id="1" {by}>{content if content.startswith("<") else run(content)}</w:ins>'
+
+
+def deleted(content: str, by: str = BY) -> str:
+    """Words taken out."""
+    return f'<w:del w:id="1" {by}>{content if content.startswith("<") else run(content, deleted=True)}</w:del>'
+
+
+def listed(num: int, level: int = 0) -> str:
+    """The properties of a paragraph in a list."""
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{num}"/></w:numPr>'
+
+
+def level(place: int, text: str, kind: str = "decimal", start: int = 1, more: str = "") -> str:
+    """A level of a list."""
+    return (
+        f'<w:lvl w:ilvl="{place}"><w:start w:val="{start}"/><w:numFmt w:val="{kind}"/>{more}<w:lvlText w:val="{text}"/></w:lvl>'
+    )
+
+
+def numbering(*levels: str, more: str = "") -> str:
+    """One list definition with those levels, used as list 1; then `more`."""
+    return (
+        f'<w:abstractNum w:abstractNumId="0">{"".join(levels)}</w:abstractNum>'
+        f'<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>{more}'
+    )
+
+
+def docx(
+    *body: str,
+    parts: Mapping[str, str] | None = None,
+    raw: Mapping[str, bytes] | None = None,
+    namespace: str = W,
+    sections: str = "",
+) -> bytes:
+    """A Word file: the body's blocks, other parts by name (their content), members as they are."""
+    parts = {"document.xml": f"<w:body>{''.join(body)}{sections}</w:body>", **(parts or {})}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        members = {
+            "[Content_Types].xml": _TYPES,
+            "_rels/.rels": _relations({"officeDocument": "word/document.xml", "core-properties": "docProps/core.xml"}),
+            "word/_rels/document.xml.rels": _relations(
+                {_KINDS[name]: name for name in parts if name in _KINDS}, namespace=namespace
+            ),
+        }
+        for name, content in parts.items():
+            members[f"word/{name}" if "/" not in name else name] = (
+                _part(_ROOTS[name], content, namespace) if name in _ROOTS else content
+            )
+        for name, data in {**{name: text.encode() for name, text in members.items()}, **(raw or {})}.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def comment(number: int, text: str, author: str = "Delegate Two", mark: str = "", date: str = "2026-03-03T08:30:00Z") -> str:
+    """A comment of comments.xml; `mark` is the paraId of its paragraph."""
+    said = f' w14:paraId="{mark}"' if mark else ""
+    return (
+        f'<w:comment w:id="{number}" w:author="{author}" w:date="{date}" w:initials="X">'
+        f"<w:p{said}><w:r><w:annotationRef/></w:r>{run(text)}</w:p></w:comment>"
+    )
+
+
+def anchored(number: int, content: str) -> str:
+    """Words that a comment is about."""
+    return (
+        f'<w:commentRangeStart w:id="{number}"/>{content if content.startswith("<") else run(content)}'
+        f'<w:commentRangeEnd w:id="{number}"/><w:r><w:commentReference w:id="{number}"/></w:r>'
+    )
+
+
+def zipped(members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip of anything."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, method)
+    return out.getvalue()
+
+
+def _part(root: str, content: str, namespace: str) -> str:
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:{root} xmlns:w="{namespace}" xmlns:w14="{W14}" '
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+        'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+        f'xmlns:r="{_RELATIONS}">{content}</w:{root}>'
+    )
+
+
+def _relations(targets: Mapping[str, str], namespace: str = W) -> str:
+    base = _RELATIONS if namespace == W else "http://purl.oclc.org/ooxml/officeDocument/relationships"
+    lines = "".join(
+        f'<Relationship Id="{kind}" Type="{base}/{kind}" Target="{target}"/>' for kind, target in targets.items()
+    )
+    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}</Relationships>'
+
+
+_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Override PartName="/word/document.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
