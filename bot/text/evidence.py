@@ -14,7 +14,7 @@ from bot.text.label import Listed, lists
 from bot.text.lexicon import Lexicon
 
 _CLOSING = frozenset(".,;:!?)]}-/|>=…")
-_SENTENCE = frozenset(".;:!?")
+_BEFORE_SENTENCES = frozenset(".;:!?|>*•)")
 _BULLETS = frozenset("-*•–·>")
 _AHEAD = 80
 """How many words further on the next label of an enumeration in running text is looked for."""
@@ -74,11 +74,19 @@ class Place:
         """Whether nothing but a bullet stands before it in its line."""
         return self.t.gap(self.left) > 0 or (self.t.word(self.left - 1) in _BULLETS and self.t.gap(self.left - 1) > 0)
 
+    @property
+    def begins_sentence(self) -> bool:
+        """Whether nothing of its sentence stands before it, where a verb in running text has a subject, or only another
+        citation and a comma."""
+        before = self.t.word(self.left - 1)
+        return self.t.gap(self.left) > 1 or before in _BEFORE_SENTENCES or (before == "," and self.floor > 0)
+
 
 def cites(place: Place, listed: Listed, *, item: bool) -> bool:
     """Whether a heading followed by labels cites them; `item` tells that a word for "item" stands between."""
     t, found = place.t, place.found
     end = listed.end
+    known = all(label in place.labels for label in listed.labels)
     if place.quoted or (place.opened and t.word(end) in QUOTES):
         return True
     if place.lexicon.stands(t, end, "unit"):
@@ -86,15 +94,22 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
     follows = may_follow(place, end)
     pointed = place.lexicon.stands(t, end, "above") or _names(place, end, "resolution", "document", "section")
     predicated = place.lexicon.stands(t, end, "predicate")
-    known = all(label in place.labels for label in listed.labels)
+    if found.mended or found.part:
+        strong = found.addressed or follows or place.led or place.begins_sentence or len(listed.paths) > 1
+        return (known or not place.based) and (strong or not listed.plain)
     if not listed.plain:
         if any(not level.bracket and level.kind != "number" for path in listed.paths for level in path[:1]):
-            return known and (pointed or _closes(t, end))
+            return known and (pointed or predicated or _closes(t, end) or t.word(end) == "(" or (item and follows))
         return pointed or _closes(t, end) or predicated or not _enumerates(place, listed)
     if found.addressed:
         return True
     if found.preamble:
         return pointed or (follows and (known or (item and place.led)))
+    if place.begins_line and t.gap(end):
+        return True
+    partitive = place.lexicon.stands(t, end, "of") and not pointed  # "two of the three problems"
+    if known and not place.subjected and not partitive and (place.begins_sentence or len(listed.paths) > 1):
+        return True
     if item:
         elsewhere = place.lexicon.stands(t, end, "genitive") and not pointed  # "point 2 of my mail"
         return place.led or ((known or follows) and not elsewhere)
@@ -105,7 +120,9 @@ def stands_alone(place: Place, *, named: bool = False) -> bool:
     """Whether a heading without a label is cited as a whole section; `named` tells that a resolution is named before
     it ("Resolution 25, instructs the ITU Council")."""
     t, found, right = place.t, place.found, place.right
-    if place.based and not found.known and not found.addressed:
+    if found.part or (place.based and not found.known and not found.addressed):
+        return False
+    if found.mended and not (place.quoted or (place.begins_line and (_ends_line(t, right) or _opens(t, right)))):
         return False
     if place.quoted:
         return not place.everyday or found.known
@@ -120,7 +137,7 @@ def stands_alone(place: Place, *, named: bool = False) -> bool:
     pointed = place.lexicon.skip(t, right + (t.word(right) == ","), "above")
     if pointed > right + 1 or (pointed == right + 1 and t.word(right) != ","):
         return may_follow(place, pointed) and (not found.preamble or _closes(t, pointed))
-    if place.led and place.lexicon.stands(t, right, "section"):
+    if (place.led or (place.begins_line and t.glued(right))) and place.lexicon.stands(t, right, "section"):
         return True
     if place.joined and _closes(t, right):
         return True
@@ -128,14 +145,25 @@ def stands_alone(place: Place, *, named: bool = False) -> bool:
         return place.led and _closes(t, right)
     if place.lexicon.stands(t, right, "predicate") and not place.subjected:
         return True
-    return place.led and (may_follow(place, right) or not place.lexicon.among(t.word(place.left - 1), "article"))
+    return place.led and (
+        may_follow(place, right) or not place.lexicon.among(t.word(place.left - 1), "article", "item")
+    )
+
+
+def counted(place: Place) -> bool:
+    """Whether "the second resolves" is cited by its place: in "the second resolves the problem" it is not."""
+    right = place.right
+    pointed = place.lexicon.stands(place.t, right, "above", "predicate") or _names(
+        place, right, "resolution", "document"
+    )
+    return pointed or _closes(place.t, right)
 
 
 def may_follow(place: Place, index: int) -> bool:
     """Whether what stands at an index may follow a cited label: an end, a mark, a word that counts nothing."""
     t, words = place.t, place.lexicon
     word = t.word(index)
-    if t.gap(index) > 1 or word in QUOTES:
+    if t.gap(index) > 1 or t.columned(index) or word in QUOTES:
         return True
     if word in _CLOSING or word == "(":
         return not (word in "-/" and t.glued(index) and t.glued(index + 1))
@@ -155,7 +183,10 @@ def _names(place: Place, index: int, *roles: str) -> bool:
     """Whether "of Resolution …", "of the text", "of WTSA" stands at an index."""
     t, words = place.t, place.lexicon
     at = words.skip(t, index, "of", "article")
-    return at > index and (words.stands(t, at, *roles) or bool(words.bodies.find(t, at)[1]))
+    if at == index:  # Russian puts the name itself into the genitive
+        named = words.skip(t, at, "resolution") if "resolution" in roles else at
+        return named > at and t.word(named).isdecimal()
+    return words.stands(t, at, *roles) or bool(words.bodies.find(t, at)[1])
 
 
 def _closes(t: Tokens, index: int) -> bool:

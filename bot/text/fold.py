@@ -8,8 +8,8 @@ look alike in two alphabets is decided by `label.py`: only labels mix alphabets.
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 _FILLER = "\u0640"
 """Stands for a character that has no meaning of its own (tatweel itself, accents, joiners); dropped from words."""
@@ -35,6 +35,13 @@ _SPECIAL = {
     "\u0649": "\u064a",
     "\u06cc": "\u064a",
     "\u06a9": "\u0643",
+    **dict(
+        zip(
+            "決議責請長書會員國門認識慮憶進還電發點項條號於關際聯組織顧問準區勵強調與對將過業濟經審査滿賛賞衆將該執動餘續綫總統領導項",
+            "决议责请长书会员国门认识虑忆进还电发点项条号于关际联组织顾问准区励强调与对将过业济经审查满赞赏众将该执动余续线总统领导项",
+            strict=True,
+        )
+    ),
 }
 
 QUOTES = frozenset("\"'*_")
@@ -98,6 +105,8 @@ class Tokens:
     words: Sequence[str]
     starts: Sequence[int]
     ends: Sequence[int]
+    mended: frozenset[int] = frozenset()
+    """Indexes of words that stand here as they were meant, not as they were typed."""
 
     def __len__(self) -> int:
         return len(self.words)
@@ -116,9 +125,30 @@ class Tokens:
             return 99
         return self.text.count("\n", self.ends[index - 1], self.starts[index])
 
+    def opens(self, index: int) -> bool:
+        """Whether a quotation mark stands at an index that belongs to the word after it."""
+        return self.word(index) in QUOTES and (self.glued(index + 1) or self.text[self.starts[index]] == "\u00ab")
+
+    def closes(self, index: int) -> bool:
+        """Whether a quotation mark stands at an index that belongs to the word before it; French parts them."""
+        return self.word(index) in QUOTES and (self.glued(index) or self.text[self.starts[index]] == "\u00bb")
+
+    def columned(self, index: int) -> bool:
+        """Whether a word stands in another column of a table than the one before."""
+        return 0 < index < len(self.words) and "\t" in self.text[self.ends[index - 1] : self.starts[index]]
+
     def at(self, place: int) -> int:
         """Index of the first word that begins at or after a place."""
         return bisect_left(self.starts, place)
+
+    def meant(self, slips: Mapping[str, tuple[str, bool]]) -> "Tokens":
+        """The same with slips of the pen put right; those that are certain leave no mark."""
+        if slips.keys().isdisjoint(self.words):
+            return self
+        words = [slips[word][0] if word in slips else word for word in self.words]
+        doubtful = {word for word, (_, certain) in slips.items() if not certain}
+        mended = frozenset(index for index, word in enumerate(self.words) if word in doubtful)
+        return replace(self, words=words, mended=mended)
 
 
 def tokens(text: str, folded: str | None = None, start: int = 0, end: int | None = None) -> Tokens:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.model import BaseText, Vocabulary
-from bot.text.fold import Tokens, tokens, words_of
+from bot.text.fold import Tokens, tokens
 from bot.text.label import normal
 from bot.text.lexicon import MODIFIERS, Lexicon, Phrases, lexicon
 
@@ -57,6 +57,10 @@ class Found(NamedTuple):
     known: bool
     preamble: bool
     addressed: bool
+    mended: bool = False
+    """Whether it was found only by putting a slip of the pen right."""
+    part: bool = False
+    """Whether the words are those for the operative part as a whole: only with a number do they cite "resolves"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -75,24 +79,34 @@ class Headings:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     """Per heading: a label in its one spelling -> as the base text writes it, in order."""
 
-    def absent(self, folded: str) -> bool:
-        """Whether a folded text has no word that could begin a heading."""
-        return self.verbs.isdisjoint(words_of(folded))
-
     def find(self, t: Tokens, start: int) -> Found | None:
         """The longest heading that begins at a word."""
-        if t.words[start] not in self.starts:
+        if t.words[start] not in self.starts or not self.lexicon.spelt(t, start):
             return None
         meaning, end = _parse(t, start, self.lexicon)
         literal_end, spelled = self.literal.find(t, start)
         if spelled and (meaning is None or literal_end >= end):
             known = self.meanings.get(spelled[0])
             preamble = known.preamble if known else not t.words[start].endswith("s")
-            return Found(start, literal_end, spelled[0], True, preamble, literal_end - start > 1 and not preamble)
-        if meaning is None:
+            addressed = literal_end - start > 1 and not preamble
+            found = Found(start, literal_end, spelled[0], True, preamble, addressed)
+        elif meaning:
+            heading = self._match(meaning)
+            if not heading and self.based and self.lexicon.modifiers.find(t, start)[1]:
+                return None  # "and also considering b)": the verb itself is looked at next
+            addressed = bool(meaning.addressees)
+            found = Found(start, end, heading or meaning.words, bool(heading), meaning.preamble, addressed)
+        else:
+            return self._operative(t, start)
+        return found._replace(mended=not t.mended.isdisjoint(range(start, found.end)))
+
+    def _operative(self, t: Tokens, start: int) -> Found | None:
+        """Words for the operative part, which is what "resolves" says: "OP 2", "point 2 du dispositif"."""
+        end = self.lexicon.skip(t, start, "operative")
+        if end == start:
             return None
-        heading = self._match(meaning)
-        return Found(start, end, heading or meaning.words, bool(heading), meaning.preamble, bool(meaning.addressees))
+        heading = self._match(Meaning(_ALONE))
+        return Found(start, end, heading or _ALONE[0], bool(heading), False, False, part=True)
 
     def _match(self, cited: Meaning) -> str:
         """The base text's heading of that meaning: exactly, or the only one that says the same and more."""
@@ -196,7 +210,8 @@ def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Hea
             for verb in meaning.verbs:
                 key = (verb, meaning.modifiers, frozenset(meaning.addressees), frozenset(meaning.joined))
                 index.setdefault(key, heading)
-    verbs = frozenset(words.verbs.first | literal.first)
+    operative = words.roles["operative"].first if "operative" in words.roles else frozenset[str]()
+    verbs = frozenset(words.verbs.first | literal.first | operative)
     return Headings(
         lexicon=words,
         based=base is not None,

@@ -6,8 +6,9 @@ or roman number with its bracket. Whether words that look like a label cite some
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from string import ascii_lowercase
 from typing import Literal, NamedTuple
 
 from bot.text.fold import QUOTES, Tokens, tokens
@@ -28,7 +29,8 @@ _CYRILLIC = dict(zip("абвгдежзикмнопрстух", "abcdeeghikmnoprc
 """Look-alikes first (с is c, е is e), the others by their place in the alphabet (б is b, в is c, г is d)."""
 _ABJAD = dict(zip("ابجدهوزحطيكلمنسعفصقرشت", "abcdefghijklmnopqrstuv", strict=True))
 
-_BEFORE_AMOUNTS = frozenset("#$€£+=/-@<~^")
+_LETTERS = ascii_lowercase
+_BEFORE_AMOUNTS = frozenset("$€£+=/-@<~^")
 _AFTER_AMOUNTS = frozenset("%°€$£+=")
 _MARKS = frozenset(".,;:)?!\"'")
 
@@ -87,16 +89,18 @@ def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Li
     paths: tuple[Path, ...] = ()
     index = start
     span = False
-    if t.glued(start) and (
-        t.word(start - 1) in _BEFORE_AMOUNTS or (t.word(start - 1) == "." and t.word(start - 2).isdecimal())
-    ):
+    if _measured(t, start):
         return
     while len(paths) < _LONGEST_LIST:
-        at = lexicon.skip(t, index, "item", "number") if paths else index
-        path, end = _path(t, at, lexicon, bare=bare)
-        if not path or (at > index and _another_heading(t, end, lexicon)):
+        inner = lexicon.skip(t, index, "article", "of") if paths else index
+        at = lexicon.skip(t, inner, "item", "number") if paths else index
+        item = at > inner
+        path, end = _path(t, at, lexicon, bare=bare or item)
+        if not path or (item and _another_heading(t, end, lexicon)):
             return
-        if paths:
+        if paths and item and _within(paths[-1], path):
+            paths, path = paths[:-1], _within(paths[-1], path)
+        elif paths:
             path = _inherit(paths[-1], path)
             if (path[0].kind == "number") != (paths[0][0].kind == "number"):
                 return
@@ -112,6 +116,54 @@ def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Li
         if parted is None:
             return
         index, span = parted
+
+
+def _measured(t: Tokens, start: int) -> bool:
+    """Whether what is written onto a number makes it an amount; a dash after a word does not ("resolves-2")."""
+    if not t.glued(start):
+        return False
+    before = t.word(start - 1)
+    if before == "-" and t.glued(start - 1) and t.word(start - 2).isalpha():
+        return False
+    return before in _BEFORE_AMOUNTS or (before == "." and t.word(start - 2).isdecimal())
+
+
+def _within(outer: Path, inner: Path) -> Path:
+    """The label of an item named after the one it is part of: "item 8, sub-item 8.2", "point 1, letter b"."""
+    if len(outer) > 1 or len(inner) > 1:
+        return ()
+    if inner[0].value.startswith(f"{outer[0].value}."):
+        return inner
+    return (*outer, *inner) if outer[0].kind == "number" and inner[0].kind != "number" else ()
+
+
+def ordinals(t: Tokens, start: int, lexicon: Lexicon) -> tuple[tuple[int, ...], int]:
+    """The places counted at a word, and the index after them: "second", "third and fourth", "deuxième", 第二个."""
+    places: list[int] = []
+    index = start
+    while len(places) < _LONGEST_LIST:
+        at = index
+        if places:
+            at = lexicon.skip(t, index + (t.word(index) == ","), "and", "article")
+            if at == index:
+                break
+        end, found = lexicon.ordinals.find(t, at)
+        if not found:
+            break
+        places.append(int(found[0]))
+        index = end
+    return tuple(places), index
+
+
+def nth(place: int, labels: Iterable[str], *, preamble: bool) -> Path:
+    """The label of the item at a place of a section that has these labels, or would have, were it longer; none where
+    the section is one unnumbered paragraph."""
+    outer = [label for label in labels if " " not in label and "." not in label]
+    if outer == [""] or place > _HIGHEST or (preamble and place > len(_LETTERS)):
+        return ()
+    if place <= len(outer):
+        return _path(tokens(outer[place - 1]), 0, lexicon(()), bare=True)[0]
+    return (Level("letter", _LETTERS[place - 1], "", True) if preamble else Level("number", str(place)),)
 
 
 def _another_heading(t: Tokens, index: int, lexicon: Lexicon) -> bool:
@@ -136,9 +188,15 @@ def _separator(t: Tokens, index: int, lexicon: Lexicon) -> tuple[int, bool] | No
         return end, True
     if t.word(index) in ("-", "~", "…"):
         return index + 1, True
-    end = lexicon.skip(t, index + (t.word(index) in (",", ";", "/", "&")), "and")
+    end = lexicon.skip(t, index + (t.word(index) in (",", ";", "/", "&", "+")), "and")
     written_on = t.word(index).startswith("و")  # the Arabic "and" is written onto the next letter
-    return (end, False) if end > index or written_on else None
+    return (end, False) if end > index or written_on or _goes_on(t, index) else None
+
+
+def _goes_on(t: Tokens, index: int) -> bool:
+    """Whether a comma was forgotten: "resolves 2 3 and 4"."""
+    low, high = t.word(index - 1), t.word(index)
+    return not t.glued(index) and not t.gap(index) and _counts(low) and _counts(high) and int(low) < int(high)
 
 
 def _path(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool) -> tuple[Path, int]:
@@ -147,6 +205,7 @@ def _path(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool) -> tuple[Path,
     while len(path) < _DEEPEST:
         stopped = t.word(index) == "." and t.glued(index) and t.glued(index + 1)
         at = index + 1 if path and (stopped or t.word(index) == "的") else index
+        at = _after_item(t, at, lexicon) if path else at
         if path and t.gap(at):
             break
         level, end = _level(t, at, lexicon, bare=bare and not path, above=path[-1] if path else None)
@@ -166,7 +225,10 @@ def _level(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool, above: Level 
     if word.isdecimal():
         return _number(t, at, lexicon, opened=opened, above=above) if above is None else (None, index)
     if _HAN_DIGITS.get(word) or word == "十":
-        return _han_number(t, at, lexicon) if above is None and t.word(at - 1) == "第" else (None, index)
+        return _han_number(t, at, lexicon) if above is None else (None, index)
+    counted, cardinal = lexicon.cardinals.find(t, at)
+    if cardinal:
+        return (Level("number", cardinal[0]), counted) if above is None else (None, index)
     inserted = _LETTER_BIS.fullmatch(word)
     letters = inserted.group(1) if inserted else _latin(word)
     if not letters or (above and above.kind == "roman"):
@@ -175,8 +237,8 @@ def _level(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool, above: Level 
     if not suffix:
         suffix, end = _suffix(t, end, lexicon)
     closed = t.word(end) == ")" and not t.gap(end)
-    glued = above is not None and above.kind == "number" and t.glued(at)
-    if not closed and (opened or not (bare or glued) or len(letters) > 1 or t.text[t.starts[at]].isupper()):
+    under = above is not None and not opened and (t.glued(at) if above.kind == "number" else not above.bracket)
+    if not closed and (opened or not (bare or under) or t.text[t.starts[at]].isupper()):
         return None, index
     if not closed and t.glued(end) and t.glued(end + 1) and t.word(end + 1).isalpha():  # e.g.
         return None, index
@@ -253,10 +315,13 @@ def _han_number(t: Tokens, at: int, lexicon: Lexicon) -> tuple[Level | None, int
         digits, end = digits + t.word(end), end + 1
     if not _HAN_NUMBER.fullmatch(digits):
         return None, at
+    ordered = t.word(at - 1) == "第"
+    if not ordered and "\u3400" <= t.word(end)[:1] <= "\u9fff" and not lexicon.stands(t, end, "and", "item", "to"):
+        return None, at  # 一致, 三次: a word of its own
     tens, ten, ones = digits.partition("十")
     value = (_HAN_DIGITS.get(tens, 1) * 10 + _HAN_DIGITS.get(ones, 0)) if ten else _HAN_DIGITS[digits]
     suffix, end = _suffix(t, end, lexicon)
-    return Level("number", str(value), suffix, True), end
+    return Level("number", str(value), suffix, ordered), end
 
 
 def _inherit(before: Path, path: Path) -> Path:
@@ -273,11 +338,13 @@ def _inherit(before: Path, path: Path) -> Path:
 def _between(low: Path, high: Path) -> tuple[Path, ...] | None:
     """The labels between the ends of a range; None where the two make none."""
     first, last = low[-1], high[-1]
-    if len(low) != len(high) or low[:-1] != high[:-1] or first.suffix or last.suffix:
+    if len(low) != len(high) or low[:-1] != high[:-1] or (first.value, first.kind) == (last.value, last.kind):
         return None
     series = _series(last.kind, first.value, last.value)
     if series is None:
         return None
+    if last.suffix:  # "2 to 4bis" has 4 in it
+        series.append(last.value)
     return tuple((*low[:-1], Level(last.kind, value, "", first.bracket)) for value in series)
 
 

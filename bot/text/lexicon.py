@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bot.model import Vocabulary
 from bot.text.fold import Tokens, tokens
+from bot.text.slip import Spelling, spelling
 
 
 @dataclass(kw_only=True, slots=True)
@@ -32,8 +33,8 @@ class Phrases:
         return self._root.following.keys()
 
     def add(self, words: list[str], meaning: str) -> None:
-        """Enter a phrase. Hyphens do not count, so that "Member-States" is "Member States"; an Arabic phrase also
-        stands with the conjunction written onto its first word."""
+        """Enter a phrase. Hyphens do not count, so that "Member-States" is "Member States", nor do the stops of
+        abbreviations; an Arabic phrase also stands with the conjunction written onto its first word."""
         words = [word for word in words if word != "-"]
         if not words:
             return
@@ -59,7 +60,7 @@ class Phrases:
                 end, meanings = index, node.meanings
             if not node.following or t.gap(index) > 1:
                 break
-            index += t.word(index) == "-"
+            index += t.word(index) == "-" or (t.word(index) == "." and t.glued(index) and t.gap(index + 1) == 0)
             node = node.following.get(t.word(index))
         return end, meanings
 
@@ -74,10 +75,16 @@ class Lexicon:
     cities: Phrases
     bodies: Phrases
     modifiers: Phrases
+    cardinals: Phrases
+    ordinals: Phrases
     roles: Mapping[str, Phrases]
     spread: Mapping[str, frozenset[str]]
     neighbours: Mapping[str, Mapping[str, frozenset[str]]]
     """Per first word of a verb and role (subject, before, preposition): the words that may stand right before it."""
+    written: Mapping[str, frozenset[str]]
+    """Per first word of a verb: how it is written, with its accents."""
+    spelling: Spelling
+    """Of all words that verbs and addressees are made of."""
 
     def skip(self, t: Tokens, start: int, *roles: str) -> int:
         """The index after any phrases of these roles that stand at a word. A letter with a bracket is a label, though
@@ -95,16 +102,32 @@ class Lexicon:
 
     def joins(self, t: Tokens, start: int, end: int) -> bool:
         """Whether nothing but "and" or a comma stands between two words, the first of them not the text's first."""
-        return 0 < start < end == self.skip(t, start + (t.word(start) in (",", ";", "/")), "and")
+        if not 0 < start < end:
+            return False
+        at = self.skip(t, start + (t.word(start) == "("), "above")
+        at += t.word(at) == ")"
+        return end == self.skip(t, at + (t.word(at) in (",", ";", "/")), "and")
 
     def precedes(self, t: Tokens, verb: int, word: str, role: str) -> bool:
         """Whether a word plays a role right before a verb. English headings are cited amid every language, and words of
         another script are never mistaken; but "to decide" is English, though "décide" is "resolves"."""
         return word in self.neighbours.get(t.words[verb], {}).get(role, ())
 
+    def spelt(self, t: Tokens, index: int) -> bool:
+        """Whether the first word of a verb bears no accent that belongs to another word: "décidé" is not "décide".
+        Accents may be missing; a word typed with combining ones is let be."""
+        typed = t.text[t.starts[index] : t.ends[index]].lower()
+        forms = [form for form in self.written.get(t.words[index], ()) if len(form) == len(typed)]
+        return typed.isascii() or not forms or any(not _otherwise(typed, form) for form in forms)
+
     def among(self, word: str, *roles: str) -> bool:
         """Whether a word occurs in a phrase of one of these roles."""
         return any(word in self.spread.get(role, ()) for role in roles)
+
+
+def _otherwise(typed: str, form: str) -> bool:
+    """Whether a letter bears an accent that it does not have in a form of the same length."""
+    return any("\u00c0" <= letter <= "\u017f" and letter != mark for letter, mark in zip(typed, form, strict=True))
 
 
 MODIFIERS = (
@@ -133,43 +156,52 @@ def lexicon(vocabularies: tuple[Vocabulary, ...]) -> Lexicon:
     """The vocabularies compiled; the same vocabularies are compiled once."""
     roles: dict[str, Phrases] = {}
     spread: dict[str, set[str]] = {}
-    verbs, addressees, cities, bodies, modifiers = (Phrases() for _ in range(5))
+    verbs, addressees, cities, bodies, modifiers, cardinals, ordinals = (Phrases() for _ in range(7))
+    kinds = {"city ": cities, "body ": bodies, "cardinal ": cardinals, "ordinal ": ordinals}
     for vocabulary in vocabularies:
         for role, forms in vocabulary.words:
-            tree, meaning = roles.setdefault(role, Phrases()), role
-            if role.startswith("city "):
-                tree, meaning = cities, role.removeprefix("city ")
-            elif role.startswith("body "):
-                tree, meaning = bodies, role.removeprefix("body ")
-            elif role in MODIFIERS:
-                tree = modifiers
+            kind = next((kind for kind in kinds if role.startswith(kind)), "")
+            tree = kinds[kind] if kind else modifiers if role in MODIFIERS else roles.setdefault(role, Phrases())
             for form in forms:
                 words = list(tokens(form).words)
-                tree.add(words, meaning)
+                tree.add(words, role.removeprefix(kind))
                 spread.setdefault(role, set()).update(words)
     neighbours: dict[str, dict[str, frozenset[str]]] = {}
+    written: dict[str, frozenset[str]] = {}
+    spoken: set[str] = set()
     for vocabulary in vocabularies:
         for verb, forms in vocabulary.verbs:
             for form in forms:
                 words = list(tokens(form).words)
                 verbs.add(words, verb)
+                spoken.update(words)
+                written[words[0]] = written.get(words[0], frozenset()) | {form.split()[0].lower()}
                 amid_all = vocabulary.language == "en" or not words[0].isascii()
                 around = neighbours.setdefault(words[0], dict.fromkeys(_NEIGHBOURS, frozenset()))
                 for role in _NEIGHBOURS:
                     around[role] |= _last_words(vocabularies if amid_all and role != "subject" else (vocabulary,), role)
+    for vocabulary in vocabularies:
+        spoken.update(word for _, forms in vocabulary.addressees for form in forms for word in tokens(form).words)
     built = Lexicon(
         verbs=verbs,
         addressees=addressees,
         cities=cities,
         bodies=bodies,
         modifiers=modifiers,
+        cardinals=cardinals,
+        ordinals=ordinals,
         roles=roles,
         spread={role: frozenset(words) for role, words in spread.items()},
         neighbours=neighbours,
+        written=written,
+        spelling=spelling(spoken),
     )
     for vocabulary in vocabularies:
         for addressee, forms in vocabulary.addressees:
             for form in forms:
                 t = tokens(form)
-                addressees.add(list(t.words[built.skip(t, 0, "article") :]), addressee)
+                words = list(t.words[built.skip(t, 0, "article") :])
+                addressees.add(words, addressee)
+                three = [next(iter(cardinals.find(t, t.words.index(word))[1]), word) for word in words]
+                addressees.add(three, addressee)
     return built

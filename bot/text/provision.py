@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.model import BaseText, Citation, Vocabulary
-from bot.text.evidence import Place, cites, stands_alone
-from bot.text.fold import QUOTES, Tokens, fold, paragraphs, tokens
+from bot.text.evidence import Place, cites, counted, stands_alone
+from bot.text.fold import QUOTES, Tokens, fold, paragraphs, tokens, words_of
 from bot.text.heading import Found, Headings, headings
-from bot.text.label import Listed, Path, lists, spell
+from bot.text.label import Listed, Path, lists, nth, ordinals, spell
 from bot.text.naming import Named, named
+from bot.text.pasted import items_below
 
 _MOST = 500
 """Citations taken from one text: more than all resolutions of a group have provisions are an attack."""
@@ -41,13 +42,20 @@ def citations_in(text: str, vocabularies: tuple[Vocabulary, ...], base: BaseText
     """Every explicit citation in a text, in order. A list or a range is given item by item, each with the whole list's
     words; headings and labels are spelled as in the base text, where it has them."""
     known, folded = headings(vocabularies, base), fold(text)
-    if known.absent(folded):
+    words = words_of(folded)
+    slips = known.lexicon.spelling.slips(words)
+    telling = known.verbs | {word for word, (meant, _) in slips.items() if meant in known.verbs}
+    if telling.isdisjoint(words):
         return ()
-    stretches = (
-        tokens(text, folded, start, end) for start, end in paragraphs(folded) if not known.absent(folded[start:end])
+    found = (
+        citation
+        for start, end in paragraphs(folded)
+        if not telling.isdisjoint(words_of(folded[start:end]))
+        for t in (tokens(text, folded, start, end).meant(slips),)
+        for cited in _scan(t, known)
+        for citation in _citations(t, cited, known, folded)
     )
-    found = (citation for t in stretches for cited in _scan(t, known) for citation in _citations(t, cited, known))
-    return tuple(islice(found, _MOST))
+    return tuple(sorted(islice(found, _MOST), key=lambda citation: citation.start))
 
 
 def parse_provision(words: str, vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> tuple[str, str] | None:
@@ -70,23 +78,42 @@ def parse_provision(words: str, vocabularies: tuple[Vocabulary, ...], base: Base
     return None
 
 
-def _citations(t: Tokens, cited: _Cited, known: Headings) -> Iterator[Citation]:
+def _citations(t: Tokens, cited: _Cited, known: Headings, folded: str) -> Iterator[Citation]:
     labels = known.labels.get(cited.found.heading, {})
     start, end = t.starts[cited.start], t.ends[cited.end - 1]
-    for path in cited.paths or ((),):
+    places = [(start, end, path) for path in cited.paths or ((),)]
+    below = list(_pasted(t, cited, folded, labels))
+    if below and not cited.paths:  # the heading goes with its first item
+        places = []
+        below[0] = (start, *below[0][1:])
+    for first, last, path in (*places, *below):
         label = spell(path)
         there = not known.based or (
             cited.found.known and (not path or any(f"{at} ".startswith(f"{label} ") for at in labels))
         )
         yield Citation(
-            start=start,
-            end=end,
-            cited=t.text[start:end],
+            start=first,
+            end=last,
+            cited=t.text[first:last],
             heading=cited.found.heading,
             label=labels.get(label, label),
             known=there,
             resolution=cited.resolution,
         )
+
+
+def _pasted(t: Tokens, cited: _Cited, folded: str, labels: Mapping[str, str]) -> Iterator[tuple[int, int, Path]]:
+    """The items of a copied section: on lines of their own below a heading that begins its line."""
+    if not t.gap(cited.start) or cited.start != cited.found.start or len(cited.paths) > 1 or len(labels) < 2:
+        return
+    if cited.paths:
+        place = folded.find("\n", t.ends[cited.end - 1])
+        yield from items_below(t.text, folded, place, cited.paths[0], labels) if place > 0 else ()
+        return
+    end = cited.end + (t.word(cited.end) in QUOTES)
+    end += t.word(end) in (":", ",", "-")
+    if t.gap(end):
+        yield from items_below(t.text, folded, t.ends[end - 1], (), labels)
 
 
 def _spelled(path: Path, found: Found, known: Headings) -> str:
@@ -110,6 +137,8 @@ def _scan(t: Tokens, known: Headings) -> Iterator[_Cited]:
         if begins is None:
             begins = {naming.start: naming for naming in named(t, known.lexicon)}
             ends = {naming.end: naming for naming in begins.values()}
+        if found.part and _leads_to_heading(t, found.end, known):
+            continue
         cited = _read(t, found, floor, known, named=bool(_named_before(t, found.start, floor, ends, known)))
         if cited:
             before = _named_before(t, cited.start, floor, ends, known)
@@ -128,9 +157,16 @@ def _scan(t: Tokens, known: Headings) -> Iterator[_Cited]:
     yield from waiting
 
 
+def _leads_to_heading(t: Tokens, index: int, known: Headings) -> bool:
+    """Whether the heading itself follows words for its part: "du dispositif (« décide »)"."""
+    at = index + (t.word(index) in ("(", ",", ":"))
+    at = known.lexicon.skip(t, at, "item", "number", "of", "article")
+    return bool(known.lexicon.verbs.find(t, at + (t.word(at) in QUOTES))[1])
+
+
 def _place(t: Tokens, found: Found, floor: int, known: Headings) -> Place:
-    opened = t.word(found.start - 1) in QUOTES and t.glued(found.start) and found.start > floor
-    closed = t.word(found.end) in QUOTES and t.glued(found.end)
+    opened = t.opens(found.start - 1) and found.start > floor
+    closed = t.closes(found.end)
     return Place(
         t=t,
         lexicon=known.lexicon,
@@ -174,7 +210,8 @@ def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     """The lists of labels after a heading: "resolves 2", "“resolves”, paragraph 2", 做出决议第2段."""
     words = known.lexicon
     index = place.right
-    index += t.word(index) in (",", ":", "-") and not t.glued(index + 1)
+    index += place.found.part and t.word(index) == "."  # "op. 2"
+    index += t.word(index) == "-" or (t.word(index) in (",", ":") and not t.glued(index + 1))
     at, item = _item(t, index, known)
     if item and t.word(at) == ",":
         at, _ = _item(t, at + 1, known)
@@ -190,10 +227,11 @@ def _item(t: Tokens, index: int, known: Headings) -> tuple[int, bool]:
     words = known.lexicon
     at = words.skip(t, index + (t.word(index) == "("), "of", "article")
     end = words.skip(t, at, "item", "section")
-    end = words.skip(t, end + (t.word(end) == "." and end > at), "number")
+    counted = words.skip(t, end + (t.word(end) == "." and end > at), "number")
+    end = end if t.word(counted) == "," else counted  # "no, 1 is enough"
     if end == at:
         return index, False
-    return end + (t.word(end) in (".", "°")), True
+    return words.skip(t, end + (t.word(end) in (".", "°")), "from"), True
 
 
 def _forward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
@@ -205,35 +243,56 @@ def _backward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     """The lists of labels before a heading: "point 2 du décide", "п. 2 раздела «решает»", "item b) of resolves 2"."""
     words = known.lexicon
     last = place.left - 1
-    linked = False
+    linked = place.found.part
     while place.left - last <= _CONNECTED and last >= place.floor and t.gap(last + 1) < 2:
         word = t.word(last)
-        if words.among(word, "of", "section"):
+        section = words.among(word, "section") and (linked or not words.among(word, "item"))
+        if section or words.among(word, "of", *(("to",) if place.quoted else ())):
             linked = True
-        elif not (words.among(word, "article", "above") or word in QUOTES or (word in ",-" and linked)):
+        elif not (words.among(word, "article", "above") or word in QUOTES or word == "(" or (word in ",-" and linked)):
             break
         last -= 1
+    end = place.right if place.quoted else place.found.end
+    yield from ((start, end, paths) for start, paths in _counted(t, place, last + 1, known, linked=linked))
     if not linked and not place.quoted:
         return
-    end = place.right if place.quoted else place.found.end
     for start, paths in _items_before(t, last + 1, place.floor, known):
         yield start, end, paths
         before = start - words.among(t.word(start - 1), "of")
         for outer, inner in _items_before(t, before, place.floor, known) if len(paths) == 1 else ():
             yield outer, end, tuple((*paths[0], *path) for path in inner)
     if linked:
-        for start in range(max(place.floor, last - 4), last + 1):
+        digits = (
+            at for at in range(max(place.floor, last - 4), last + 1) if known.lexicon.cardinals.find(t, at)[0] == at
+        )
+        for start in digits:
             for listed in lists(t, start, words, bare=False):
-                if listed.end == last + 1 and len(listed.paths) == 1 and not (listed.plain and place.found.preamble):
+                if listed.end == last + 1 and not (listed.plain and place.found.preamble):
                     yield start, end, listed.paths
                     return
+
+
+def _counted(
+    t: Tokens, place: Place, linked_at: int, known: Headings, *, linked: bool
+) -> Iterator[tuple[int, tuple[Path, ...]]]:
+    """The items counted before a heading: "the second resolves", "second paragraph of resolves"."""
+    labels = known.labels.get(place.found.heading, {})
+    for end in dict.fromkeys((linked_at, place.left)):
+        for start in range(max(place.floor, end - _CONNECTED), end):
+            counts, at = ordinals(t, start, known.lexicon)
+            if counts and end in (at, known.lexicon.skip(t, at, "item")):
+                if (linked and end == linked_at) or place.quoted or len(counts) > 1 or counted(place):
+                    paths = [nth(count, labels, preamble=place.found.preamble) for count in counts]
+                    start -= known.lexicon.among(t.word(start - 1), "item") and start > place.floor
+                    yield from [(start, tuple(paths))] if all(paths) else ()
+                break
 
 
 def _items_before(t: Tokens, end: int, floor: int, known: Headings) -> Iterator[tuple[int, tuple[Path, ...]]]:
     """The lists of labels with a word for "item" before them that end before a word, the longest first."""
     for start in range(max(floor, end - _FARTHEST), end):
         at, item = _item(t, start, known) if known.lexicon.stands(t, start, "item") else (start, False)
-        for listed in lists(t, at, known.lexicon, bare=False) if item else ():
+        for listed in lists(t, at, known.lexicon, bare=True) if item else ():
             if listed.end == end:
                 yield start, listed.paths
 

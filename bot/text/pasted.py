@@ -1,0 +1,50 @@
+"""Items of a section on lines of their own below its heading, as in a section that was copied into a mail.
+
+An item begins its line with a label that the base text has under that heading, further on than the one before. The
+words before it must be at an end: remarks that happen to be numbered are no items.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bot.text.label import Path, leading, spell
+
+_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
+_MOST_LINES = 200
+_ENDS = (";", ":", ",", " and", " et", " y", " и")
+"""How an item ends that another one follows."""
+
+
+def items_below(
+    text: str, folded: str, place: int, above: Path, labels: Mapping[str, str]
+) -> Iterator[tuple[int, int, Path]]:
+    """Start, end and path of the labels on the lines after a place. `above` is the label in the line of the heading
+    itself, empty where that has none; the first line below a heading alone always begins an item."""
+    order = {label: number for number, label in enumerate(labels)}
+    last, begun = order.get(spell(above), -1), bool(above)
+    adjoining = not above or folded[:place].rstrip().endswith(_ENDS)
+    below = place
+    for count, line in enumerate(_LINE.finditer(folded, place)):
+        if count > _MOST_LINES:
+            return
+        words = text[line.start() : line.end()]
+        path, rest = leading(words)
+        path = _under(above, path, order)
+        label = spell(path)
+        direct = folded.count("\n", below, line.start()) < 2
+        if path and order.get(label, -1) > last and (adjoining or (begun and direct)):
+            indent = len(words) - len(words.lstrip())
+            end = line.end() - len(rest)
+            yield line.start() + indent, line.start() + len(words[: end - line.start()].rstrip()), path
+            above, last = path, order[label]
+        elif path or last < 0:
+            return
+        begun = bool(path)
+        adjoining = line.group().rstrip().endswith(_ENDS)
+        below = line.end()
+
+
+def _under(above: Path, path: Path, order: Mapping[str, int]) -> Path:
+    """The label with the levels it stands under, where only that is one of the base text's."""
+    depths = (above[:depth] for depth in range(len(above), -1, -1)) if path else ()
+    return next(((*outer, *path) for outer in depths if spell((*outer, *path)) in order), path)
