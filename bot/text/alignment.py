@@ -37,6 +37,10 @@ _LEAST = 10
 """Fewer letters are no passage."""
 _RIVAL = 0.93
 """What agrees so nearly as well as the best may be meant as well."""
+_BLURRED = 0.15
+"""How much less that need be, the more the passage is damaged."""
+_NEARLY = 0.85
+"""What lies beside so much of a passage lies beside all of it."""
 _TRUNCATED = 0.2
 """How much of its rank a provision loses of which nearly nothing is there."""
 _OVERLAP = 0.5
@@ -97,7 +101,8 @@ def _rivals(best: _Fit, fits: Sequence[_Fit]) -> list[_Fit]:
     """Other provisions that the same letters may be, the likeliest first, each once."""
     near: dict[Key, _Fit] = {}
     for fit in sorted(fits, key=lambda fit: (-fit.rank, fit.entry.order)):
-        if fit.rank * _shared(best, fit) >= _RIVAL * best.rank * (best.end - best.start):
+        shared = _shared(best, fit) / (_NEARLY * (best.end - best.start))
+        if fit.rank * min(1, shared) >= (_RIVAL - _BLURRED * (1 - best.score)) * best.rank:
             near.setdefault(fit.entry.key, fit)
     near.pop(best.entry.key, None)
     return list(near.values())
