@@ -24,12 +24,14 @@ from bot.model import (
 )
 from bot.rules.about import About
 from bot.rules.people import Author
-from bot.rules.said import plays
+from bot.rules.said import plays, takes_position
+from bot.rules.stretches import played
 
 _WORDLESS = (
     "image/", "audio/", "video/", "font/", "text/calendar", "text/vcard", "text/x-vcard", "application/ics",
     "application/pgp-signature", "application/pgp-keys", "application/pkcs7-signature", "application/x-pkcs7-signature",
 )  # fmt: skip
+BODY, SECRETARIAT = "body", "secretariat"
 _COMMERCIAL_SIGNS = 2
 """Words of an advertisement that make one."""
 
@@ -68,6 +70,8 @@ def ending(
     """The one state a mail ends in, and the reason."""
     attached = ", ".join(each.name or "unnamed" for each in message.attachments if may_hold_words(each))
     own = [passage for passage in passages if passage.kind is PassageKind.OWN and passage.text.strip()]
+    if comments and (admin := _administration(comments, message, author, own, group)):
+        return State.IGNORED, f"{Reason.ADMIN}: {admin}"
     if comments:
         return (State.REVIEW, "; ".join(unsure)) if unsure else (State.FILED, "")
     if unread := _unread(message):
@@ -84,10 +88,33 @@ def ending(
         return State.IGNORED, f"{Reason.NO_CONTENT}: no words of the author's own"
     if about.resolution:
         return State.IGNORED, f"{Reason.NO_CONTENT}: courtesies only"
-    if about.why.startswith(Reason.AMBIGUOUS) or (about.why.startswith(Reason.OFF_TOPIC) and author.participant):
+    if about.why.startswith(Reason.AMBIGUOUS) or (author.participant and _means_a_text(about, message, own, group)):
         # Law 4: a delegate of this group may well mean one of its resolutions without naming it.
         return State.REVIEW, about.why
     return State.IGNORED, about.why
+
+
+def _administration(
+    comments: Sequence[Comment], message: Message, author: Author, own: Sequence[Passage], group: Group
+) -> str:
+    """Why a mail runs the group and is no comment: from those who do, on no provision; or empty. A coordinator who
+    speaks for a member too may well comment on the whole."""
+    person = author.participant
+    if not person or any(comment.heading or comment.source.part != BODY for comment in comments):
+        return ""
+    if not person.member or person.capacity == SECRETARIAT:
+        return f"from {person.name}, on no provision"
+    words = " ".join((message.subject, *(passage.text for passage in own))).lower()
+    if message.author.address == group.coordinator.address and plays("organizes", group.vocabularies).search(words):
+        return f"from {person.name}, who coordinates the group, on no provision"
+    return ""
+
+
+def _means_a_text(about: About, message: Message, own: Sequence[Passage], group: Group) -> bool:
+    """Whether a mail that names nothing speaks as one does of a text: of a resolution, of remarks, of its position."""
+    words = "\n".join((message.subject, *(passage.text for passage in own)))
+    spoken = any(any(played(role, group.vocabularies, words)) for role in ("resolution", "remarks"))
+    return about.why.startswith(Reason.OFF_TOPIC) and (spoken or takes_position(words, group.vocabularies))
 
 
 def may_hold_words(attachment: Attachment) -> bool:
@@ -109,7 +136,8 @@ def _commercial(message: Message, own: Sequence[Passage], group: Group) -> str:
 def decided(
     state: State, reason: str, comments: tuple[Comment, ...], changes: Sequence[Change]
 ) -> tuple[State, str, tuple[Comment, ...]]:
-    """A person's last decision about the mail comes before the rules'; rows of a mail in review say why they wait.
+    """A person's last decision about the mail comes before the rules'; rows of a mail in review say why they wait, one
+    that is ignored has none.
 
     Nothing is filed by being accepted where there is no word to file: such a mail goes on waiting."""
     if changes and changes[-1].action is Action.IGNORE:
@@ -117,6 +145,8 @@ def decided(
     if changes and changes[-1].action is Action.ACCEPT and comments:
         settled = (replace(c, review="", certainty="sure", filed_by=changes[-1].who) for c in comments)
         return State.FILED, f"accepted by {changes[-1].who}", tuple(settled)
+    if state is State.IGNORED:
+        return state, reason, ()
     if state is State.REVIEW:
         comments = tuple(replace(c, review=c.review or reason, certainty="unsure") for c in comments)
     return state, reason, comments

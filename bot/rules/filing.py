@@ -53,7 +53,7 @@ def file(message: Message, context: Context, group: Group) -> Filing:
         ("thread", _thread_why(links, context)),
     ]
     accepted = bool(context.changes) and context.changes[-1].action is Action.ACCEPT
-    if not accepted and (aside := _set_aside(message, context)):
+    if not accepted and (aside := _set_aside(message, context, group)):
         return Filing(state=State.IGNORED, reason=aside, links=links, why=(*why, ("state", aside)))
 
     told_apart = passages_of(message, context.earlier)
@@ -89,10 +89,12 @@ def file(message: Message, context: Context, group: Group) -> Filing:
     )
 
 
-def _set_aside(message: Message, context: Context) -> str:
+def _set_aside(message: Message, context: Context, group: Group) -> str:
     """Why this mail is set apart before its words are looked at, or empty."""
     if context.ours or message.kind is Kind.OURSELVES:
         return f"{Reason.OWN}: a copy of our own letter {context.ours or message.instance}"
+    if message.author.address in group.own_addresses:
+        return f"{Reason.OWN}: from {message.author.address}, which is ours"
     if reason := _ASIDE.get(message.kind):
         return f"{reason}: {message.kind_why or message.kind}"
     same = next((mail_id for content, mail_id in context.twins if content == message.content), None)

@@ -199,13 +199,44 @@ def test_a_name_that_shows_another_address_is_a_spoof(group: Group) -> None:
     assert ("", ()) == (filing.comments[0].member, filing.notices)
 
 
-def test_off_topic_mail_of_a_delegate_is_looked_at_and_a_stranger_s_is_not(group: Group) -> None:
-    """Without a resolution a delegate's mail waits for a person (law 4), a stranger's is ignored; both say why."""
-    words = "The coffee machine is broken."
-    delegate = rules.file(mail(words, subject="Coffee"), context(), group)
-    stranger = rules.file(mail(words, subject="Coffee", author=Address(address="s@x.example")), context(), group)
-    assert [State.REVIEW, State.IGNORED] == [delegate.state, stranger.state]
-    assert ["off-topic", "off-topic"] == [f.reason.split(":")[0] for f in (delegate, stranger)]
+def test_off_topic_mail_of_a_delegate_is_looked_at_where_it_may_mean_a_text(group: Group) -> None:
+    """Without a resolution a delegate's mail waits for a person where it speaks of a text (law 4), a stranger's never
+    does; all say why."""
+    stranger = Address(address="s@x.example")
+    words, coffee = "Our comment is that the text is too long.", "The coffee machine is broken."
+    filings = [
+        rules.file(mail(words, subject="The text"), context(), group),
+        rules.file(mail(words, subject="The text", author=stranger), context(), group),
+        rules.file(mail(coffee, subject="Coffee"), context(), group),
+    ]
+    assert [State.REVIEW, State.IGNORED, State.IGNORED] == [filing.state for filing in filings]
+    assert {"off-topic"} == {filing.reason.split(":")[0] for filing in filings}
+
+
+def test_who_runs_the_group_comments_on_provisions_only(group: Group) -> None:
+    """A mail of the coordinator or the secretariat on the resolution as a whole is administration; one on a provision
+    is filed."""
+    coordinator = group.coordinator
+    opening = rules.file(mail("Resolution 901 is open for comments.", author=coordinator), context(), group)
+    comment = rules.file(mail("On resolves: no.", author=coordinator), context(), group)
+    assert (State.IGNORED, "admin") == (opening.state, opening.reason.split(":")[0])
+    assert [("901", "resolves", "")] == places(comment)
+
+
+def test_a_mail_from_our_own_address_is_ours(group: Group) -> None:
+    """Whatever it says: what we write is answered by nobody here (law 5)."""
+    filing = rules.file(mail("On resolves: no.", author=Address(address=group.own_address)), context(), group)
+    assert (State.IGNORED, "own") == (filing.state, filing.reason.split(":")[0])
+
+
+def test_spam_is_put_aside_where_nobody_known_wrote_it(group: Group) -> None:
+    """A filter's word or an advertisement's words; on a resolution of ours, or from a delegate, a person looks."""
+    stranger = Address(address="s@x.example")
+    flagged = rules.file(mail("Hello.", subject="x", author=stranger, spam="X-Spam-Flag: YES"), context(), group)
+    offer = rules.file(mail("Special offer! Click here.", subject="x", author=stranger), context(), group)
+    delegate = rules.file(mail("On resolves: no.", spam="X-Spam-Flag: YES"), context(), group)
+    assert [State.IGNORED, State.IGNORED, State.REVIEW] == [f.state for f in (flagged, offer, delegate)]
+    assert {"spam"} == {f.reason.split(":")[0] for f in (flagged, offer, delegate)}
 
 
 def test_an_attachment_without_words_waits_for_a_person(group: Group) -> None:
