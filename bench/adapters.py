@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from bench.run import run as file_all
+from bench.tools import group
 from bot.mail import passages as split
 from bot.mail import read
-from bot.model import Earlier, Edit, Kin, Kind, Message, Passage, PassageKind
+from bot.model import BaseText, Earlier, Edit, Kin, Kind, Message, Passage, PassageKind, Provision, Vocabulary
 from bot.office import read as read_file
 from bot.office import text as resolved
 from bot.office import words
 from bot.rules import answers
 from bot.rules import threads as link
-from bot.text import redline
+from bot.text import citations_in, namings_in, redline
 
 _CLASSES = {
     Kind.PERSON: "normal",
@@ -120,6 +122,32 @@ def docx_diff(before: bytes, after: bytes) -> int:
         return "\n".join(map(words, body)).replace("\xa0", " ")
 
     return sum(piece.edit is not Edit.KEPT for piece in redline(told(before), told(after)))
+
+
+def provisions(
+    text: str, lang: str | None, base: Sequence[tuple[str, str, str]], resolution: str = ""
+) -> list[tuple[str, str]]:
+    """(heading, label) of every provision of the base text that a text cites, whatever language it is said to be in."""
+    vocabularies, about = _vocabularies(), _base(tuple(map(tuple, base)))
+    ours = [(n.body, n.number) for n in namings_in(resolution, vocabularies)[:1]]
+    ours += [("", number) for _, number in ours]
+    headings = {provision.heading for provision in about.provisions}
+    return [
+        (c.heading, c.label)
+        for c in citations_in(text, vocabularies, about)
+        if c.heading in headings and (c.resolution is None or c.resolution in ours)
+    ]
+
+
+@cache
+def _vocabularies() -> tuple[Vocabulary, ...]:
+    return group().vocabularies
+
+
+@lru_cache(maxsize=16)
+def _base(provisions: tuple[tuple[str, ...], ...]) -> BaseText:
+    rows = tuple(Provision(heading=heading, label=label, text=text) for heading, label, text in provisions)
+    return BaseText(language="en", provisions=rows)
 
 
 def run(mbox_path: str, base_text_dir: str, roster_csv: str, out_json: str) -> None:
