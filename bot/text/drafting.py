@@ -6,10 +6,11 @@ the base text, if it is a version of it at all; else its words are a comment. Fo
 of a mail propose is `amendment.py`'s; what becomes of an amendment, the rules'.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 
 from bot.model import Amendment, BaseText, Document, Mark, Paragraph, Piece, Vocabulary
@@ -31,6 +32,8 @@ _MOST = 1000
 _VERSION = 0.6
 """The share of a file's items that are the base text's where it is a version of it; and the share of the base text's
 that it has where those it has not are deleted, not left out."""
+_SEVERAL = 4
+"""A file with so many times the items of the base text is looked at no further."""
 _SENTENCE = 40
 """Characters of a paragraph that says something; shorter ones outside of provisions are titles and greetings."""
 
@@ -51,7 +54,8 @@ def amendments_of(
         if place not in filled.places and paragraph.part not in ("header", "footer")
     ]
     draft = _draft([document.paragraphs[place] for place in places], known, vocabularies)
-    found = [(places[draft.both.atoms[at].paragraph], one) for at, one in _drafted(draft, formed=bool(filled.places))]
+    drafted = islice(_drafted(draft, formed=bool(filled.places)), _MOST)
+    found = [(places[draft.both.atoms[at].paragraph], one) for at, one in drafted]
     found += filled.amendments
     if document.remarks:
         owners = {places[at]: key for at, key in _owners(draft).items()} | filled.places
@@ -147,7 +151,7 @@ def _shown(paragraphs: Sequence[Paragraph], known: Anchors) -> list[Paragraph] |
 def _drafted(draft: _Draft, *, formed: bool) -> Iterator[_Found]:
     """The amendments of a document by the atoms they begin with. Where it holds a form too, words outside of it that
     are no version of the base text are the form's own."""
-    done = changes(pairs(draft.old, draft.new, draft.both.atoms), draft.both.atoms, draft.known, draft.why)
+    done = changes(pairs(draft.old, draft.new, draft.both.atoms), draft.both.atoms, draft.known, draft.why, _MOST)
     busy = {id(draft.block(change.start)) for change in done}
     sizes = Counter(id(draft.block(item.first)) for item in draft.new if item.kind == "item")
     for change in done:
@@ -159,7 +163,8 @@ def _drafted(draft: _Draft, *, formed: bool) -> Iterator[_Found]:
             yield from ((draft.first(block.start), amendment) for amendment in _stated(draft, block))
     if not draft.why and not any(block.signed.mark for block in draft.blocks):
         known = draft.known
-        named = [(i, known.named(i.heading, i.label, i.text)) for i in draft.new if i.kind == "item"]
+        found = [item for item in draft.new if item.kind == "item"][: _SEVERAL * (len(known.texts) + 1)]
+        named = [(item, known.named(item.heading, item.label, item.text)) for item in found]
         yield from _compared(draft, named) if _is_version(named) else _spoken(draft) if not formed else ()
 
 
@@ -178,10 +183,9 @@ def _signed(amendment: Amendment, pair: Pair, block: Block | None, *, alone: boo
 def _stated(draft: _Draft, block: Block) -> Iterator[Amendment]:
     """The amendments of a block whose text shows no changes: what its mark line says of the text below."""
     known, mark = draft.known, block.signed.mark
-    lines = [
-        line.text for at, line in enumerate(draft.both.after) if block.start <= at < block.end and not draft.aside[at]
-    ]
-    below = [item for item in draft.new if block.start <= item.lines[0] < block.end]
+    lines = [draft.both.after[at].text for at in range(block.start, block.end) if not draft.aside[at]]
+    place = partial(bisect_left, draft.new, key=lambda item: item.lines[0])
+    below = draft.new[place(block.start) : place(block.end)]
     cited = parse_provision(block.signed.cited, draft.vocabularies, known.reference)
     found: list[tuple[Named, str]] = []
     if cited:
@@ -280,9 +284,11 @@ def _spoken(draft: _Draft) -> Iterator[_Found]:
 
 
 def _owners(draft: _Draft) -> dict[int, Key]:
-    """The provision each paragraph belongs to."""
+    """The provision each paragraph with a comment in its margin belongs to."""
     owners: dict[int, Key] = {}
     for item in (*draft.new, *draft.old):
+        if not any(draft.both.atoms[at].run.remarks for at in item.spans):
+            continue
         within = item.kind == "item"
         key = draft.known.named(item.heading, item.label, item.text).key if within else (item.heading, "")
         owners |= dict.fromkeys((draft.both.atoms[at].paragraph for at in item.spans), key)

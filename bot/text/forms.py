@@ -24,6 +24,7 @@ from bot.text.provision import citations_in, parse_provision
 from bot.text.sides import pieces, restated, sides, single
 from bot.text.version import letters, versions_of
 
+_MOST_ROWS = 5000
 _HEAD_ROWS = 4
 """Rows of a table among which its column names are looked for: titles may stand above them."""
 _LONGEST_NAME = 120
@@ -72,7 +73,7 @@ def form(paragraphs: Sequence[Paragraph], known: Anchors, vocabularies: tuple[Vo
         named, first = _headed(table, heads, paragraphs, names)
         if named:
             reader = _Reader(known=known, vocabularies=vocabularies, names=names)
-            for number, cells in sorted(table.items()):
+            for number, cells in sorted(table.items())[:_MOST_ROWS]:
                 places = [place for cell in cells.values() for place in cell]
                 if number < first or _columns(cells, paragraphs, names) == named:
                     found.places |= dict.fromkeys(places, ("", ""))
@@ -193,6 +194,9 @@ class _Reader:
     def read(self, row: _Row) -> Iterator[Amendment]:
         """The amendments of a row; several where it names several provisions."""
         words = row.words
+        if words.keys().isdisjoint((*_SAYS, "mark", "base")):
+            self.heading = self.known.heading(words.get("provision", "")) or self.heading
+            return
         found, cited, unsure = self._where(words)
         emptied = row.prefilled and "proposed" not in words and bool(found) and bool(found[0].text)
         self.key = found[0].key if found else ("", "")
@@ -273,7 +277,7 @@ class _Reader:
     def _new(self, text: str, words: Mapping[str, str]) -> Named:
         """A provision that the base text has not: as it is labelled or named, else after the item that is named."""
         label, _ = _labelled(words.get("proposed", ""))
-        places = [at for at, character in enumerate(text) if character.isspace()]
+        places = [at for at, character in enumerate(text[:_LONGEST_NAME]) if character.isspace()]
         keys = next((found for at in places if (found := self._cited(text[at:].strip(" \n:,–-")))), [])
         if not keys:
             return Named(("", ""), "", "where the new provision goes is not said", known=False)

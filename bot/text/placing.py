@@ -19,6 +19,7 @@ from bot.text.alignment import align
 from bot.text.fold import fold, tokens
 from bot.text.heading import Headings, headings
 from bot.text.label import normal
+from bot.text.lexicon import Lexicon
 from bot.text.numbering import Numbering, leading
 from bot.text.parallel import Key, names, reference, versions
 from bot.text.sides import Gathering, Item, Line
@@ -26,6 +27,8 @@ from bot.text.version import letters
 
 _ANNEX = re.compile(r"(?:annex|appendix|annexe|anexo|приложение|附件|الملحق)\b.{0,80}", re.IGNORECASE)
 _LONGEST_HEADING = 400
+_ENDS = ".;。；؛"
+"""What no heading ends with."""
 ALIKE = 60
 """Percent of letters that two wordings of one provision share at the least."""
 _COMPARED = 5000
@@ -66,13 +69,15 @@ class Anchors:
             return ""
         if fold(words) in self.own:
             return self.own[fold(words)]
+        if words[-1] in _ENDS:
+            return ""
         t = tokens(words)
         found = self.headings.find(t, 0) if len(t) else None
         return found.heading if found and found.end == len(t) else ""
 
     def key(self, heading: str, label: str) -> Key:
         """A heading and label, the label as the base text writes it."""
-        plain = normal(label, self.headings.lexicon)
+        plain = _plain(label, self.headings.lexicon)
         return heading, self.headings.labels.get(heading, {}).get(plain, plain)
 
     def named(self, heading: str, label: str, text: str) -> Named:
@@ -108,6 +113,11 @@ class Anchors:
         mine = letters(text)[:_COMPARED]
         measured = ((fuzz.ratio(letters(words)[:_COMPARED], mine), words) for words in self.texts.get(key, ()))
         return max(measured, default=(0.0, ""), key=lambda found: found[0])
+
+
+@lru_cache(maxsize=1024)
+def _plain(label: str, words: Lexicon) -> str:
+    return normal(label, words)
 
 
 @lru_cache(maxsize=64)

@@ -17,6 +17,8 @@ from bot.text.sides import Atom, Item, Pair, joined, pieces, told
 
 _SEPARATOR = "; "
 """Between the names of several editors: "and" and commas stand within names."""
+_MOST_EDITORS = 20
+"""Of one provision, to be told apart."""
 _SUFFIXES = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies")
 
 
@@ -41,9 +43,9 @@ def differs(redline: Sequence[Piece]) -> bool:
     return told(redline, after=False).split() != told(redline, after=True).split()
 
 
-def changes(found: Sequence[Pair], atoms: Sequence[Atom], known: Anchors, why: str) -> list[Change]:
-    """The changed items of a document in its order; those outside of provisions are put together by the part of the
-    document they stand in."""
+def changes(found: Sequence[Pair], atoms: Sequence[Atom], known: Anchors, why: str, most: int) -> list[Change]:
+    """The changed items of a document in its order, at `most` so many; those outside of provisions are put together by
+    the part of the document they stand in."""
     naming = _Naming(known=known)
     for old, new in found:
         if old and new and old.kind == "item":
@@ -51,27 +53,27 @@ def changes(found: Sequence[Pair], atoms: Sequence[Atom], known: Anchors, why: s
     changed: list[Change] = []
     outside: dict[str, list[Pair]] = {}
     for old, new in found:
-        item = new or old
+        item = old or new
         if item is None:
             continue
-        named = naming.name(old, new) if item.kind == "item" else None
-        if old and new and old.text == new.text:
-            continue
-        start = min(one.first for one in (old, new) if one)
-        if named:
-            unsure = named.unsure
-        elif item.kind == "heading" and old and new:
-            named, unsure = Named((old.heading, "")), "the heading itself is changed"
-        elif item.kind != "heading":  # a heading that came or went did so with its items
-            outside.setdefault(item.kind, []).append((old, new))
-            continue
-        else:
-            continue
-        made = tuple(_amendment(named.key, version, unsure, why) for version in _versions((old, new), atoms))
-        changed += [Change(start, (old, new), made)] if made else []
+        if not (old and new and old.text == new.text) and len(changed) < most:
+            versions = _versions((old, new), atoms) if item.kind in ("item", "heading") else []
+            if item.kind == "item" and versions:
+                named = naming.name(old, new)
+                changed.append(_change((old, new), named.key, versions, named.unsure, why))
+            elif item.kind == "heading" and versions and old and new:  # one that came or went did so with its items
+                changed.append(_change((old, new), (old.heading, ""), versions, "the heading itself is changed", why))
+            elif item.kind not in ("item", "heading"):
+                outside.setdefault(item.kind, []).append((old, new))
+        naming.last = (old, new) if new and item.kind == "item" else naming.last
     for region, several in outside.items():
         changed += _outside(region, several, atoms, why)
     return sorted(changed, key=lambda change: change.start)
+
+
+def _change(pair: Pair, key: Key, versions: Sequence[_Version], unsure: str, why: str) -> Change:
+    start = min(item.first for item in pair if item)
+    return Change(start, pair, tuple(_amendment(key, version, unsure, why) for version in versions))
 
 
 def _amendment(key: Key, version: _Version, unsure: str, why: str) -> Amendment:
@@ -88,38 +90,47 @@ def _amendment(key: Key, version: _Version, unsure: str, why: str) -> Amendment:
 
 @dataclass(kw_only=True, slots=True)
 class _Naming:
-    """Names the items of a document one after the other. `kept` are the provisions that are still there, with what
-    the document calls them now; `last` what the one before is called."""
+    """Names the changed items of a document. `kept` are the provisions that are still there, with what the document
+    calls them now; `last` is the item before this one."""
 
     known: Anchors
     kept: dict[Key, Key] = field(default_factory=dict)
-    last: Key = ("", "")
-    given: set[Key] = field(default_factory=set)
+    last: Pair = (None, None)
+    fresh: dict[int, Key] = field(default_factory=dict)
+    """What new items are called, by the atom they begin with."""
 
     def name(self, old: Item | None, new: Item | None) -> Named:
         """The provision an item is, by what it was; by what it became, where it is new."""
         if old:
-            named = self.known.named(old.heading, old.label, old.text)
-        elif new:
-            named = self._fresh(self.known.key(new.heading, new.label))
-        else:
-            named = Named(("", ""))
-        self.last = named.key if new else self.last
-        self.given.add(named.key)
+            return self.known.named(old.heading, old.label, old.text)
+        if new is None:
+            return Named(("", ""))
+        named = self._fresh(self.known.key(new.heading, new.label))
+        self.fresh[new.first] = named.key
         return named
 
     def _fresh(self, key: Key) -> Named:
+        """A new item's own label, but where a word processor gave it the one of an item that is counted on."""
         now = self.kept.get(key)
         if now is None:
             return Named(key, known=False)
-        heading, label = self.last
+        heading, label = self._before()
         if now == key or heading != key[0] or not label:
             return Named(key, unsure="another item has this label", known=False)
+        stem = next((label.removesuffix(suffix) for suffix in _SUFFIXES if label.endswith(suffix)), label)
         for suffix in _SUFFIXES:
-            between = (heading, label.removesuffix("bis") + suffix)
-            if between not in self.given and between not in self.known.texts:
-                return Named(between, unsure=f"numbered {key[1]} in the file, as the items after it are counted on")
+            between = (heading, stem + suffix)
+            if between not in self.fresh.values() and between not in self.known.texts:
+                unsure = f"numbered {key[1]} in the file, as the items after it are counted on"
+                return Named(between, unsure=unsure, known=False)
         return Named(key, unsure="another item has this label", known=False)
+
+    def _before(self) -> Key:
+        """What the item before is called."""
+        old, new = self.last
+        if old:
+            return self.known.named(old.heading, old.label, old.text).key
+        return self.fresh.get(new.first, ("", "")) if new else ("", "")
 
 
 def _versions(pair: Pair, atoms: Sequence[Atom]) -> list[_Version]:
@@ -137,7 +148,7 @@ def _versions(pair: Pair, atoms: Sequence[Atom]) -> list[_Version]:
             if revision:
                 by.setdefault(revision.author, []).append(revision)
     apart = apart and not _crossed(pair, atoms)
-    if len(by) > 1 and apart:
+    if 1 < len(by) <= _MOST_EDITORS and apart:
         alone = [_Version(author, _latest(mine), pieces(pair, atoms, author)) for author, mine in by.items()]
         return [version for version in alone if differs(version.redline)]
     authors = _SEPARATOR.join(filter(None, by))

@@ -5,12 +5,15 @@ before. Both readings are made of the same pieces of the file, so that what was 
 were inserted and deleted again are in neither. Which provision a line belongs to is `placing.py`'s.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from bot.model import Edit, Paragraph, Piece, Revision, Run
+
+_BLANK = re.compile(r"[^\S\n]")
 
 
 class Atom(NamedTuple):
@@ -120,7 +123,7 @@ class Gathering:
     label: str
     kind: str
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
-    text: str = ""
+    texts: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
     def add(self, number: int, line: Line, before: Line | None, skip: int) -> None:
@@ -128,8 +131,7 @@ class Gathering:
         line it continues."""
         if before is not None:
             self.spans[before.mark] = (0, 1)
-            self.text += "\n"
-        self.text += line.text[skip:]
+        self.texts.append(line.text[skip:])
         self.lines.append(number)
         for at, start, end in line.stretches:
             cut = min(skip, end - start)
@@ -144,7 +146,7 @@ class Gathering:
             heading=self.heading,
             label=self.label,
             kind=self.kind,
-            text=self.text,
+            text="\n".join(self.texts),
             spans=self.spans,
             first=min(places),
             last=max(places),
@@ -232,18 +234,16 @@ def _edits(old: tuple[int, int] | None, new: tuple[int, int] | None) -> Iterator
 
 def joined(edits: Iterable[tuple[Edit, str]]) -> tuple[Piece, ...]:
     """Pieces next to each other put together, what went before what came; blanks are plain, none at the ends."""
-    texts: list[dict[Edit, str]] = [{}]
+    parts: list[dict[Edit, list[str]]] = [{}]
     for edit, text in edits:
-        plain = "".join(" " if character.isspace() and character != "\n" else character for character in text)
-        last = texts[-1]
-        if (edit is Edit.KEPT) != (Edit.KEPT in last) and last:
-            texts.append(last := {})
-        last[edit] = last.get(edit, "") + plain
+        if parts[-1] and (edit is Edit.KEPT) != (Edit.KEPT in parts[-1]):
+            parts.append({})
+        parts[-1].setdefault(edit, []).append(_BLANK.sub(" ", text))
     found = [
-        Piece(edit=edit, text=part[edit])
-        for part in texts
+        Piece(edit=edit, text=text)
+        for part in parts
         for edit in (Edit.KEPT, Edit.DELETED, Edit.INSERTED)
-        if part.get(edit)
+        if (text := "".join(part.get(edit, ())))
     ]
     while found and not found[0].text.strip():
         found.pop(0)
