@@ -39,6 +39,8 @@ from bot.model import (
     Resolution,
     Vocabulary,
 )
+from bot.office import read as read_file
+from bot.office import text
 from bot.reader import Reader
 from bot.store import Entry, Store
 from bot.text import base_text, language_of
@@ -48,6 +50,8 @@ OWNER = "run"
 _MARKS = {Mark.ADD_MOVED: Mark.ADD, Mark.MOD_EDITORIAL: Mark.MOD, Mark.SUP_MOVED: Mark.SUP, Mark.OTHER: None}
 _FORMATS = (".json", ".docx", ".txt", ".toml", ".odt", ".html")
 """Of one text in several formats the first is taken: the others say no more."""
+_HEAD = 500
+"""Characters at the beginning of a text in which its revision stands."""
 _NAMED = re.compile(r"(?:\b(PP|WTSA|WTDC|RA|WRC|Council))?(?:[^0-9a-z]|resolution|res)*(\d{1,4})(?!\d)", re.IGNORECASE)
 _REVISION = re.compile(r"\(([^()]*\d{4}[^()]*)\)")
 _SUFFIX = re.compile(rf"[-_.]({'|'.join(LANGUAGES)})$", re.IGNORECASE)
@@ -263,8 +267,11 @@ def _revision(title: str) -> str:
 
 
 def _head(path: Path) -> str:
-    """The first lines of the plain text, which name the revision where the structure alone does not."""
-    return path.read_text(encoding="utf-8-sig", errors="replace")[:500] if path.suffix == ".txt" else ""
+    """The first words of a file, which name the revision where the structure alone does not."""
+    data = path.read_bytes()
+    if path.suffix == ".docx":
+        return text(read_file(data, path.name))[:_HEAD]
+    return data[: 4 * _HEAD].decode("utf-8", "replace")[:_HEAD] if path.suffix == ".txt" else ""
 
 
 def _deadlines(told: Json, resolutions: Sequence[Resolution]) -> Iterator[Deadline]:
