@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
 from operator import itemgetter
+from typing import TypeVar
 
 from bot.model import Amendment, BaseText, Citation, Group, Naming, Passage, Resolution, Style, Vocabulary
 from bot.rules.answered import Concern, answers, concerned, ours, size
@@ -31,6 +32,9 @@ _HEADING_WORDS = 3
 """The most words beside a heading where nothing is said but which it is ("On resolves:")."""
 _LEAD_WORDS = 30
 """The most words of a paragraph that only announces what follows ("Please find below our comments on …:")."""
+
+
+_Range = TypeVar("_Range", Style, Citation)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +88,13 @@ def stretches(
         units = _under_headings(list(_units(passage, group, resolution, author_name)), group)
         concern = concerned(quoted, resolution, group) if any(not unit.citations for unit in units) else Concern()
         resolution = units[-1].resolution
-        said += (_amended(stretch, group, styles) for stretch in _gathered(units, passage, quoted, concern))
+        cited = [
+            replace(c, start=c.start + unit.start, end=c.end + unit.start)
+            for unit in units
+            for c in unit.citations
+            if c.cited
+        ]
+        said += (_amended(stretch, group, styles, cited) for stretch in _gathered(units, passage, quoted, concern))
     return tuple(said)
 
 
@@ -154,22 +164,31 @@ def _placed_by_context(stretch: Stretch, concern: Concern) -> Stretch:
     return replace(stretch, citations=concern.citations, certainty="likely", unsure=unsure, why=concern.why)
 
 
-def _amended(stretch: Stretch, group: Group, styles: Sequence[Style]) -> Stretch:
+def _amended(stretch: Stretch, group: Group, styles: Sequence[Style], cited: Sequence[Citation]) -> Stretch:
     """With the wording proposed in it. Where the words cite nothing, they are about what that is a wording of."""
     places = tuple(dict.fromkeys((c.heading, c.label) for c in stretch.citations))
-    shown = tuple(
-        replace(style, start=max(0, style.start - stretch.start), end=min(style.end, stretch.end) - stretch.start)
-        for style in styles
-        if style.start < stretch.end and style.end > stretch.start
-    )
     amendments = amendments_in(
-        stretch.text, stretch.resolution.base_texts, group.vocabularies, places=places, styles=shown
+        stretch.text,
+        stretch.resolution.base_texts,
+        group.vocabularies,
+        places=places,
+        styles=_within(stretch, styles),
+        citations=_within(stretch, cited),
     )
     amendments = tuple(a for a in amendments if not places or (a.heading, a.label) in places)
     if not amendments:
         return stretch
     why = "; ".join(dict.fromkeys((stretch.why, *(a.why for a in amendments if a.why))))
-    return replace(stretch, amendments=amendments, why=why, certainty="likely" if not places else stretch.certainty)
+    return replace(stretch, amendments=amendments, why=why, certainty=stretch.certainty if places else "likely")
+
+
+def _within(stretch: Stretch, ranges: Sequence[_Range]) -> tuple[_Range, ...]:
+    """What stands in the words of a stretch, by its place in them."""
+    return tuple(
+        replace(one, start=max(0, one.start - stretch.start), end=min(one.end, stretch.end) - stretch.start)
+        for one in ranges
+        if one.start < stretch.end and one.end > stretch.start
+    )
 
 
 def _units(passage: Passage, group: Group, resolution: Resolution, author_name: str) -> Iterator[_Unit]:

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from bot.model import Amendment, BaseText, Citation, Mark, Style, Vocabulary
-from bot.text.fold import Tokens, fold, tokens, words_of
-from bot.text.instruction import Instruction, instructions, sentences
+from bot.text.fold import Tokens, fold, tokens
+from bot.text.instruction import Instruction, first_words, instructions, sentences
 from bot.text.language import language_of
 from bot.text.lexicon import Lexicon, lexicon
 from bot.text.marked import entry, signed
@@ -33,9 +35,15 @@ _AFTER_HEAD = re.compile(r"[^\S\n]*[:：.)–—-]*[^\S\n]*")
 _WORD = re.compile(r"[^\W_]")
 _NEAR = 60
 """Characters between "to read" and the colon or quotation mark that the wording follows."""
+_POINTED = re.compile("[:：→⇒\"“”„«»「」『』'‘’＂]")
+"""What a longer paragraph has that tells a wording, if it cites nothing."""
+_SHORT = 200
+_ANNOUNCED = 2
+"""How many paragraphs after its announcement a wording may stand."""
 _MOST = 200
 """Places in one mail's words that are looked into."""
-_TRIGGERS = ("replace", "delete", "insert", "instead", "read")
+_ROLES = tuple(f"drafting {role}" for role in ("replace", "delete", "insert", "instead", "read"))
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 Wording = tuple[int, int]
@@ -47,11 +55,13 @@ _Wording = tuple[int, int, str, bool]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Said:
-    """Words about the same provisions, taken apart. `free` are they with the reasons blanked out, every character at
-    its place; `head` is where what follows their mark line, or the citation they begin with, begins."""
+    """Words about the same provisions, taken apart. `rest` are they with the reasons blanked out, every character at
+    its place, `free` those of them that may hold a wording; `head` is where what follows their mark line, or the
+    citation they begin with, begins."""
 
     start: int
     text: str
+    rest: str
     free: str
     t: Tokens
     quotes: tuple[Quoted, ...]
@@ -82,31 +92,68 @@ def amendments_in(
     *,
     places: Sequence[Key] = (),
     styles: Sequence[Style] = (),
+    citations: Sequence[Citation] | None = None,
 ) -> tuple[Amendment, ...]:
     """The changes proposed in a person's own words, in their order. `places` are the provisions they are known to be
-    about where they cite none themselves, `styles` how the words were shown."""
+    about where they cite none themselves, `styles` how the words were shown, `citations` those in them, where that is
+    known already."""
     known = versions_of(tuple(bases))
     shown = [style for style in styles if style.strike or style.underline]
-    told = bool(_MARK.search(words)) or not _triggers(vocabularies).isdisjoint(words_of(fold(words)))
-    if not told and not shown and not known.may_copy(words):
+    if citations is None:
+        citations = citations_in(words, vocabularies, reference(bases))
+    telling = _telling(words, known, vocabularies, shown, [c.start for c in citations])
+    if not telling.strip():
         return ()
-    citations = citations_in(words, vocabularies, reference(bases))
     cuts = _cuts(words, citations)[:_MOST]
     found: list[Amendment] = []
     for start, end in zip(cuts, [*cuts[1:], len(words)], strict=True):
-        said = _taken_apart(words, start, end, citations, vocabularies, tuple(places))
-        within = [style for style in shown if start <= style.start < end]
-        found += _amendments(said, known, lexicon(vocabularies), within)
+        if telling[start:end].strip():
+            said = _taken_apart(words, telling, start, end, citations, vocabularies, tuple(places))
+            within = [style for style in shown if start <= style.start < end]
+            found += _amendments(said, known, lexicon(vocabularies), within)
     return tuple(found)
 
 
+def _telling(
+    words: str,
+    known: Versions,
+    vocabularies: tuple[Vocabulary, ...],
+    styles: Sequence[Style],
+    cited: Sequence[int],
+) -> str:
+    """The paragraphs that may hold a wording, and those after one that may announce it; the others blanked out, every
+    character at its place."""
+    signs = _signs(vocabularies)
+    ahead = 0
+    kept: list[str] = []
+    place = 0
+    for paragraph in _PARAGRAPH.finditer(words):
+        text, (start, end) = paragraph.group(), paragraph.span()
+        pointed = len(text) <= _SHORT or _POINTED.search(text) or any(start <= at < end for at in cited)
+        told = _MARK.search(text) or (pointed and signs.search(fold(text).replace("\u0640", "")))
+        ahead = _ANNOUNCED if told else ahead - 1
+        styled = any(style.start < end and style.end > start for style in styles)
+        kept += [words[place:start], text if ahead >= 0 or styled or known.may_copy(text) else _blanked(text)]
+        place = end
+    return "".join(kept) + words[place:]
+
+
+def _blanked(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
 @lru_cache(maxsize=16)
-def _triggers(vocabularies: tuple[Vocabulary, ...]) -> frozenset[str]:
-    """The first words of all that may announce a wording or a reason."""
-    roles = lexicon(vocabularies).roles
-    first = {word for role in _TRIGGERS if (tree := roles.get(f"drafting {role}")) for word in tree.first}
-    forms = (form for v in vocabularies for part, forms in v.form if part in ("proposed", "reasons") for form in forms)
-    return frozenset(first.union(*(tokens(form).words[:1] for form in forms)))
+def _signs(vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
+    """All that may announce a wording or a reason, in folded text."""
+    phrases = {form for v in vocabularies for role, forms in v.words if role in _ROLES for form in forms}
+    phrases |= {
+        form for v in vocabularies for part, forms in v.form if part in ("proposed", "reasons") for form in forms
+    }
+    words = sorted({r"\W+".join(map(re.escape, tokens(phrase).words)) for phrase in phrases})
+    spaced = [phrase for phrase in words if phrase[0].isalnum() and not _HAN.search(phrase)]
+    others = [phrase.replace(r"\W+", "") for phrase in words if phrase not in spaced]
+    groups = (f"{first}(?:{'|'.join(rest[1:] for rest in group)})" for first, group in groupby(spaced, itemgetter(0)))
+    return re.compile("|".join([rf"\bو?(?:{'|'.join(groups)})\b", *others]) if words else "(?!)")
 
 
 # -- taken apart ------------------------------------------------------------------------------------------------------
@@ -122,7 +169,7 @@ def _cuts(words: str, citations: Sequence[Citation]) -> list[int]:
         content = line.group().strip(_BULLETS + "\r\n")
         first = line.start() + line.group().find(content[:1]) if content else line.end()
         sign = signed(content)
-        cites = any(first <= start <= first + 1 for start in starts) if content else False
+        cites = bool(content) and not starts.isdisjoint((first, first + 1))
         if (sign and sign.mark) or (cites and _ENDED.search(before)):
             cuts.append(line.start())
         before = line.group()
@@ -131,18 +178,20 @@ def _cuts(words: str, citations: Sequence[Citation]) -> list[int]:
 
 def _taken_apart(
     words: str,
+    telling: str,
     start: int,
     end: int,
     citations: Sequence[Citation],
     vocabularies: tuple[Vocabulary, ...],
     places: tuple[Key, ...],
 ) -> _Said:
-    text = words[start:end]
-    parts = list(_parts(text, vocabularies))
-    free = text
+    text, free = words[start:end], telling[start:end]
+    parts = list(_parts(free, vocabularies))
+    rest = text
     for part, first, _, last in parts:
         if part == "reasons":
-            free = free[:first] + re.sub(r"[^\n]", " ", free[first:last]) + free[last:]
+            free = free[:first] + _blanked(free[first:last]) + free[last:]
+            rest = rest[:first] + _blanked(rest[first:last]) + rest[last:]
     mine = tuple(
         replace(c, start=c.start - start, end=c.end - start)
         for c in citations
@@ -161,6 +210,7 @@ def _taken_apart(
     return _Said(
         start=start,
         text=text,
+        rest=rest,
         free=free,
         t=tokens(free),
         quotes=quotes,
@@ -172,7 +222,7 @@ def _taken_apart(
         mark=sign.mark if sign and sign.mark else Mark(marks.pop()) if len(marks) == 1 else None,
         number=sign.number if sign else "",
         head=head,
-        language=language_of(text),
+        language=language_of(free),
         places=places,
     )
 
@@ -223,9 +273,7 @@ def _amendment(
         label=key[1],
         mark=said.mark,
         redline=pieces,
-        comment="\n".join(
-            words for words in (said.free[:start].strip(), said.free[end:].strip()) if _WORD.search(words)
-        ),
+        comment="\n".join(part for part in (said.rest[:start].strip(), said.rest[end:].strip()) if _WORD.search(part)),
         reasons=said.reasons,
         number=said.number,
         cited=cited,
@@ -257,19 +305,18 @@ def _announced(said: _Said, known: Versions, words: Lexicon, wordings: Iterable[
 def _wordings(said: _Said, known: Versions, words: Lexicon) -> Iterator[_Wording]:
     """Where a wording may stand, the surest sign first."""
     t, free = said.t, said.free
+    first, adding = first_words(words, "read"), first_words(words, "insert", "new")
     for start, end in said.proposed:
         yield *_trimmed(free, start, end), "called the proposed text", True
     for index in range(len(t)):
-        if words.stands(t, index, "drafting read") and not _quoted(said, t.starts[index]):
+        if t.words[index] in first and words.stands(t, index, "drafting read") and not _quoted(said, t.starts[index]):
             after = t.ends[words.skip(t, index, "drafting read") - 1]
             found = _following(said, after)
             if found:
                 yield *found, f"“{t.text[t.starts[index] : after]}” stands before it", True
     for citation in said.citations:
         new = (citation.heading, citation.label) not in known.texts
-        if new and any(
-            words.stands(t, index, "drafting insert", "drafting new") for index in range(t.at(citation.start))
-        ):
+        if new and not adding.isdisjoint(t.words[: t.at(citation.start)]):
             found = _following(said, citation.end)
             if found:
                 yield *found, "the base text has no such provision", True

@@ -8,6 +8,7 @@ not carried out: a wording is never invented. Whose provision it is, `amendment.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from bot.text.fold import Tokens, fold
@@ -101,26 +102,39 @@ def _within(t: Tokens, quote: Quoted, cited: tuple[int, int]) -> bool:
 
 
 def _verbs(t: Tokens, sentence: Sentence, words: Lexicon) -> Iterator[_Verb]:
+    first = first_words(words, *_VERBS)
     index = sentence.first
     while index < sentence.last:
-        quote = next((q for q in sentence.quotes if q.start <= t.starts[index] < q.end), None)
-        cited = next((end for start, end in sentence.cited if start <= index < end), 0)
-        if quote or cited:
-            index = max(index + 1, cited, t.at(quote.end) if quote else 0)
+        index += 1
+        if t.words[index - 1] not in first or _aside(t, index - 1, sentence):
             continue
-        ends = {kind: words.skip(t, index, f"drafting {kind}") for kind in _VERBS}
+        ends = {kind: words.skip(t, index - 1, f"drafting {kind}") for kind in _VERBS}
         kind = max(ends, key=lambda kind: ends[kind])
-        if ends[kind] > index:
-            yield _Verb(kind, index, ends[kind])
-        index = max(index + 1, ends[kind])
+        if ends[kind] >= index:
+            yield _Verb(kind, index - 1, ends[kind])
+            index = ends[kind]
+
+
+def _aside(t: Tokens, index: int, sentence: Sentence) -> bool:
+    """Whether a word is quoted, or part of a citation."""
+    return any(start <= index < end for start, end in sentence.cited) or any(
+        quote.start <= t.starts[index] < quote.end for quote in sentence.quotes
+    )
 
 
 def _refused(t: Tokens, sentence: Sentence, verb: int, words: Lexicon) -> bool:
-    quoted = [(t.at(q.start), t.at(q.end)) for q in sentence.quotes]
+    first = first_words(words, "not")
     return any(
-        words.stands(t, index, "drafting not") and not any(start <= index < end for start, end in quoted)
+        t.words[index] in first and words.stands(t, index, "drafting not") and not _aside(t, index, sentence)
         for index in range(sentence.first, verb)
     )
+
+
+@lru_cache(maxsize=16)
+def first_words(words: Lexicon, *roles: str) -> frozenset[str]:
+    """The words that phrases of these roles begin with."""
+    trees = (words.roles.get(f"drafting {role}") for role in roles)
+    return frozenset(word for tree in trees if tree for word in tree.first)
 
 
 def _told(t: Tokens, verb: _Verb, quotes: Sequence[Quoted], end: int, words: Lexicon) -> tuple[list[Instruction], int]:
@@ -235,9 +249,10 @@ def _text(t: Tokens, start: int, end: int) -> str:
 
 
 def carried_out(text: str, orders: Sequence[Instruction]) -> str:
-    """A text after all changes; empty where one of them cannot be made, or not at one place alone."""
+    """A text after all changes; empty where one of them cannot be made, or not at one place alone. Bare words that the
+    text does not have were no order."""
     for order in orders:
-        text = _changed(text, order)
+        text = _changed(text, order) or (text if order.bare else "")
         if not text:
             return ""
     return text
