@@ -19,6 +19,8 @@ from bot.office.draft import Tally, plain
 MAX_PAGES = 1000
 MAX_PAGE = 1_000_000
 """Characters of one page."""
+MAX_OPERATIONS = 1_000_000
+"""Drawing operations of all pages, with what they draw by name, which may be the same again and again."""
 
 _BROKEN = (
     *(PyPdfError, ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError),
@@ -54,9 +56,17 @@ def read_portable(data: bytes, name: str) -> Document:
 
 
 def _lines(reader: PdfReader, count: int, tally: Tally, defects: list[str]) -> Iterator[Paragraph]:
+    left = MAX_OPERATIONS
+
+    def drawn(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Refused(f"{tally.name}: draws more than {MAX_OPERATIONS} things; send the words as .docx")
+
     for number in range(count):
         try:
-            text = reader.pages[number].extract_text()
+            text = reader.pages[number].extract_text(visitor_operand_before=drawn)
         except _BROKEN as error:
             defects.append(f"page {number + 1} cannot be read ({str(error)[:100]})")
             continue

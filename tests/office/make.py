@@ -1,4 +1,4 @@
-"""Small Word files for tests, made of our own XML: a part is what the test says, all around it is the least Word needs."""
+"""Small Word files for tests, made of our own XML: a part is what the test says, the rest the least that Word needs."""
 
 import io
 import zipfile
@@ -66,7 +66,8 @@ def listed(num: int, level: int = 0) -> str:
 def level(place: int, text: str, kind: str = "decimal", start: int = 1, more: str = "") -> str:
     """A level of a list."""
     return (
-        f'<w:lvl w:ilvl="{place}"><w:start w:val="{start}"/><w:numFmt w:val="{kind}"/>{more}<w:lvlText w:val="{text}"/></w:lvl>'
+        f'<w:lvl w:ilvl="{place}"><w:start w:val="{start}"/><w:numFmt w:val="{kind}"/>{more}'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
     )
 
 
@@ -105,7 +106,9 @@ def docx(
     return out.getvalue()
 
 
-def comment(number: int, text: str, author: str = "Delegate Two", mark: str = "", date: str = "2026-03-03T08:30:00Z") -> str:
+def comment(
+    number: int, text: str, author: str = "Delegate Two", mark: str = "", date: str = "2026-03-03T08:30:00Z"
+) -> str:
     """A comment of comments.xml; `mark` is the paraId of its paragraph."""
     said = f' w14:paraId="{mark}"' if mark else ""
     return (
@@ -145,7 +148,9 @@ def _relations(targets: Mapping[str, str], namespace: str = W) -> str:
     lines = "".join(
         f'<Relationship Id="{kind}" Type="{base}/{kind}" Target="{target}"/>' for kind, target in targets.items()
     )
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}</Relationships>'
+    )
 
 
 _TYPES = (
@@ -155,3 +160,42 @@ _TYPES = (
     '<Override PartName="/word/document.xml" '
     'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
+
+
+def odt(body: str, *, automatic: str = "", styles: str = "") -> bytes:
+    """An ODF text: the body, automatic styles, and those of styles.xml."""
+    names = {"office": "office", "style": "style", "table": "table", "text": "text", "draw": "drawing"}
+    names |= {"fo": "xsl-fo-compatible"}
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{uri}:1.0"' for name, uri in names.items())
+    spaces += ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    spaces += ' xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"'
+    content = (
+        f"<office:document-content {spaces}><office:automatic-styles>{automatic}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+    other = f"<office:document-styles {spaces}><office:styles>{styles}</office:styles></office:document-styles>"
+    members = {"mimetype": "application/vnd.oasis.opendocument.text", "styles.xml": other, "content.xml": content}
+    return zipped({name: text.encode() for name, text in members.items()})
+
+
+def pdf(*lines: str, more: str = "") -> bytes:
+    """A PDF of one page with those lines, and more operations."""
+    shown = "".join(f"1 0 0 1 72 {720 - 20 * place} Tm ({line}) Tj " for place, line in enumerate(lines))
+    stream = f"BT /F1 12 Tf {shown}ET {more}"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        "/Resources << /Font << /F1 5 0 R >> >> >>",
+        f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{content}\nendobj\n".encode()
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    end = (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\n"
+    )
+    return out + f"{end}startxref\n{len(out)}\n%%EOF".encode()
