@@ -59,16 +59,16 @@ def _anchors(paragraphs: Sequence[Paragraph]) -> dict[str, tuple[int, str]]:
 def _ordered(remarks: Sequence[Remark]) -> Iterator[tuple[Remark, Remark, Remark | None]]:
     """The comments in the order of the file, each answer after what it answers; with the comment its thread begins
     with, and the one above it."""
-    known = {remark.id: remark for remark in remarks}
-    answers: dict[str, list[Remark]] = {}
-    for remark in remarks:
-        answers.setdefault(remark.answers if remark.answers in known else "", []).append(remark)
-    told: set[str] = set()
-    for first in (*answers.get("", ()), *remarks):  # those that answer each other in a ring have no first one
-        waiting: list[tuple[Remark, Remark | None]] = [(first, None)]
+    known = {remark.id for remark in remarks}
+    answers: dict[str, list[int]] = {}
+    for number, remark in enumerate(remarks):
+        answers.setdefault(remark.answers if remark.answers in known else "", []).append(number)
+    told: set[int] = set()
+    for first in (*answers.get("", ()), *range(len(remarks))):  # those that answer each other in a ring have no first
+        waiting: list[tuple[int, Remark | None]] = [(first, None)]
         while waiting:
-            remark, above = waiting.pop()
-            if remark.id not in told:
-                told.add(remark.id)
-                yield remark, first, above
-                waiting += [(answer, remark) for answer in reversed(answers.get(remark.id, ()))]
+            number, above = waiting.pop()
+            if number not in told:
+                told.add(number)
+                yield remarks[number], remarks[first], above
+                waiting += [(answer, remarks[number]) for answer in reversed(answers.get(remarks[number].id, ()))]

@@ -20,7 +20,7 @@ from bot.text.fold import fold, tokens
 from bot.text.heading import Headings, headings
 from bot.text.label import normal
 from bot.text.lexicon import Lexicon
-from bot.text.numbering import Numbering, leading
+from bot.text.numbering import Numbering, Step, leading
 from bot.text.parallel import Key, names, reference, versions
 from bot.text.sides import Gathering, Item, Line
 from bot.text.version import letters
@@ -144,6 +144,11 @@ def anchors(bases: tuple[BaseText, ...], vocabularies: tuple[Vocabulary, ...]) -
     )
 
 
+def _inserted(steps: Sequence[Step]) -> bool:
+    """Whether a label is that of an item put in between two others: 2bis."""
+    return any(rank for step in steps for _, key in step.readings for _, rank in key)
+
+
 def items(lines: Sequence[Line], aside: Sequence[bool], known: Anchors) -> list[Item]:
     """A reading as provisions, headings and lines outside of both, in order. Lines `aside` (mark lines, reasons) are
     left out."""
@@ -153,6 +158,8 @@ def items(lines: Sequence[Line], aside: Sequence[bool], known: Anchors) -> list[
     last: Line | None = None
     begins = [leading(f"{line.paragraph.label} {line.text}" if line.paragraph.label else line.text) for line in lines]
     for number, line in enumerate(lines):
+        if aside[number]:  # what stands under a mark line begins anew
+            numbering, last = Numbering(), None
         if aside[number] or not line.text.strip():
             continue
         words, body, automatic = line.text.strip(), line.paragraph.part == "body", bool(line.paragraph.label)
@@ -170,7 +177,7 @@ def items(lines: Sequence[Line], aside: Sequence[bool], known: Anchors) -> list[
             steps, rest = begins[number]
             following = begins[number + 1][0][:1] if number + 1 < len(lines) else ()
             label = numbering.place(steps, following[0] if following else None) if steps else None
-            if label is None and automatic and steps:
+            if label is None and steps and (automatic or _inserted(steps) or letters(rest) in known.by_words):
                 label = " ".join(step.printed for step in steps)
             if label is None and last:
                 found[-1].add(number, line, last, 0)
