@@ -330,3 +330,9 @@ def test_hidden_words_are_read_and_told() -> None:
     document = word(paragraph(run("x", "<w:vanish/>")))
     assert "x" == text(document)
     assert any("hidden" in defect for defect in document.defects)
+
+
+def test_a_text_box_does_not_part_the_paragraphs_around_it() -> None:
+    """A paragraph whose mark is deleted runs on into the next, past the box that is anchored in it."""
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph('boxed')}</w:txbxContent></w:pict></w:r>"
+    assert "ab\nboxed" == both(paragraph("a", box, mark=DEL), paragraph("b"))[0]
