@@ -10,11 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 
 from bot.model import Amendment, BaseText, Citation, Mark, Style, Vocabulary
-from bot.text.fold import Tokens, fold, tokens
+from bot.text.fold import Tokens, fold, tokens, words_of
 from bot.text.instruction import Instruction, first_words, instructions, sentences
 from bot.text.language import language_of
 from bot.text.lexicon import Lexicon, lexicon
@@ -25,10 +23,11 @@ from bot.text.quotation import Quoted, quotations
 from bot.text.version import Redline, Versions, versions_of
 
 _LINE = re.compile(r"[^\n]*\n?")
-_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _BULLETS = " \t-–—•*·>|_\"'«“(["
 _ENDED = re.compile(r"(?:[.;:!?。；：！？؟]|^)\s*$")
 _MARK = re.compile(r"(?<![\w*])(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])")
+_MARKS = ("ADD", "MOD", "SUP", "NOC")
 _ADDED, _GONE = (Mark.ADD, Mark.ADD_MOVED), (Mark.SUP, Mark.SUP_MOVED)
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n|$")
 _AFTER_HEAD = re.compile(r"[^\S\n]*[:：.)–—-]*[^\S\n]*")
@@ -43,6 +42,7 @@ _ANNOUNCED = 2
 _MOST = 200
 """Places in one mail's words that are looked into."""
 _ROLES = tuple(f"drafting {role}" for role in ("replace", "delete", "insert", "instead", "read"))
+_ARABIC = re.compile("[\u0621-\u064a]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -71,8 +71,12 @@ class _Said:
     mark: Mark | None
     number: str
     head: int
-    language: str
     places: tuple[Key, ...]
+
+    @property
+    def language(self) -> str:
+        """The language it is written in."""
+        return language_of(self.text)
 
     def targets(self, start: int, end: int) -> tuple[tuple[Key, str], ...]:
         """The provisions cited among these words, else those cited last before them, else those known; with the words
@@ -123,14 +127,14 @@ def _telling(
 ) -> str:
     """The paragraphs that may hold a wording, and those after one that may announce it; the others blanked out, every
     character at its place."""
-    signs = _signs(vocabularies)
     ahead = 0
     kept: list[str] = []
     place = 0
     for paragraph in _PARAGRAPH.finditer(words):
         text, (start, end) = paragraph.group(), paragraph.span()
         pointed = len(text) <= _SHORT or _POINTED.search(text) or any(start <= at < end for at in cited)
-        told = _MARK.search(text) or (pointed and signs.search(fold(text).replace("\u0640", "")))
+        marked = any(mark in text for mark in _MARKS) and _MARK.search(text)
+        told = marked or (pointed and _announces(text, vocabularies))
         ahead = _ANNOUNCED if told else ahead - 1
         styled = any(style.start < end and style.end > start for style in styles)
         kept += [words[place:start], text if ahead >= 0 or styled or known.may_copy(text) else _blanked(text)]
@@ -139,21 +143,30 @@ def _telling(
 
 
 def _blanked(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
+    return "\n".join(" " * len(line) for line in text.split("\n"))
+
+
+def _announces(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
+    """Whether words stand in a text that may announce a wording or a reason."""
+    folded = fold(text)
+    keys, signs = _signs(vocabularies)
+    told = "→" in text or not keys.isdisjoint(words_of(folded))
+    return told and signs.search(folded.replace("\u0640", "")) is not None
 
 
 @lru_cache(maxsize=16)
-def _signs(vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
-    """All that may announce a wording or a reason, in folded text."""
+def _signs(vocabularies: tuple[Vocabulary, ...]) -> tuple[frozenset[str], re.Pattern[str]]:
+    """What may announce a wording or a reason, in folded text: the longest word of each phrase, and all the phrases."""
     phrases = {form for v in vocabularies for role, forms in v.words if role in _ROLES for form in forms}
     phrases |= {
         form for v in vocabularies for part, forms in v.form if part in ("proposed", "reasons") for form in forms
     }
-    words = sorted({r"\W+".join(map(re.escape, tokens(phrase).words)) for phrase in phrases})
-    spaced = [phrase for phrase in words if phrase[0].isalnum() and not _HAN.search(phrase)]
-    others = [phrase.replace(r"\W+", "") for phrase in words if phrase not in spaced]
-    groups = (f"{first}(?:{'|'.join(rest[1:] for rest in group)})" for first, group in groupby(spaced, itemgetter(0)))
-    return re.compile("|".join([rf"\bو?(?:{'|'.join(groups)})\b", *others]) if words else "(?!)")
+    known = {tuple(tokens(phrase).words) for phrase in phrases}
+    keys = {max(words, key=len) for words in known if words}
+    spaced = sorted(r"\W+".join(map(re.escape, words)) for words in known if not _HAN.search(words[0]))
+    others = sorted("".join(map(re.escape, words)) for words in known if _HAN.search(words[0]))
+    patterns = [rf"(?<!\w)و?(?:{'|'.join(spaced)})(?!\w)"] * bool(spaced) + others
+    return frozenset(keys | {f"و{key}" for key in keys if _ARABIC.match(key)}), re.compile("|".join(patterns) or "(?!)")
 
 
 # -- taken apart ------------------------------------------------------------------------------------------------------
@@ -222,7 +235,6 @@ def _taken_apart(
         mark=sign.mark if sign and sign.mark else Mark(marks.pop()) if len(marks) == 1 else None,
         number=sign.number if sign else "",
         head=head,
-        language=language_of(free),
         places=places,
     )
 
@@ -387,13 +399,19 @@ def _ordered(said: _Said, known: Versions, words: Lexicon) -> Iterator[Amendment
         for key, where in targets:
             orders.setdefault(key, []).extend(told)
             cited.setdefault(key, where)
-    if homeless and not orders and len(found := known.where(homeless, said.language)) == 1:
+    if homeless and not orders and len(found := known.where(homeless)) == 1:
         orders[found[0]] = homeless
     for key, told in orders.items():
         whole = [order for order in told if order.kind == "wording"]
-        pieces = known.reworded(key, whole[0].words) if whole else known.changed(key, told, said.language)
+        pieces = known.reworded(key, whole[0].words) if whole else _changed(said, key, told, known)
         if pieces:
             yield _amendment(said, key, cited.get(key, ""), pieces, "the words tell what to change")
+
+
+def _changed(said: _Said, key: Key, orders: Sequence[Instruction], known: Versions) -> Redline:
+    if any(order.kind == "delete all" for order in orders):
+        return known.gone(key, said.language)
+    return known.changed(key, orders)
 
 
 def _copied(said: _Said, known: Versions) -> Iterator[Amendment]:

@@ -55,26 +55,24 @@ class Versions:
 
     def may_copy(self, words: str) -> bool:
         """Whether a few words on end are those of a provision."""
-        return not self.shingles.isdisjoint(_shingles(words))
+        return _may_copy(self, words)
 
     def gone(self, key: Key, language: str) -> Redline:
         """The provision deleted, in the language it is spoken of."""
         text = dict(self.texts.get(key, ())).get(language) or next((text for _, text in self.texts.get(key, ())), "")
         return redline(text, "")
 
-    def changed(self, key: Key, orders: Sequence[Instruction], language: str) -> Redline:
-        """The provision with changes made that were told one by one; empty where that cannot be."""
-        if any(order.kind == "delete all" for order in orders):
-            return self.gone(key, language)
-        for _, text in sorted(self.texts.get(key, ()), key=lambda version: version[0] != language):
+    def changed(self, key: Key, orders: Sequence[Instruction]) -> Redline:
+        """The provision with changes made that were told one by one; empty where that cannot be, in any language."""
+        for _, text in self.texts.get(key, ()):
             after = carried_out(text, orders)
             if after and after != text:
                 return redline(text, after)
         return ()
 
-    def where(self, orders: Sequence[Instruction], language: str) -> tuple[Key, ...]:
+    def where(self, orders: Sequence[Instruction]) -> tuple[Key, ...]:
         """The provisions in which these changes can be made."""
-        return tuple(key for key in self.texts if self.changed(key, orders, language))
+        return tuple(key for key in self.texts if self.changed(key, orders))
 
     def reworded(self, key: Key, wording: str, *, whole: bool = True) -> Redline:
         """The provision as proposed, or a new one; empty where the wording may be a piece of it. `whole` tells that the
@@ -163,6 +161,11 @@ def versions_of(bases: tuple[BaseText, ...]) -> Versions:
         texts=texts,
         shingles=frozenset(shingle for found in texts.values() for _, text in found for shingle in _shingles(text)),
     )
+
+
+@lru_cache(maxsize=512)
+def _may_copy(known: Versions, words: str) -> bool:
+    return not known.shingles.isdisjoint(_shingles(words))
 
 
 def _shingles(words: str) -> Iterable[tuple[str, ...]]:
