@@ -6,7 +6,20 @@ import sys
 
 import bench
 
-PARTS = {"__main__", "adapters", "corpora", "outlook", "papers", "replies", "run", "sink", "tools"}
+PARTS = {
+    "__main__",
+    "adapters",
+    "corpora",
+    "drafts",
+    "outlook",
+    "proposals",
+    "papers",
+    "replies",
+    "run",
+    "sink",
+    "sixforms",
+    "tools",
+}
 """Modules that are no bench of their own."""
 
 

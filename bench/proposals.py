@@ -9,7 +9,7 @@ lines each voice's text has. `resolved` reads a Word file's revisions by ECMA-37
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 from xml.etree import ElementTree
@@ -234,18 +234,21 @@ def made(random: Random, *, most: int = 6, busy: float = 0.35) -> Made:
         _named(voice): [*front, *(line for slot in slots for line in slot.readings.get(voice, slot.base))]
         for voice in ("", *voices)
     }
-    resolution = Resolution(slug="191", body="PP", number=191, base_texts=(base,))
-    group = Group(
+    comments = tuple(random.sample(maker.comments, len(maker.comments)))
+    return Made(group=group_of(base), comments=comments, readings=readings)
+
+
+def group_of(base: BaseText) -> Group:
+    """A group that revises this text alone."""
+    return Group(
         slug="made",
         name="Made-up group",
         tag="MADE",
         list_address="list@lists.example.org",
         own_addresses=("bot@example.org",),
         coordinator=Address(name="Coordinator One", address="coordinator@example.org"),
-        resolutions=(resolution,),
+        resolutions=(Resolution(slug="191", body="PP", number=191, base_texts=(base,)),),
     )
-    comments = tuple(random.sample(maker.comments, len(maker.comments)))
-    return Made(group=group, comments=comments, readings=readings)
 
 
 def _propose(maker: _Maker, busy: float) -> None:
@@ -362,11 +365,3 @@ def _words(element: ElementTree.Element, voice: str, sets: dict[str, str]) -> It
             yield child.text or ""
         elif child.tag == f"{W}tab":
             yield "\t"
-
-
-def renamed(made: Made, names: dict[str, str]) -> Made:
-    """The same with other names of members."""
-    comments = tuple(replace(each, member=names.get(each.member, each.member)) for each in made.comments)
-    return replace(
-        made, comments=comments, readings={names.get(voice, voice): lines for voice, lines in made.readings.items()}
-    )

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from bot import documents, editions, rules
 from bot.errors import BotError, Refused, TemporaryError
-from bot.export import FORMATS, blank_form
+from bot.export import CONSOLIDATED, FORMATS, blank_form
 from bot.mail import base_subject
 from bot.model import (
     Agenda,
@@ -405,6 +405,36 @@ def export(store: Store, group: Group, slug: str, form: str, made: datetime) -> 
         raise Refused(f"No format “{form}”; there are: {', '.join(FORMATS)}.")
     table = rules.tabulate(comments(store, group, slug), group, resolution=about.slug, ledger=store.ledger(), made=made)
     return FORMATS[form](table)
+
+
+def consolidated(
+    store: Store,
+    group: Group,
+    slug: str,
+    form: str,
+    made: datetime,
+    *,
+    language: str = "",
+    member: str = "",
+    brackets: bool = False,
+    remarks: bool = False,
+) -> bytes:
+    """The consolidated text of one resolution in one format; the same facts and `made` give the same bytes (law 9)."""
+    about = resolution(group, slug)
+    if form not in CONSOLIDATED:
+        raise Refused(f"No format “{form}” of the consolidated text; there are: {', '.join(CONSOLIDATED)}.")
+    text = rules.consolidate(
+        comments(store, group, slug),
+        group,
+        resolution=about.slug,
+        ledger=store.ledger(),
+        made=made,
+        language=language,
+        member=member,
+        brackets=brackets,
+        remarks=remarks,
+    )
+    return CONSOLIDATED[form](text)
 
 
 def comment_form(group: Group, slug: str, language: str, made: datetime) -> bytes:

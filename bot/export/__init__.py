@@ -7,17 +7,24 @@ bytes go, by the caller.
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from bot.export.consolidated import consolidated as _consolidated
+from bot.export.consolidated_page import consolidated_page as _consolidated_page
 from bot.export.document import document as _document
 from bot.export.page import page as _page
 from bot.export.record import record as _record
 from bot.export.spreadsheet import separated as _separated
 from bot.export.spreadsheet import workbook as _workbook
 from bot.export.template import blank_form
-from bot.model import Table
+from bot.model import Consolidated, Table
 
 FORMATS: Mapping[str, Callable[[Table], bytes]] = MappingProxyType(
     {"csv": _separated, "docx": _document, "html": _page, "json": _record, "xlsx": _workbook}
 )
 """Format, which is also the file's ending, to the function that writes it."""
 
-__all__ = ["FORMATS", "blank_form"]
+CONSOLIDATED: Mapping[str, Callable[[Consolidated], bytes]] = MappingProxyType(
+    {"docx": _consolidated, "html": _consolidated_page}
+)
+"""The same for the consolidated text."""
+
+__all__ = ["CONSOLIDATED", "FORMATS", "blank_form"]

@@ -24,6 +24,12 @@ TITLE, NOTE, PART, LINE = "Compilation title", "Compilation note", "Compilation 
 NEW, MARK, GONE, COME = "New words", "Compilation mark", "Words in question", "Words proposed"
 """Styles of characters: in a whole wording, of the compilation, and between brackets."""
 
+HOW_TO_READ = (
+    "The author of a change is the set of those who propose it, parted by semicolons. The text as one member proposes "
+    "it: show the changes of that member and of every set that names it (Review, Show Markup, Specific People), accept "
+    "all changes shown; then show everybody and reject all changes. The base text: reject all changes."
+)
+
 _PARAGRAPHS = (
     (TITLE, 30, "<w:b/><w:bCs/>", "1F3864", '<w:spacing w:after="120"/>'),
     (NOTE, 18, "", "404040", '<w:spacing w:after="80"/>'),
@@ -78,6 +84,7 @@ _CHARACTERS = (
 _LANGUAGES = {"ar": ("bidi", "ar-SA"), "zh": ("eastAsia", "zh-CN")} | {
     language: ("val", tag) for language, tag in (("en", "en-GB"), ("fr", "fr-FR"), ("ru", "ru-RU"), ("es", "es-ES"))
 }
+_ENCLOSED = re.compile(r"\[([^\]]*?)(: |\]|)$")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -113,8 +120,9 @@ class _Body:
         self._numbers = count(1)
         self.sets: dict[str, str] = {}
         self._named: dict[str, str] = {}
+        self._written: dict[Revision, str] = {}
         for paragraph in text.paragraphs:
-            for revision in _revisions(paragraph):
+            for revision in revisions(paragraph):
                 if revision and revision.author not in self._named:
                     self._named[revision.author] = self._short(revision.author)
 
@@ -134,22 +142,24 @@ class _Body:
         leftward = paragraph.language == "ar" if paragraph.language else self._leftward
         bidi = "<w:bidi/>" if leftward else ""
         mark = ""
-        if paragraph.inserted or paragraph.deleted:
+        if revision := paragraph.inserted or paragraph.deleted:
             kind = "ins" if paragraph.inserted else "del"
-            mark = f"<w:rPr><w:{kind}{self._revision(paragraph.inserted or paragraph.deleted)}/></w:rPr>"
+            mark = f"<w:rPr><w:{kind}{self._revision(revision)}/></w:rPr>"
         written = [f'<w:p><w:pPr><w:pStyle w:val="{_identifier(paragraph.style)}"/>{bidi}{mark}</w:pPr>']
         for (inserted, deleted), group in groupby(paragraph.runs, key=lambda run: (run.inserted, run.deleted)):
             runs = "".join(self._run(run, leftward, paragraph.language) for run in group)
-            if inserted or deleted:
+            if revision := inserted or deleted:
                 kind = "ins" if inserted else "del"
-                runs = f"<w:{kind}{self._revision(inserted or deleted)}>{runs}</w:{kind}>"
+                runs = f"<w:{kind}{self._revision(revision)}>{runs}</w:{kind}>"
             written.append(runs)
         written.append("</w:p>")
         return "".join(written)
 
-    def _revision(self, revision: Revision | None) -> str:
-        assert revision is not None
-        return f' w:id="{next(self._numbers)}" w:author={self.author(revision.author)}{_date(revision.at)}'
+    def _revision(self, revision: Revision) -> str:
+        known = self._written.get(revision)
+        if known is None:
+            known = self._written[revision] = f" w:author={self.author(revision.author)}{_date(revision.at)}"
+        return f' w:id="{next(self._numbers)}"{known}'
 
     def _run(self, run: Run, leftward: bool, language: str) -> str:
         style = MARK if run.colour else NEW if run.bold else GONE if run.strike else COME if run.underline else ""
@@ -159,9 +169,12 @@ class _Body:
         if language in _LANGUAGES:
             script, tag = _LANGUAGES[language]
             look += f'<w:lang w:{script}="{tag}"/>'
+        said = legible(run.text)
+        if leftward and style == MARK:
+            said = enclosed(said)
         tag = "delText" if run.deleted else "t"
         opened, closed = f'<w:{tag} xml:space="preserve">', f"</w:{tag}>"
-        words = f"{closed}<w:tab/>{opened}".join(map(escape, legible(run.text).split("\t")))
+        words = f"{closed}<w:tab/>{opened}".join(map(escape, said.split("\t")))
         written = f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{opened}{words}{closed}</w:r>"
         written = written.replace(f"{opened}{closed}", "")
         for remark in run.remarks:
@@ -172,7 +185,14 @@ class _Body:
         return written
 
 
-def _revisions(paragraph: Paragraph) -> Iterator[Revision | None]:
+def enclosed(words: str) -> str:
+    """A mark of the compilation for a line from right to left: what is in the brackets runs from left to right, and
+    they stand around it (UAX #9: left-to-right marks)."""
+    return _ENCLOSED.sub("[\u200e\\1\u200e\\2", words)
+
+
+def revisions(paragraph: Paragraph) -> Iterator[Revision | None]:
+    """Those of its mark and of its runs."""
     yield from (paragraph.inserted, paragraph.deleted)
     for run in paragraph.runs:
         yield from (run.inserted, run.deleted)
@@ -182,6 +202,8 @@ def _front(text: Consolidated, body: _Body) -> Iterator[str]:
     yield _line(TITLE, text.title)
     for words in (text.subtitle, text.notice, *text.legend):
         yield _line(NOTE, words)
+    if any(any(revisions(paragraph)) for paragraph in text.paragraphs):
+        yield _line(NOTE, HOW_TO_READ)
     if text.voices:
         yield _line(NOTE, f"Whose proposals it holds: {', '.join(text.voices)}.")
     for name, members in body.sets.items():

@@ -7,6 +7,7 @@ from bot.rules.ancestry import beside, hang, unsettled
 from bot.rules.anchors import in_force, standing_comments
 from bot.rules.answered import answers
 from bot.rules.changes import apply, standing
+from bot.rules.consolidation import consolidate
 from bot.rules.filing import file
 from bot.rules.numbers import number
 from bot.rules.profile import PROFILES, Selection
@@ -22,6 +23,7 @@ __all__ = [
     "apply",
     "base_of",
     "beside",
+    "consolidate",
     "due",
     "file",
     "hang",

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from bot.model import LANGUAGES, BaseText, Comment, CommentState, Edit, Mark, Piece, Resolution
@@ -67,12 +68,12 @@ Place = int | tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
-    """A comment laid over the text: where, and its wording against the text there; without a redline where it is
-    written in another language than this version."""
+    """A comment laid over the text: where, and its wording against the text there; no redline where it is written in
+    another language than this version."""
 
     place: Place
     comment: Comment
-    redline: Words | None
+    redline: Words
 
 
 def clauses(
@@ -98,8 +99,8 @@ def clauses(
     }
     for place, found in proposals.items():
         clause = title if place == TITLE else provisions[place] if isinstance(place, int) else added[place]
-        clause.alternatives = _alternatives([each for each in found if each.redline is not None], clause)
-        clause.foreign = tuple(each.comment for each in found if each.redline is None)
+        clause.alternatives = _alternatives([each for each in found if each.redline], clause)
+        clause.foreign = tuple(each.comment for each in found if not each.redline)
     ordered = list(_in_order(provisions, ground.names, list(added.values())))
     _note_moves(ordered)
     return title, ordered, unplaced
@@ -121,6 +122,7 @@ def voice_of(comment: Comment) -> str:
     return " ".join(legal(name).replace(";", ",").split())
 
 
+@lru_cache(maxsize=4096)
 def alphabetical(name: str) -> tuple[str, str]:
     """A sorting key for names: without accents and case first."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
@@ -176,7 +178,7 @@ class _Ground:
         if written and not before and (comment.mark in ADDED or not places or (not comment.mark and comment.redline)):
             own = self._language(written, comment) == self._base.language
             heading = self._headings.get(name[0]) or " ".join(legal(comment.heading).split())
-            redline_ = _piece(Edit.INSERTED, written) if own else None
+            redline_ = _piece(Edit.INSERTED, written) if own else ()
             return Proposal(place=(heading, " ".join(legal(comment.label).split())), comment=comment, redline=redline_)
         if not places:
             return "the base text has no such provision"
@@ -205,8 +207,8 @@ class _Ground:
                 return "it changes other words than those of this base text"
         else:
             own = self._language(written, comment) == self._base.language
-            words = redline(legal(text), legal(written)) if own else None
-        return Proposal(place=place, comment=comment, redline=words)
+            words = redline(legal(text), legal(written)) if own else ()
+        return Proposal(place=place, comment=comment, redline=words or ())
 
     def _language(self, words: str, comment: Comment) -> str:
         told = (language_of(words), comment.language)
@@ -226,11 +228,10 @@ def _in_order(
             sections.insert(at, (clause.heading, [(clause.label, clause)]))
             continue
         at = item_after([label for label, _ in section], clause.label)
-        if clause.label in (label for label, _ in section):
+        for number, (label, item) in enumerate(section, start=1):
             # A new 4 and a new 5 push the old 4 down by two: the second follows the first.
-            for number, (label, item) in enumerate(section, start=1):
-                if item.added and rank(label) == before_label(clause.label) and _voices(item) & _voices(clause):
-                    at = number
+            if item.added and rank(label) == before_label(clause.label) and _voices(item) & _voices(clause):
+                at = number
         section.insert(at, (clause.label, clause))
     for _, items in sections:
         yield from (item for _, item in items)
@@ -256,12 +257,18 @@ def _alternatives(proposals: Sequence[Proposal], clause: Clause) -> tuple[Altern
         Alternative(
             voices=tuple(sorted((name for name, _, _ in group), key=alphabetical)),
             mark=_mark(group[0][1], [comment for _, _, comments in group for comment in comments], clause),
-            redline=tuple(Piece(edit=piece.edit, text=legal(piece.text)) for piece in group[0][1]),
+            redline=_legal(group[0][1]),
             comments=tuple(comment for _, _, comments in group for comment in comments),
         )
         for group in alike.values()
     ]
     return tuple(sorted(found, key=lambda alternative: alphabetical(alternative.voices[0])))
+
+
+def _legal(words: Words) -> Words:
+    if all(piece.text.isprintable() for piece in words):
+        return words
+    return tuple(Piece(edit=piece.edit, text=legal(piece.text)) for piece in words)
 
 
 def _wordings(voice: str, own: Sequence[Proposal], clause: Clause) -> Iterator[tuple[str, Words, list[Comment]]]:

@@ -40,11 +40,8 @@ GREY = "#595959"
 NAMES = {"ar": "Arabic", "zh": "Chinese", "en": "English", "fr": "French", "ru": "Russian", "es": "Spanish"}
 
 REVISIONS = (
-    "Insertions and deletions are tracked changes; their author is everybody who proposes them, parted by semicolons. "
-    "Several wordings of one provision stand one under another below the struck base text; words in bold are new.",
-    "The text as one member proposes it: in Word, show the markup of that member and of every set that names it "
-    "(Review, Show Markup, Specific People), accept all changes shown; then show everybody and reject all changes. "
-    "The base text: reject all changes.",
+    "Insertions and deletions are marked as changes by everybody who proposes them. Several wordings of one provision "
+    "stand one under another below the struck base text; words in bold are new.",
 )
 BRACKETS = (
     "Square brackets hold what is not agreed: words of the base text that somebody would change or delete (struck), "
@@ -76,6 +73,8 @@ def consolidate(
         for each in comments
         if each.resolution == resolution and (not member or each.member.casefold() == member.casefold())
     ]
+    if member and not own:
+        raise Refused(f"nobody has commented on {known.name} for {member!r}; write the name as in the table")
     title, provisions, unplaced = clauses(own, known, base)
     alternatives = [each for clause in (title, *provisions) for each in clause.alternatives]
     layout = _Layout(made, brackets=brackets, remarks=remarks)
@@ -167,7 +166,8 @@ class _Layout:
     ) -> Iterator[Paragraph]:
         end, revision = Edit.KEPT, None
         words: Sequence[Piece] = (Piece(edit=Edit.KEPT, text=clause.text),)
-        for only in changing:
+        if changing:
+            [only] = changing
             end = Edit.INSERTED if clause.added else Edit.KEPT if new(only.redline) else Edit.DELETED
             words, revision = only.redline, _revision([only])
         sources = chain.from_iterable(self._source(each, inline=True) for each in clause.alternatives)
@@ -189,12 +189,17 @@ class _Layout:
     def _whole(self, alternative: Alternative, label: str, style: Layout, *, bold: bool) -> Iterator[Paragraph]:
         """A wording as inserted paragraphs, what is new in it in bold."""
         own = _revision([alternative])
-        left = (piece for piece in alternative.redline if piece.edit is not Edit.DELETED)
-        runs = [
-            Run(text="".join(piece.text for piece in pieces), inserted=own, bold=bold and fresh)
-            for fresh, pieces in groupby(left, key=lambda piece: piece.edit is Edit.INSERTED)
-        ]
-        yield from _lines((Run(text=label, inserted=own), *runs), style, Edit.INSERTED, own)
+        runs: list[Run] = []
+        words, fresh = label, False
+        for piece in alternative.redline:
+            if piece.edit is Edit.DELETED:
+                continue
+            if fresh != (bold and piece.edit is Edit.INSERTED):
+                runs.append(Run(text=words, inserted=own, bold=fresh))
+                words, fresh = "", not fresh
+            words += piece.text
+        runs.append(Run(text=words, inserted=own, bold=fresh))
+        yield from _lines(runs, style, Edit.INSERTED, own)
 
     def _inserted(self, words: str, alternatives: Sequence[Alternative], style: Layout) -> Iterator[Paragraph]:
         if self._brackets:

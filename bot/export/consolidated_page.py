@@ -1,0 +1,183 @@
+"""HTML (the WHATWG living standard): the consolidated text as one page that needs no server, network or script.
+
+Insertions and deletions are marked as such, with the names of those who propose them in words after or above. Where
+scripts run, the text can be read as the base text has it, or as one member proposes it. The page forbids itself all but
+its own style and script (Content-Security-Policy), and every text is escaped. What stands where is decided by
+`bot.rules`; the Word file is `consolidated.py`'s.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+
+from bot.export.characters import legible, right_to_left
+from bot.export.consolidated import enclosed, revisions
+from bot.export.ledger import books
+from bot.model import COMPILATION, Consolidated, Layout, Paragraph, Revision, Run
+
+_STYLE = """
+:root { color-scheme: light dark; --soft: #595959; --paper: #ffffff; --ink: #1c1c1c; --line: #8a8a8a;
+  --ins: #0b6623; --del: #a3171b; }
+@media (prefers-color-scheme: dark) { :root { --soft: #b8b8b8; --paper: #1a1a1a; --ink: #eeeeee; --line: #777777;
+  --ins: #7fd694; --del: #ff9d9d; } }
+body { margin: 0 auto; padding: 1rem; max-width: 50rem; background: var(--paper); color: var(--ink);
+  font: 1rem/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", "Noto Sans CJK SC", sans-serif; }
+h1 { font-size: 1.4rem; line-height: 1.25; }
+main { border-block: 1px solid var(--line); padding-block: 1rem; overflow-wrap: anywhere; }
+main h2 { font-size: 1.2rem; text-align: center; }
+main h3 { font-size: 1rem; font-weight: 400; font-style: italic; margin: 1.2rem 3rem .3rem; }
+main p { margin: .4rem 0; white-space: pre-wrap; }
+.item { padding-inline-start: 3rem; text-indent: -3rem; }
+.label { display: inline-block; min-width: 3rem; text-indent: 0; }
+.source { margin-inline-start: 3rem; margin-block-end: 0; }
+.mark, .note { color: var(--soft); font-size: .82rem; font-style: normal; }
+ins { color: var(--ins); }
+del { color: var(--del); }
+b { font-weight: 700; }
+form { margin: 1rem 0; }
+form[hidden] { display: none; }
+select { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); padding: .3rem;
+  max-width: 100%; min-height: 2.2rem; }
+.read ins, .read b { color: inherit; text-decoration: none; font-weight: inherit; }
+.read del { color: inherit; text-decoration: none; }
+[hidden] { display: none; }
+dl { display: grid; grid-template-columns: minmax(12rem, max-content) max-content; gap: .1rem 1rem; font-size: .85rem; }
+dd { margin: 0; text-align: end; }
+.hash { overflow-wrap: anywhere; }
+@media print { form { display: none; } body { max-width: none; font-size: 10.5pt; }
+  @page { size: A4; margin: 18mm; } h3, .source { break-after: avoid; } }
+"""
+
+_SCRIPT = """
+"use strict";
+const form = document.querySelector("form"), choice = form.elements.voice, text = document.querySelector("main");
+function stays(element, name, voice) {
+  const holds = (list) => list.split("; ").includes(voice);
+  if (element.dataset[name + "Ins"] !== undefined) return holds(element.dataset[name + "Ins"]);
+  return element.dataset[name + "Del"] === undefined || !holds(element.dataset[name + "Del"]);
+}
+function read() {
+  const all = choice.value === "all", voice = choice.value === "base" ? "" : choice.value.slice(3);
+  text.classList.toggle("read", !all);
+  for (const each of text.children) each.hidden = !all && !stays(each, "mark", voice);
+  for (const each of text.querySelectorAll("ins, del")) each.hidden = !all && !stays(each, "run", voice);
+  for (const each of text.querySelectorAll(".mark, .other")) each.hidden = !all;
+}
+choice.addEventListener("change", read);
+form.addEventListener("submit", (event) => event.preventDefault());
+form.hidden = false;
+read();
+"""
+
+
+def consolidated_page(text: Consolidated) -> bytes:
+    """The consolidated text as one HTML file, UTF-8."""
+    title = _text(text.title)
+    turned = "rtl" if text.language == "ar" else "ltr"
+    parts = [
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">\n',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n",
+        f"<p>{_text(text.subtitle)}</p>\n<p><strong>{_text(text.notice)}</strong></p>\n",
+        *(f'<p class="note">{_text(words)}</p>\n' for words in text.legend),
+        _choice(text),
+        f'</header>\n<main lang="{text.language}" dir="{turned}">\n',
+        *(_paragraph(paragraph, leftward=turned == "rtl") for paragraph in text.paragraphs),
+        "</main>\n<footer>\n",
+        *_unplaced(text),
+        "<h2>Ledger</h2>\n<dl>\n",
+        *(f"<dt>{_text(what)}</dt><dd>{count:,}</dd>\n" for what, count in books(text.ledger)),
+        f'</dl>\n<p class="note hash">Made from (SHA-256): {text.sha256}</p>\n',
+        f"</footer>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n",
+    ]
+    return "".join(parts).encode()
+
+
+def _policy() -> str:
+    style, script = (base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (_STYLE, _SCRIPT))
+    return (
+        f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _choice(text: Consolidated) -> str:
+    """As whom to read the text; hidden until the script shows it, and not there where nothing is tracked."""
+    tracked = any(any(revisions(paragraph)) for paragraph in text.paragraphs)
+    voices = "".join(f'<option value="as {_text(voice)}">{_text(voice)}</option>' for voice in text.voices)
+    options = f'<option value="all">all alternatives</option><option value="base">base text</option>{voices}'
+    shown = options if tracked else '<option value="all">all alternatives</option>'
+    return f'<form hidden>\n<label>Read the text with <select name="voice">{shown}</select></label>\n</form>\n'
+
+
+def _paragraph(paragraph: Paragraph, *, leftward: bool) -> str:
+    tag = {Layout.TITLE: "h2", Layout.HEADING: "h3"}.get(Layout(paragraph.style), "p")
+    kinds = []
+    if paragraph.runs and "\t" in paragraph.runs[0].text:
+        kinds.append("item")
+    if paragraph.style == Layout.SOURCE:
+        kinds.append("source")
+    if paragraph.language:
+        kinds.append("other")
+    named = f' class="{" ".join(kinds)}"' if kinds else ""
+    tongue = ""
+    if paragraph.language:
+        words = "".join(run.text for run in paragraph.runs)
+        tongue = f' lang="{_text(paragraph.language)}" dir="{"rtl" if right_to_left(words) else "ltr"}"'
+    marks = _by("mark", paragraph.inserted, paragraph.deleted)
+    return f"<{tag}{named}{tongue}{marks}>{''.join(_runs(paragraph, leftward=leftward))}</{tag}>\n"
+
+
+def _runs(paragraph: Paragraph, *, leftward: bool) -> Iterator[str]:
+    label = True
+    for (inserted, deleted), group in groupby(paragraph.runs, key=lambda run: (run.inserted, run.deleted)):
+        written = ""
+        for run in group:
+            written += _run(run, label=label and "\t" in run.text, leftward=leftward)
+            label = False
+        ours = inserted is not None and inserted.author == COMPILATION
+        if (inserted or deleted) and not ours:
+            tag = "ins" if inserted else "del"
+            written = f"<{tag}{_by('run', inserted, deleted)}>{written}</{tag}>"
+        yield written
+
+
+def _run(run: Run, *, label: bool, leftward: bool) -> str:
+    words = _text(enclosed(run.text) if run.colour and leftward else run.text)
+    if label:
+        number, _, rest = words.partition("\t")
+        words = f'<span class="label">{number}\t</span>{rest}'
+    for wanted, tag in ((run.bold, "b"), (run.strike, "s"), (run.underline, "u")):
+        if wanted:
+            words = f"<{tag}>{words}</{tag}>"
+    return f'<span class="mark">{words}</span>' if run.colour else words
+
+
+def _by(what: str, inserted: Revision | None, deleted: Revision | None) -> str:
+    """Whose insertion or deletion this is, for the script and for who points at it."""
+    revision = inserted or deleted
+    if revision is None:
+        return ""
+    kind, names = "ins" if inserted else "del", _text(revision.author)
+    shown = f' title="{names}"' if what == "run" else ""
+    return f' data-{what}-{kind}="{names}"{shown}'
+
+
+def _unplaced(text: Consolidated) -> Iterator[str]:
+    if not text.unplaced:
+        return
+    yield "<h2>Proposals that could not be laid over the text</h2>\n<ul>\n"
+    for comment, why in text.unplaced:
+        place = f"{comment.heading} {comment.label}".strip() or "general"
+        named = ", ".join(filter(None, (comment.number, comment.member or comment.contributor, place)))
+        turned = "rtl" if right_to_left(comment.proposed) else "ltr"
+        words = f'<div dir="{turned}">{_text(comment.proposed)}</div>' if comment.proposed else ""
+        yield f"<li>{_text(named)}: {_text(why)}{words}</li>\n"
+    yield "</ul>\n"
+
+
+def _text(words: str) -> str:
+    return escape(legible(words))
