@@ -409,9 +409,13 @@ def _ordered(said: _Said, known: Versions, words: Lexicon) -> Iterator[Amendment
 
 
 def _changed(said: _Said, key: Key, orders: Sequence[Instruction], known: Versions) -> Redline:
+    """The provision after what was told, in the language it was told in where that may be several."""
     if any(order.kind == "delete all" for order in orders):
         return known.gone(key, said.language)
-    return known.changed(key, orders)
+    found = known.changed(key, orders)
+    if len(found) > 1 and said.language in found:
+        return found[said.language]
+    return next(iter(found.values()), ())
 
 
 def _copied(said: _Said, known: Versions) -> Iterator[Amendment]:

@@ -62,13 +62,10 @@ class Versions:
         text = dict(self.texts.get(key, ())).get(language) or next((text for _, text in self.texts.get(key, ())), "")
         return redline(text, "")
 
-    def changed(self, key: Key, orders: Sequence[Instruction]) -> Redline:
-        """The provision with changes made that were told one by one; empty where that cannot be, in any language."""
-        for _, text in self.texts.get(key, ()):
-            after = carried_out(text, orders)
-            if after and after != text:
-                return redline(text, after)
-        return ()
+    def changed(self, key: Key, orders: Sequence[Instruction]) -> dict[str, Redline]:
+        """The provision with changes made that were told one by one, in every language in which that can be done."""
+        told = ((language, text, carried_out(text, orders)) for language, text in self.texts.get(key, ()))
+        return {language: redline(text, after) for language, text, after in told if after and after != text}
 
     def where(self, orders: Sequence[Instruction]) -> tuple[Key, ...]:
         """The provisions in which these changes can be made."""
