@@ -1,7 +1,7 @@
 """One mail, six forms of the same amendment, in six languages: cited, quoted, inline, tracked, struck and underlined,
 and our own form filled in. Each is read and filed as any mail; all must come to the same provision, mark and redline.
 
-The text is that of tests/corpus/quotes; a part of `./run bench word`.
+The text is that of tests/corpus/quotes; a row of `./run bench word`.
 """
 
 import io
@@ -13,6 +13,7 @@ from email.policy import SMTP
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from bench.reading import Figure
 from bench.tools import NOW, group
 from bot import service
 from bot.export import blank_form
@@ -130,21 +131,25 @@ def filed(raw: bytes, about: Group) -> tuple[Comment, ...]:
     return service.explain(raw, about, NOW)[1].comments
 
 
-def measure() -> tuple[int, int, list[str]]:
-    """How many forms come to what they must, of how many, and what is wrong with the others."""
+def rows(_: Path) -> Figure:
+    """All forms in all languages, with a mark and without one."""
     about = gardens()
-    good = total = 0
+    total = 0
     wrong: list[str] = []
     for case in CASES:
         for mark in ("", "MOD"):
+            must = [(HEADING, LABEL, mark, expected(case, about))]
             for name, raw in forms(case, about, mark):
-                rows = [(row.heading, row.label, row.mark or "", row.redline) for row in filed(raw, about)]
-                must = [(HEADING, LABEL, mark, expected(case, about))]
+                found = [(row.heading, row.label, row.mark or "", row.redline) for row in filed(raw, about)]
                 total += 1
-                good += rows == must
-                if rows != must:
-                    wrong.append(f"{case.language} {mark or 'no mark'} {name}: {_told(rows)}")
-    return good, total, wrong
+                if found != must:
+                    wrong.append(f"{case.language} {mark or 'no mark'} {name}: {_told(found)}")
+    return Figure(
+        figure=f"{total - len(wrong)} of {total} come to the same provision, mark and redline",
+        target="all",
+        holds=not wrong,
+        details="\n".join(wrong),
+    )
 
 
 def _told(rows: Sequence[tuple[str, str, str, tuple[Piece, ...]]]) -> str:

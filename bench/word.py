@@ -18,6 +18,7 @@ from pathlib import Path
 from random import Random
 from xml.etree import ElementTree
 
+from bench import drafts, sixforms
 from bench.reading import Figure, NoScorer, scored
 from bench.tools import machine, verdict
 from bot.errors import Refused
@@ -279,6 +280,9 @@ ROWS: dict[str, Callable[[Path], Figure]] = {
     "texts": texts,
     "hostile": hostile,
     "speed": speed,
+    "compared": drafts.compared,
+    "drafts": drafts.speed,
+    "forms": sixforms.rows,
 }
 
 
