@@ -16,7 +16,10 @@ Tree = Sequence[tuple[str, str, str]]
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_NOTE = "These include the least developed branches."
+_NOTE = (
+    '<w:p><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
+    '<w:r><w:t xml:space="preserve"> These include the least developed branches.</w:t></w:r></w:p>'
+)
 _FORMATS = {"number": "decimal", "letter": "lowerLetter", "roman": "lowerRoman"}
 _LETTERS = {"ru": "russianLower", "ar": "arabicAbjad"}
 _ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
@@ -52,7 +55,7 @@ def word_file(front: Sequence[str], tree: Tree, setting: Setting) -> bytes:
         ),
         "word/styles.xml": _styles(),
         "word/numbering.xml": _numbering(lists),
-        "word/footnotes.xml": f'<w:footnotes {_W}><w:footnote w:id="2">{_paragraph(_NOTE)}</w:footnote></w:footnotes>',
+        "word/footnotes.xml": f'<w:footnotes {_W}><w:footnote w:id="2">{_NOTE}</w:footnote></w:footnotes>',
         "word/header.xml": f"<w:hdr {_W}><w:p><w:r><w:t>EX/RES-900</w:t></w:r></w:p></w:hdr>",
     }
     stream = io.BytesIO()
@@ -79,7 +82,8 @@ def _body(front: Sequence[str], tree: Tree, setting: Setting) -> tuple[str, list
         if counted:
             properties = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{len(lists)}"/></w:numPr>'
         typed = "" if counted or not label else label.split(" ")[-1] + "\t"
-        found.append(_paragraph(typed + words, properties, note=setting.notes and "," in words, setting=setting))
+        noted = setting.notes and not any("footnoteReference" in each for each in found) and "," in words
+        found.append(_paragraph(typed + words, properties, note=noted, setting=setting))
         found += [_paragraph(line) for line in more]
     if setting.annex:
         found += [_paragraph(setting.annex), _paragraph("1\tName"), _paragraph("2\tDate")]
@@ -108,7 +112,7 @@ def _paragraph(
     runs = _run(words, looks)
     if note:
         before, _, after = words.rpartition(",")
-        mark = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+        mark = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="2"/></w:r>'
         runs = _run(before, looks) + mark + _run("," + after, looks)
     if setting and setting.revised and len(words) > 40:
         cut = len(words) // 2

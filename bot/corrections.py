@@ -56,7 +56,7 @@ def _checked(store: Store, group: Group, wanted: Change) -> Change:
         if wanted.action is Action.ACCEPT and wanted.after:
             resolution(group, wanted.after)
         return replace(wanted, before=f"{found.state or 'waiting'}: {found.reason}".removesuffix(": "))
-    comment = next((c for c in comments(store) if c.number == wanted.target), None)
+    comment = next((c for c in comments(store, group) if c.number == wanted.target), None)
     if comment is None:
         raise Refused(f"There is no comment {wanted.target}; an export lists the numbers given.")
     if wanted.action is Action.MOVE:

@@ -41,7 +41,7 @@ def play(group: Group, arrivals: Sequence[Arrival], store: Store, output: Path, 
         service.file_mails(store, group, clock, OWNER)
         service.prepare(store, group, now)
         service.deliver(store, submission, clock, OWNER)
-    _tell_filings(store, say)
+    _tell_filings(store, group, say)
     _tell_letters(submission.letters, say)
     end = max(arrival.received for arrival in arrivals) + AFTERWARDS
     say("\nOpen these:")
@@ -71,10 +71,10 @@ def _instants(group: Group, arrivals: Sequence[Arrival], store: Store) -> Iterat
             yield now
 
 
-def _tell_filings(store: Store, say: Callable[[str], None]) -> None:
+def _tell_filings(store: Store, group: Group, say: Callable[[str], None]) -> None:
     """A line for each mail: where it ended and what became of its words."""
     rows: dict[str, list[str]] = {}
-    for comment in service.comments(store):
+    for comment in service.comments(store, group):
         place = f"{comment.heading} {comment.label}".strip() or "general"
         mark = f" {comment.mark}" if comment.mark else ""
         rows.setdefault(comment.source.sha256, []).append(f"{comment.number} {place}{mark} [{comment.language}]")

@@ -94,7 +94,7 @@ def hanging(store: Store) -> dict[int, tuple[int | None, int | None]]:
 
 def books(store: Store) -> object:
     """What anybody can see: each mail's end, each row."""
-    return store.mails(), service.comments(store)
+    return store.mails(), rules.apply(store.comments(), store.changes())
 
 
 def contents(store: Store) -> object:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import corrections, service
+from bot import corrections, rules, service
 from bot.config import load, shipped
 from bot.errors import Refused
 from bot.model import Action, Arrival, Change, Comment, Group, Place, State
@@ -74,7 +74,7 @@ def change(store: Store, group: Group, action: Action, target: str, after: str =
 
 def books(store: Store) -> Books:
     """What anybody can see: each mail's end, each row."""
-    return store.mails(), service.comments(store)
+    return store.mails(), rules.apply(store.comments(), store.changes())
 
 
 def refiled(store: Store, group: Group) -> Books:
@@ -87,7 +87,7 @@ def test_what_rests_on_a_mail_follows_a_decision_about_it(store: Store, group: G
     """An answer in the thread of a mail that is given a resolution is about that resolution too, at once."""
     take(store, group, mail(1, "The coffee is cold, alas."), mail(2, "It is indeed.", subject="Re: Coffee", answers=1))
     change(store, group, Action.ACCEPT, "mail 1", "902")
-    assert ["902-001", "902-002"] == [comment.number for comment in service.comments(store)]
+    assert ["902-001", "902-002"] == [comment.number for comment in service.comments(store, group)]
     assert books(store) == refiled(store, group)
 
 
@@ -104,7 +104,7 @@ def test_a_mail_is_late_by_the_dates_configured_from_the_first_filing_on(store: 
     """Deadlines are noted before the first mail is judged by them, and one struck from the configuration counts no
     more."""
     take(store, group, mail(1, "On resolves: no.", subject="Resolution 901"), minutes=60 * 24 * 60)
-    (row,) = service.comments(store)
+    (row,) = service.comments(store, group)
     assert ("901-comments", True) == (row.round, row.late)
     assert books(store) == refiled(store, group)
     (row,) = refiled(store, replace(group, deadlines=()))[1]
@@ -196,4 +196,4 @@ def test_a_person_s_acceptance_comes_before_the_marks_of_a_machine(store: Store,
     assert [State.IGNORED] == [entry.state for entry in store.mails()]
     change(store, group, Action.ACCEPT, "mail 1")
     assert [State.FILED] == [entry.state for entry in store.mails()]
-    assert ["901-001"] == [comment.number for comment in service.comments(store)]
+    assert ["901-001"] == [comment.number for comment in service.comments(store, group)]

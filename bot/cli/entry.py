@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import correcting, looking, running
+from bot.cli import correcting, looking, running, texts
 from bot.cli.installation import Installation
 from bot.errors import BotError, ConfigError, TemporaryError
 
@@ -21,7 +21,10 @@ app = typer.Typer(
 app.command()(running.run)
 app.command()(running.once)
 app.command("import")(running.import_)
+app.command("base-text")(texts.base_text)
 app.command()(looking.export)
+app.command()(looking.consolidated)
+app.command()(looking.template)
 app.command()(looking.digest)
 app.command()(looking.explain)
 app.command()(looking.status)

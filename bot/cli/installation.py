@@ -42,13 +42,18 @@ class Installation:
     @contextmanager
     def open(self) -> Iterator[tuple[Config, Group, Store]]:
         """The configuration, the group it describes, and the group's store, closed on leaving."""
-        from bot.service import assemble
         from bot.store import Store
 
         config = self.config()
-        group = assemble(config)
-        with Store.open(config.database, group.slug) as store:
-            yield config, group, store
+        with Store.open(config.database, config.group.slug) as store:
+            yield config, group_of(config, store), store
+
+
+def group_of(config: Config, store: Store) -> Group:
+    """The group as configured, with the texts that were loaded since."""
+    from bot import editions
+
+    return editions.assemble(config, editions.in_force(store))
 
 
 def clock() -> datetime:

@@ -1,4 +1,4 @@
-"""Commands that look and change nothing: export, digest, explain, status, check, demo."""
+"""Commands that look and change nothing: export, consolidated, template, digest, explain, status, check, demo."""
 
 from __future__ import annotations
 
@@ -34,6 +34,60 @@ def export(
     print(target)
 
 
+def consolidated(
+    context: typer.Context,
+    resolution: Annotated[str, typer.Argument(help="The resolution's short name, e.g. 191.")],
+    form: Annotated[str, typer.Option("--format", "-f", help="docx or html.")] = "docx",
+    language: Annotated[str, typer.Option("--language", "-l", help="Of the base text: ar en es fr ru zh.")] = "",
+    member: Annotated[str, typer.Option(help="Only what this member proposes, in place.")] = "",
+    brackets: Annotated[bool, typer.Option(help="Square brackets with the sources, no tracked changes.")] = False,
+    remarks: Annotated[bool, typer.Option(help="Numbers and reasons as remarks in Word's margin.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file; else NAME-consolidated.FORMAT here.")
+    ] = None,
+    at: At = "",
+) -> None:
+    """Write the base text with every member's alternatives at their places, in Word as tracked changes."""
+    from bot import service
+
+    with context.obj.open() as (_, group, store):
+        data = service.consolidated(
+            store,
+            group,
+            resolution,
+            form,
+            instant(at),
+            language=language,
+            member=member,
+            brackets=brackets,
+            remarks=remarks,
+        )
+    target = output or Path(f"{resolution}-consolidated{'-' if language else ''}{language}.{form}")
+    write_whole(target, data)
+    print(target)
+
+
+def template(
+    context: typer.Context,
+    resolution: Annotated[str, typer.Argument(help="The resolution's short name, e.g. 191.")],
+    language: Annotated[
+        str, typer.Option("--language", "-l", help="Of the form's sentences: ar en es fr ru zh.")
+    ] = "en",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file; else NAME-LANGUAGE.docx here.")
+    ] = None,
+    at: At = "",
+) -> None:
+    """Write a comment form that people fill in and send to the list: the base text beside the same to write in."""
+    from bot import service
+
+    with context.obj.open() as (_, group, _):
+        data = service.comment_form(group, resolution, language, instant(at))
+    target = output or Path(f"{resolution}-{language}.docx")
+    write_whole(target, data)
+    print(target)
+
+
 def digest(
     context: typer.Context,
     preview: Annotated[
@@ -65,8 +119,8 @@ def explain(context: typer.Context, mail: Annotated[Path, typer.Argument(help="A
 
     if not mail.is_file():
         raise Refused(f"{mail}: no such file; give a mail saved as .eml.")
-    config = context.obj.config()
-    message, filing = service.explain(mail.read_bytes(), service.assemble(config), clock())
+    with context.obj.open() as (_, group, _):
+        message, filing = service.explain(mail.read_bytes(), group, clock())
     print(f"{message.subject}\nfrom {message.author.name} <{message.author.address}>\n")
     for what, why in filing.why:
         print(f"{what + ':':<12}{why}")
@@ -125,12 +179,19 @@ def check(context: typer.Context) -> None:
     print(f"✓ configuration: group {config.group.slug}, {len(config.group.participants)} in the roster")
     for warning in config.warnings:
         print(f"! configuration: {warning}")
-    tell("base texts", lambda: service.describe_texts(service.assemble(config)))
-    tell("templates", lambda: service.try_templates(service.assemble(config), clock()))
+    tell("base texts", lambda: _try_texts(context.obj))
+    tell("templates", lambda: service.try_templates(config.group, clock()))
     tell("database", lambda: _try_database(context.obj))
     tell("imap", lambda: _try(mailbox_of(config)))
     tell("smtp", lambda: _try(submitter_of(config)))
     raise typer.Exit(1 if failed else 0)
+
+
+def _try_texts(installation: Installation) -> str:
+    from bot import service
+
+    with installation.open() as (_, group, _):
+        return service.describe_texts(group)
 
 
 def _try_database(installation: Installation) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.installation import clock, mailbox_of, owner, print_ledger, progress, submitter_of
+from bot.cli.installation import clock, group_of, mailbox_of, owner, print_ledger, progress, submitter_of
 from bot.errors import Refused, TemporaryError
 from bot.model import State
 
@@ -28,10 +28,8 @@ TROUBLE = "trouble "
 """How the names of notes about a failing part begin."""
 
 
-def cycle(
-    config: Config, group: Group, store: Store, mailbox: Mailbox, submitter: Submitter
-) -> dict[str, Callable[[], object]]:
-    """The parts of one beat, in the order of a mail's way."""
+def cycle(config: Config, store: Store, mailbox: Mailbox, submitter: Submitter) -> dict[str, Callable[[], object]]:
+    """The parts of one beat, in the order of a mail's way. Texts loaded meanwhile count from the next beat on."""
     from bot import service
     from bot.reader import Reader
 
@@ -56,7 +54,7 @@ def cycle(
 
     def file() -> None:
         with Reader() as reader:
-            service.file_mails(store, group, clock, me, reading=reader.read)
+            service.file_mails(store, group_of(config, store), clock, me, reading=reader.read)
 
     def settle() -> None:
         if looked:
@@ -66,7 +64,7 @@ def cycle(
         "receive": receive,
         "file": file,
         "settle": settle,
-        "prepare": lambda: service.prepare(store, group, clock()),
+        "prepare": lambda: service.prepare(store, group_of(config, store), clock()),
         "deliver": lambda: service.deliver(store, submitter, clock, me),
     }
     return {name: led(act) for name, act in parts.items()}
@@ -105,7 +103,7 @@ def run(context: typer.Context) -> None:
 
         print(f"{group.name}: watching {config.imap.folder} on {config.imap.host}", file=sys.stderr, flush=True)
         try:
-            parts = cycle(config, group, store, mailbox, submitter)
+            parts = cycle(config, store, mailbox, submitter)
             daemon.run(parts, news, partial(tell, store), seconds=min(30.0, config.imap.poll_seconds))
         finally:
             for connection in (mailbox, watched, submitter):
@@ -118,7 +116,7 @@ def once(context: typer.Context) -> None:
         _lead(store, group)
         mailbox, submitter = mailbox_of(config), submitter_of(config)
         try:
-            for act in cycle(config, group, store, mailbox, submitter).values():
+            for act in cycle(config, store, mailbox, submitter).values():
                 act()
         finally:
             mailbox.close()

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from bot.model import Document, Paragraph, Run
 from bot.office import words
-from bot.text.layout import BULLET, Block, Heading, blocks, unmarked
+from bot.text.layout import BULLET, Block, Heading, blocks, is_note, mark_of, marks_in, unmarked
 from bot.text.numbering import leading
 
 _LINES = ("pdf", "txt")
@@ -31,7 +31,7 @@ def blocks_of(document: Document, known: Heading, *, accepted: bool) -> tuple[li
             why = paragraph.part.split()[0] if paragraph.part[-1].isdecimal() else paragraph.part
             left.append((why, said))
             if why in ("footnote", "endnote") and said[0].isdecimal():
-                notes.add(said.split()[0])
+                notes.add(mark_of(said))
     found: list[Block] = []
     for table, paragraphs in groupby(body, key=lambda each: each.cell and each.cell[0]):
         if table is None:
@@ -39,6 +39,11 @@ def blocks_of(document: Document, known: Heading, *, accepted: bool) -> tuple[li
         else:
             shown = list(_table(list(paragraphs), known, accepted=accepted))
         found += (part for block in shown if block.words for part in _parted(block, known))
+    marks = marks_in(block.words for block in found)
+    while found and not found[-1].label and is_note(found[-1].words, marks):
+        note = found.pop()
+        notes.add(mark_of(note.words))
+        left.append(("footnote", " ".join(note.words.split())))
     if notes:
         found = [replace(block, words=unmarked(block.words, notes)) for block in found]
     return found, left

@@ -8,15 +8,17 @@ the pages, rules and the footnotes under them are no paragraphs. What a paragrap
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bot.text.numbering import leading
 
 _WIDEST = 200
 """Nobody wraps lines longer than this."""
 _SHORTEST = 30
+_CUTS = 1
+"""Lines that were surely cut, for a text to be a wrapped one."""
 _LONGEST_HEADING = 3
 """Lines."""
 _SAMPLE = 20
@@ -37,6 +39,8 @@ _PAGE = re.compile(
 )
 _COMMAS = ",，،、"
 _NOTE = re.compile(r"(?P<mark>[¹²³⁰⁴-⁹]{1,2}|\*{1,3}|†|\[?\(?\d{1,2}\)?\]?)\s*(?=\S)")
+_MARKED = re.compile(r"(?:[^\W\d_]{3}|[)»”\"'])(\d{1,2})(?![\w.])")
+_NOTED = re.compile(r"(\d{1,2})\s*(?=[^\W\d_])")
 _RAISED = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans(_RAISED, "1230456789")
 _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -55,6 +59,8 @@ class Block:
     style: str = ""
     table: bool = False
     foot: bool = False
+    unsure: bool = False
+    """Whether it may as well be more of the paragraph before it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,8 +92,14 @@ def blocks(text: str, known: Heading) -> tuple[list[Block], list[tuple[str, str]
     """The paragraphs of a text, and what belongs to its pages, as (why, words)."""
     left: list[tuple[str, str]] = []
     lines = _without_furniture(list(_lines(text)), known, left)
-    marks = {words.split()[0].strip("[]()").translate(_DIGITS) for why, words in left if why == "footnote"}
-    return [Block(words=unmarked(words, marks), foot=foot) for words, foot in _joined(lines, known)], left
+    marks = {mark_of(words) for why, words in left if why == "footnote"} | _referring(line.words for line in lines)
+    return [replace(block, words=unmarked(block.words, marks)) for block in _joined(lines, known)], left
+
+
+def mark_of(note: str) -> str:
+    """The mark a note begins with."""
+    found = _NOTE.match(note)
+    return found["mark"].strip("[]()").translate(_DIGITS) if found else ""
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -114,6 +126,7 @@ def _without_furniture(lines: Sequence[_Line], known: Heading, left: list[tuple[
     """The lines of the text itself; each of the others goes into `left`."""
     numbers = _page_numbers(lines)
     headers = _running(lines, _edges(lines, numbers), numbers, known)
+    referred = marks_in(line.words for line in lines)
     kept: list[_Line] = []
     notes = ruled = False
     for place, line in enumerate(lines):
@@ -126,7 +139,7 @@ def _without_furniture(lines: Sequence[_Line], known: Heading, left: list[tuple[
         elif _RULE.fullmatch(line.words):
             notes = ruled = _over_notes(lines, place, numbers)
             continue
-        elif notes or line.words[0] in _RAISED:
+        elif notes or (is_note(line.words, referred) and _at_end(lines, place, numbers)):
             notes = True
             left.append(("footnote", line.words))
         else:
@@ -135,6 +148,33 @@ def _without_furniture(lines: Sequence[_Line], known: Heading, left: list[tuple[
         if kept:
             kept[-1] = replace(kept[-1], foot=True)
     return kept
+
+
+def marks_in(paragraphs: Iterable[str]) -> frozenset[str]:
+    """The marks of notes in a text: numbers written onto a word."""
+    return frozenset(mark for words in paragraphs for mark in _MARKED.findall(words))
+
+
+def _referring(paragraphs: Iterable[str]) -> set[str]:
+    """The marks of notes that were lost on the way into this file: numbers on words, counting from 1."""
+    found = [mark for words in paragraphs for mark in _MARKED.findall(words)]
+    return set(found) if found == [str(number) for number in range(1, len(found) + 1)] else set()
+
+
+def is_note(words: str, marks: Collection[str]) -> bool:
+    """Whether a note to one of the marks may begin here: its number, raised or before a capital letter."""
+    found = _NOTED.match(words)
+    return words[0] in _RAISED or bool(found and found[1] in marks and words[found.end()].isupper())
+
+
+def _at_end(lines: Sequence[_Line], place: int, numbers: set[int]) -> bool:
+    """Whether a note may stand here: it cannot be an item, or only lines of notes are left of the page."""
+    if not leading(lines[place].words)[0]:
+        return True
+    rest = takewhile(lambda later: not lines[later].top and later not in numbers, range(place + 1, len(lines)))
+    labels = [leading(lines[later].words)[0] for later in rest]
+    last = place + len(labels) + 1 == len(lines)
+    return len(labels) <= _NOTES and not any(labels) and (not last or lines[place].blank)
 
 
 def _over_notes(lines: Sequence[_Line], rule: int, numbers: set[int]) -> bool:
@@ -174,13 +214,14 @@ def _running(lines: Sequence[_Line], edges: set[int], numbers: set[int], known: 
     paragraph and begins like no heading."""
     shapes = Counter(_shape(lines[place].words) for place in edges)
     found: set[int] = set()
+    room = 0.75 * max(_widths(lines))
     for place in sorted(edges):
         line = lines[place]
         if known(line.words) or _RULE.fullmatch(line.words) or line.words[0] in _RAISED or len(line.words) > 120:
             continue
         beside = line.top or bool({place - 1, place + 1} & (numbers | found))
         again = shapes[_shape(line.words)] > 1 and not ENDED.search(line.words)
-        if (again or (beside and _titled(line))) and not leading(line.words)[0]:
+        if (again or (beside and line.sizes[0] < room and _titled(line))) and not leading(line.words)[0]:
             found.add(place)
     return found
 
@@ -203,18 +244,28 @@ def _shape(words: str) -> str:
 # -- lines into paragraphs --------------------------------------------------------------------------------------------
 
 
-def _joined(lines: Sequence[_Line], known: Heading) -> Iterator[tuple[str, bool]]:
+def _joined(lines: Sequence[_Line], known: Heading) -> Iterator[Block]:
     setting = _Setting(widths=_widths(lines), spaced=_spaced(lines), commas=False, known=known)
+    if sum(_cut(before, line, setting) for before, line in pairwise(lines)) < _CUTS:
+        setting = replace(setting, widths=())
     setting = replace(setting, commas=_commas(lines, setting))
     paragraph: list[_Line] = []
+    unsure = False
     for place, line in enumerate(lines):
         following = lines[place + 1] if place + 1 < len(lines) else None
         if paragraph and not _wrapped(paragraph, line, following, setting):
-            yield _words(paragraph), paragraph[-1].foot or line.top
+            yield Block(words=_words(paragraph), foot=paragraph[-1].foot or line.top, unsure=unsure)
+            unsure = not line.blank and _full(paragraph[-1], line.words, setting)
             paragraph = []
         paragraph.append(line)
     if paragraph:
-        yield _words(paragraph), True
+        yield Block(words=_words(paragraph), foot=True, unsure=unsure)
+
+
+def _cut(before: _Line, line: _Line, setting: _Setting) -> bool:
+    """Whether a line surely goes on in the next one."""
+    parted = line.blank or line.top or _begins(line) or ENDED.search(before.words)
+    return not parted and _full(before, line.words, setting) and not setting.known(before.words)
 
 
 def _spaced(lines: Sequence[_Line]) -> bool:
@@ -244,7 +295,7 @@ def _widths(lines: Sequence[_Line]) -> tuple[int, ...]:
 def _full(line: _Line, following: str, setting: _Setting) -> bool:
     """Whether the first word of what follows would not have fitted into the line."""
     word = 3 if _HAN.match(following) else len(following.split(" ", 1)[0])
-    return any(width and size + 1 + word > width for size, width in zip(line.sizes, setting.widths, strict=True))
+    return any(width and size + 1 + word > width for size, width in zip(line.sizes, setting.widths, strict=False))
 
 
 def _wrapped(paragraph: Sequence[_Line], line: _Line, following: _Line | None, setting: _Setting) -> bool:
@@ -262,12 +313,12 @@ def _wrapped(paragraph: Sequence[_Line], line: _Line, following: _Line | None, s
         if whole or known(line.words):
             return False
     if len(paragraph) <= _LONGEST_HEADING and known(_words(paragraph)):
-        return not ended and full and known(f"{_words(paragraph)} {line.words}")
+        return not ended and known(f"{_words(paragraph)} {line.words}")
     comma = before.words[-1] in _COMMAS and not setting.commas
     if _begins(line) and (not full or (ended and not setting.spaced and not comma)):
         return False
     if not full:
-        long = any(width and size > width / 2 for size, width in zip(before.sizes, setting.widths, strict=True))
+        long = any(width and size > width / 2 for size, width in zip(before.sizes, setting.widths, strict=False))
         return not ended and long and line.words[0].islower() and not _begins(following)
     alone = following is not None and _begins(following) and not _full(line, following.words, setting)
     return not (ended and alone and not ENDED.search(line.words))  # else a heading of its own
@@ -296,7 +347,11 @@ def unmarked(words: str, marks: set[str]) -> str:
     for mark in sorted(marks, key=len, reverse=True):
         if mark.isdecimal():
             raised = "".join(_RAISED[("1230456789").index(digit)] for digit in mark)
-            words = re.sub(rf"(?<=\S){raised}|(?<=[^\W\d_]{{3}}){mark}(?![\w.])|\s?\[{mark}\]", "", words)
+            words = re.sub(
+                rf"(?<=\S){raised}|(?<=[^\W\d_]{{3}}){mark}(?![\w.])|(?<=[)»”\"']){mark}(?![\w.])|\s?\[{mark}\]",
+                "",
+                words,
+            )
         elif mark in ("*", "**", "***", "†"):
             words = re.sub(rf"(?<=\w){re.escape(mark)}(?![*†\w])", "", words)
     return words

@@ -156,10 +156,10 @@ class Numbering:
     def __init__(self) -> None:
         self._open: tuple[_Open, ...] = ()
 
-    def place(self, steps: tuple[Step, ...], following: Step | None) -> str | None:
+    def place(self, steps: tuple[Step, ...], following: Step | None, *, unsure: bool = False) -> str | None:
         """The label path of the next paragraph that begins with a label, knowing what the one after it begins with;
-        None where no list could go on so: the number is part of the words."""
-        opened = self._continued(steps[0], following if len(steps) == 1 else steps[1])
+        None where no list could go on so: the number is part of the words. `unsure` where it may be so anyway."""
+        opened = self._continued(steps[0], following if len(steps) == 1 else steps[1], unsure=unsure)
         if opened is None:
             return None
         for step in steps[1:]:
@@ -169,7 +169,7 @@ class Numbering:
         first, *more = [entry.printed for entry in opened]
         return " ".join([first.replace(")", "") if opened[0].kind == "number)" else first, *more])
 
-    def _continued(self, step: Step, following: Step | None) -> tuple[_Open, ...] | None:
+    def _continued(self, step: Step, following: Step | None, *, unsure: bool) -> tuple[_Open, ...] | None:
         exact: tuple[_Open, ...] | None = None
         loose: tuple[_Open, ...] | None = None
         for depth in reversed(range(len(self._open))):
@@ -191,6 +191,8 @@ class Numbering:
         if exact and below:
             both = following is not None and _goes_on((exact[-1].kind, exact[-1].key), following)
             return below if awaited and not both else exact
+        if unsure and not exact and not (below and awaited):
+            return None
         return exact or below or loose or (self._again(step) if step.closed else None)
 
     def _again(self, step: Step) -> tuple[_Open, ...]:

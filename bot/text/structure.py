@@ -158,7 +158,11 @@ class _Builder:
         if _MARK_LINE.fullmatch(block.words) or block.style.casefold().startswith("figure"):
             self.left.append(("a mark" if block.words.isupper() else "a figure", _plain(block.words)))
             return
-        label = None if block.table or not steps else self._numbering.place(steps, self._following(place))
+        label = (
+            None
+            if block.table or not steps
+            else self._numbering.place(steps, self._following(place), unsure=block.unsure)
+        )
         if label is not None:
             words = block.words if block.label else rest
             self.provisions.append(Provision(heading=self._heading, label=label, text=_plain(words)))
