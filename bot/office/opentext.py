@@ -69,6 +69,8 @@ class _Place:
     lists: list[_List] = field(default_factory=list)
     outer_lists: list[list[_List]] = field(default_factory=list)
     """Those around the tables we are in."""
+    remark: dict[str, str] = field(default_factory=dict)
+    """What is known of the comment that is read here."""
     spaced: bool = True
     """Whether the white space that comes next is no more: it leads a paragraph or follows white space."""
 
@@ -90,8 +92,6 @@ class OpenText(Events):
         self._region = _Region()
         self._inserted: dict[str, Revision] = {}
         self._anchors: dict[str, None] = {}
-        self._known: dict[str, str] = {}
-        """What is known of the comment that is being read."""
         self._note = "footnote"
         self._noted = {"footnote": 0, "endnote": 0}
         self._grid = Grid()
@@ -298,7 +298,7 @@ class OpenText(Events):
 
     def _begin_remark(self, attributes: Attributes) -> None:
         self._begin_aside("comment", attributes)
-        self._known = {
+        self._places[-1].remark = {
             "id": attributes.get(_REMARK, "") or f"comment {len(self.remarks) + 1}",
             "ranged": attributes.get(_REMARK, ""),
             "answers": attributes.get(_PARENT, ""),
@@ -306,8 +306,8 @@ class OpenText(Events):
         }
 
     def _end_remark(self) -> None:
+        known = self._places[-1].remark
         text = "\n".join(words(paragraph) for paragraph in self._end_aside()).strip()
-        known = self._known
         self.remarks.append(
             Remark(
                 id=known["id"],
@@ -323,7 +323,6 @@ class OpenText(Events):
             self._anchors[known["id"]] = None
         elif draft:
             draft.point(known["id"])
-        self._known = {}
 
     def _end_anchor(self, attributes: Attributes) -> None:
         self._drain()
@@ -338,8 +337,8 @@ class OpenText(Events):
         self.text = [] if self._places[-1].draft else None
         if what == "title":
             self.title = text
-        elif self._places[-1].part == "comment":
-            self._known[what] = text
+        elif self._places[-1].remark:
+            self._places[-1].remark[what] = text
         elif what == "author":
             self._region.author = text
         else:

@@ -16,7 +16,8 @@ from bot.errors import Refused
 
 MAX_MEMBERS = 2000
 MAX_TOTAL = 100 * 1024 * 1024
-MAX_PART = 48 * 1024 * 1024
+MAX_XML = 48 * 1024 * 1024
+"""Of all the parts that are read; a thousand pages make a third of that."""
 MAX_RATIO = 100
 MAX_DEPTH = 400
 
@@ -45,6 +46,7 @@ class Package:
         if sum(member.file_size for member in members) > MAX_TOTAL:
             raise Refused(f"{name}: unpacks to more than {MAX_TOTAL >> 20} MiB; a document of that size is not read")
         self._members: dict[str, zipfile.ZipInfo] = {}
+        self._left = MAX_XML
         for member in members:
             path = member.filename.lower()
             if member.flag_bits & 1:
@@ -71,8 +73,9 @@ class Package:
     def tell(self, path: str, events: "Events") -> None:
         """The XML of a member, told to `events`. Refused where it is broken or has a document type."""
         member = self._members[path.lower()]
-        if member.file_size > MAX_PART:
-            raise Refused(f"{self.name}: {path} is larger than {MAX_PART >> 20} MiB; a text of that size is not read")
+        self._left -= member.file_size
+        if self._left < 0:
+            raise Refused(f"{self.name}: has more than {MAX_XML >> 20} MiB of text; send the part that is commented on")
         parser = etree.XMLParser(
             target=events,
             resolve_entities=False,

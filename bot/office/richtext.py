@@ -7,9 +7,9 @@ objects and field instructions are passed over. Leaves to others: nothing; rich 
 import codecs
 import hashlib
 import re
-from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from bot.errors import Refused
 from bot.model import Document, Paragraph, Remark, Revision
@@ -19,7 +19,8 @@ from bot.office.revised import words
 from bot.office.symbols import in_letters
 
 MAX_SOURCE = 25 * 1024 * 1024
-MAX_GROUPS = 1000
+MAX_GROUPS = 250
+MAX_TOKENS = 4_000_000
 MAX_ANCHORS = 100
 
 _TOKEN = re.compile(
@@ -75,8 +76,7 @@ _UNDERLINES = frozenset(
 )
 
 
-@dataclass(slots=True, kw_only=True)
-class _State:
+class _State(NamedTuple):
     """What a group inherits from the one around it, and gives back."""
 
     told: str = ""
@@ -165,9 +165,11 @@ class _Reading:
 
     def read(self, source: str) -> None:
         """Every token in turn."""
-        at = 0
+        at = taken = 0
         while token := _TOKEN.match(source, at):
-            at = token.end()
+            at, taken = token.end(), taken + 1
+            if taken > MAX_TOKENS:
+                raise Refused(f"{self._name}: more than {MAX_TOKENS} control words; send the words as .docx")
             word, value, octet, symbol, brace, text = token.groups()
             if octet:
                 self._octet(int(octet, 16))
@@ -199,12 +201,15 @@ class _Reading:
         if self._places[0].draft:
             self._end_paragraph()
 
+    def _set(self, **changes: Any) -> None:
+        self._state = self._state._replace(**changes)
+
     # -- groups -----------------------------------------------------------------------------------------------------
 
     def _begin_group(self) -> None:
         if len(self._groups) >= MAX_GROUPS:
             raise Refused(f"{self._name}: nested more than {MAX_GROUPS} deep, as no document is; not read")
-        self._groups.append((copy(self._state), len(self._places)))
+        self._groups.append((self._state, len(self._places)))
 
     def _end_group(self) -> None:
         if not self._groups:
@@ -221,7 +226,7 @@ class _Reading:
         outer = self._places[-1].part
         self._places.append(_Place(part=part if outer == "body" or part == "comment" else outer))
         self._grid.step_out()
-        self._state.silent, self._state.told = False, ""
+        self._set(silent=False, told="")
 
     def _step_back(self) -> None:
         if self._places[-1].draft:
@@ -358,9 +363,9 @@ class _Reading:
         if word in _ASIDE:
             self._step_aside(_ASIDE[word])
         elif word in _TOLD:
-            state.told, state.silent = word, False
+            self._set(told=word, silent=False)
         elif word in _SILENT or self._ignorable:
-            state.silent = True
+            self._set(silent=True)
         elif word == "u" and number is not None:
             self._unicode(number)
         elif word in _SIGNS:
@@ -380,27 +385,29 @@ class _Reading:
         elif word == "s":
             place.style = self._style = number or 0
         elif word == "plain":
-            state.look, state.page, state.inserted, state.deleted = PLAIN, "", False, False
+            self._set(look=PLAIN, page="", inserted=False, deleted=False)
         elif word in ("revised", "deleted"):
-            setattr(state, "inserted" if word == "revised" else word, number != 0)
+            self._set(**{"inserted" if word == "revised" else word: number != 0})
         elif word in ("revauth", "revauthdel"):
-            state.authors = _with(state.authors, word == "revauthdel", number or 0)
+            self._set(authors=_with(state.authors, word == "revauthdel", number or 0))
         elif word in ("revdttm", "revdttmdel"):
-            state.times = _with(state.times, word == "revdttmdel", number or 0)
+            self._set(times=_with(state.times, word == "revdttmdel", number or 0))
         elif word == "ansicpg":
             self._page = _codec(number) or self._page
         elif word == "uc":
-            state.skip = max(0, min(number or 0, 9))
+            self._set(skip=max(0, min(number or 0, 9)))
         elif word == "f":
             self._font = number or 0
-            state.page = self._fonts.get(self._font, "")
+            self._set(page=self._fonts.get(self._font, ""))
         elif word == "fcharset" and state.told == "fonttbl":
             self._fonts[self._font] = _codec(_PAGES.get(number or 0))
         elif word in _RGB and state.told == "colortbl":
             self._colour = self._colour or [0, 0, 0]
             self._colour[_RGB.index(word)] = max(0, min(number or 0, 255))
         else:
-            state.look = self._dressed(state.look, word, number)
+            look = self._dressed(state.look, word, number)
+            if look is not state.look:
+                self._set(look=look)
 
     def _dressed(self, look: Look, word: str, number: int | None) -> Look:
         """How words look after a control word."""

@@ -13,12 +13,14 @@ from bot.office.draft import Draft, Look, Tally
 from bot.office.grid import Grid
 from bot.office.numbering import Count, Numbering
 from bot.office.package import Events
-from bot.office.styles import Properties, Styles
+from bot.office.styles import Styles
 from bot.office.symbols import in_letters, symbol
 from bot.office.tags import PROPERTIES, Attributes, moment, number, tags
 
 MAX_ANCHORS = 100
 """Comments that may overlap in one place."""
+MAX_FIELDS = 100
+"""Fields that may stand in each other."""
 
 _WHITE = str.maketrans("\t\r\n", "   ")
 _SILENT = ("separator", "continuationSeparator", "continuationNotice")
@@ -70,7 +72,7 @@ class _Open:
     draft: Draft
     now: _Listing = field(default_factory=_Listing)
     before: _Listing | None = None
-    own: Properties = ()
+    own: dict[str, str | bool] = field(default_factory=dict)
     look: Look | None = None
     aside: list[Paragraph] = field(default_factory=list)
     """Paragraphs of text boxes anchored here: they follow this one."""
@@ -288,16 +290,16 @@ class Story(Events):
 
     def _begin_run(self, _: Attributes) -> None:
         if self._open:
-            self._open[-1].own, self._open[-1].look = (), None
+            self._open[-1].own, self._open[-1].look = {}, None
         self._marks_note = False
 
     def _property(self, name: str, attributes: Attributes) -> None:
         if self._open and not self._properties:
-            self._open[-1].own += ((name, PROPERTIES[name](attributes, self.w)),)
+            self._open[-1].own[name] = PROPERTIES[name](attributes, self.w)
 
     def _run_style(self, attributes: Attributes) -> None:
         if self._open and not self._properties:
-            self._open[-1].own += (("rStyle", attributes.get(self.w + "val", "")),)
+            self._open[-1].own["rStyle"] = attributes.get(self.w + "val", "")
 
     def _vanish(self, _: Attributes) -> None:
         self._book.hidden += not self._properties
@@ -332,7 +334,7 @@ class Story(Events):
             return
         opened = self._open[-1]
         if opened.look is None:
-            look = self._book.styles.look(opened.now.style, opened.own)
+            look = self._book.styles.look(opened.now.style, tuple(opened.own.items()))
             opened.look = look._replace(underline=False, colour="") if self._links else look
         opened.draft.say(
             text,
@@ -345,7 +347,7 @@ class Story(Events):
 
     def _field(self, attributes: Attributes) -> None:
         step = attributes.get(self.w + "fldCharType")
-        if step == "begin":
+        if step == "begin" and len(self._fields) < MAX_FIELDS:
             self._fields.append(True)
         elif self._fields and step == "separate":
             self._fields[-1] = False

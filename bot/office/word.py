@@ -120,10 +120,10 @@ class _Reading:
         """Page headers and footers that a section uses, each once."""
         found: list[Paragraph] = []
         for kind in ("header", "footer"):
-            paths = dict(self._parts.get(kind, ()))
-            for id_ in body.furniture:
+            known = dict(self._parts.get(kind, ()))
+            for path in dict.fromkeys(known[id_] for id_ in body.furniture if id_ in known):
                 story = Story(self._book, kind)
-                if id_ in paths and paths[id_] in self._package and self._tell(paths[id_], story):
+                if path in self._package and self._tell(path, story):
                     found += [paragraph for section in story.sections for paragraph in section.paragraphs]
         return found
 
