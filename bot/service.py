@@ -398,12 +398,29 @@ def try_templates(group: Group, now: datetime) -> str:
     return f"letters go out in {', '.join(group.letter_languages)}; there are {', '.join(languages())}"
 
 
-def export(store: Store, group: Group, slug: str, form: str, made: datetime) -> bytes:
+def export(
+    store: Store,
+    group: Group,
+    slug: str,
+    form: str,
+    made: datetime,
+    *,
+    profile: str = "iscg",
+    selection: rules.Selection = rules.Selection(),
+) -> bytes:
     """The compiled table of one resolution in one format; the same facts and `made` give the same bytes (law 9)."""
     about = resolution(group, slug)
     if form not in FORMATS:
         raise Refused(f"No format “{form}”; there are: {', '.join(FORMATS)}.")
-    table = rules.tabulate(comments(store, group, slug), group, resolution=about.slug, ledger=store.ledger(), made=made)
+    table = rules.tabulate(
+        comments(store, group, slug),
+        group,
+        resolution=about.slug,
+        ledger=store.ledger(),
+        made=made,
+        profile=profile,
+        selection=selection,
+    )
     return FORMATS[form](table)
 
 

@@ -59,7 +59,7 @@ def test_an_archive_becomes_a_table(call: Call, folder: Path) -> None:
     again = call("import", "old.mbox")
     assert "0 new mails; nothing to file" in again
     assert "9 seen = 0 copies + 8 filed, 1 ignored, 0 review, 0 quarantined" in again
-    for form in ("csv", "xlsx", "docx", "json"):
+    for form in ("csv", "xlsx", "docx", "html", "json"):
         assert f"901.{form}" in call("export", "901", "--format", form)
         assert (folder / f"901.{form}").stat().st_size > 500
     assert "901-001" in (folder / "901.csv").read_text(encoding="utf-8-sig")
@@ -90,6 +90,16 @@ def test_a_table_is_written_whole_or_not_at_all(call: Call, folder: Path, monkey
         (folder / "901.csv").read_bytes(),
         sorted(path.name for path in folder.iterdir()),
     )
+
+
+def test_a_part_of_the_table_in_another_profile(call: Call, folder: Path) -> None:
+    """Chosen by options; what was chosen stands in the file, and a profile there is none of is refused with those."""
+    call("import", "old.mbox")
+    call("export", "901", "-f", "html", "--profile", "iso-2012-03", "--language", "fr", "--since", "2026-01-01")
+    page = (folder / "901.html").read_text("utf-8")
+    assert "Only a part: language fr, since 2026-01-01 00:00 UTC." in page
+    assert "Clause/ Subclause" in page
+    assert "there are: iscg, iso-2012-03" in call("export", "901", "--profile", "iso", code=1)
 
 
 def test_an_unknown_resolution_format_or_instant_names_what_there_is(call: Call) -> None:

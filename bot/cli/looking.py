@@ -22,13 +22,32 @@ def export(
     resolution: Annotated[str, typer.Argument(help="The resolution's short name, e.g. 191.")],
     form: Annotated[str, typer.Option("--format", "-f", help="csv, docx, html, json or xlsx.")] = "xlsx",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file; else NAME.FORMAT here.")] = None,
+    profile: Annotated[str, typer.Option(help="iscg, iso-2012-03 or ieee-myproject.")] = "iscg",
+    provision: Annotated[str, typer.Option(help="Only comments on this heading, or heading and label.")] = "",
+    member: Annotated[str, typer.Option(help="Only those of this member.")] = "",
+    capacity: Annotated[str, typer.Option(help="Only this capacity, e.g. “Member State”.")] = "",
+    state: Annotated[str, typer.Option(help="Only those in this state, e.g. open.")] = "",
+    round: Annotated[str, typer.Option(help="Only those of this round.")] = "",  # noqa: A002
+    language: Annotated[str, typer.Option(help="Only those in this language: ar en es fr ru zh.")] = "",
+    since: Annotated[str, typer.Option(help="Only those received at or after this instant.")] = "",
+    until: Annotated[str, typer.Option(help="Only those received before this instant.")] = "",
     at: At = "",
 ) -> None:
-    """Write the compiled table of one resolution."""
-    from bot import service
+    """Write the compiled table of one resolution, or a chosen part of it."""
+    from bot import rules, service
 
+    selection = rules.Selection(
+        provision=provision,
+        member=member,
+        capacity=capacity,
+        state=state,
+        round=round,
+        language=language,
+        since=instant(since) if since else None,
+        until=instant(until) if until else None,
+    )
     with context.obj.open() as (_, group, store):
-        data = service.export(store, group, resolution, form, instant(at))
+        data = service.export(store, group, resolution, form, instant(at), profile=profile, selection=selection)
     target = output or Path(f"{resolution}.{form}")
     write_whole(target, data)
     print(target)
