@@ -16,7 +16,7 @@ from bot.text.lexicon import Lexicon, lexicon
 from bot.text.parallel import Key, reference
 from bot.text.provision import citations_in
 from bot.text.speech import PARAGRAPH, WORD, Speech, speeches
-from bot.text.version import Redline, Versions, versions_of
+from bot.text.version import Redline, Versions, repeats, versions_of
 
 _BULLETS = " \t-–—•*·>|_\"'«“(["
 _ADDED, _GONE = (Mark.ADD, Mark.ADD_MOVED), (Mark.SUP, Mark.SUP_MOVED)
@@ -217,35 +217,44 @@ def _changed(said: Speech, key: Key, orders: Sequence[Instruction], known: Versi
 
 def _copied(said: Speech, known: Versions) -> Iterator[Amendment]:
     """A provision written out with other words in it."""
+    for start, end in _paragraphs(said):
+        targets = dict(said.targets(start, start))
+        for first, last in _cores(said, start, end):
+            wording = said.free[first:last]
+            found = known.copied(wording, targets)
+            if found and (not targets or found[0] in targets):
+                key, others = found
+                rivals = " or ".join(" ".join(other).strip() for other in others)
+                why, unsure = "the words are the provision's, changed", f"may be {rivals}" if rivals else ""
+                pieces = known.reworded(key, wording)
+                yield _amendment(said, key, targets.get(key, ""), pieces, why, (first, last), unsure)
+            if found or repeats(wording, known.bases):
+                break
+
+
+def _paragraphs(said: Speech) -> Iterator[Wording]:
+    """What follows the mark line or the citation that the words begin with, paragraph by paragraph."""
     for paragraph in PARAGRAPH.finditer(said.free, said.head):
-        start, end = paragraph.span()
+        start = paragraph.start()
         if said.head and start == said.head:
             start += len(_matched(_AFTER_HEAD, said.free, start))
-        targets = dict(said.targets(start, start))
-        found = known.copied(said.free[start:end], targets)
-        if not found or (targets and found[0] not in targets):
-            continue
-        key, others = found
-        rivals = " or ".join(" ".join(other).strip() for other in others)
-        yield _amendment(
-            said,
-            key,
-            targets.get(key, ""),
-            known.reworded(key, said.free[start:end]),
-            "the words are the provision's, changed",
-            _trimmed(said.free, start, end),
-            f"may be {rivals}" if rivals else "",
-        )
+        yield start, paragraph.end()
+
+
+def _cores(said: Speech, start: int, end: int) -> Iterator[Wording]:
+    """Where in a paragraph a copy may stand: in quotation marks, after a colon, or as the whole."""
+    yield from ((quote.start, quote.end) for quote in said.quotes if start <= quote.start and quote.end <= end)
+    colon = min((at for mark in ":：" if (at := said.free.find(mark, start, min(end, start + _NEAR))) >= 0), default=-1)
+    if colon >= 0:
+        yield _trimmed(said.free, colon + 1, end)
+    yield _trimmed(said.free, start, end)
 
 
 def _shown(said: Speech, known: Versions) -> Iterator[Amendment]:
     """A provision with words struck and underlined (ITU's second way), where what was there is the base text."""
     if not said.styles:
         return
-    for paragraph in PARAGRAPH.finditer(said.free, said.head):
-        start, end = paragraph.span()
-        if said.head and start == said.head:
-            start += len(_matched(_AFTER_HEAD, said.free, start))
+    for start, end in _paragraphs(said):
         here = [style for style in said.styles if style.start < end + said.start and style.end > start + said.start]
         if not here:
             continue
