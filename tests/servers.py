@@ -7,6 +7,7 @@ and fails there instead when BOT_REQUIRE_SERVERS is set, so that CI cannot pass 
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -48,7 +49,11 @@ def need(*programs: str) -> None:
     if not missing:
         return
     packages = " ".join(dict.fromkeys(PACKAGES.get(program, program) for program in missing))
-    reason = f"needs {', '.join(missing)} (Debian: apt-get install {packages})"
+    lack(f"needs {', '.join(missing)} (Debian: apt-get install {packages})")
+
+
+def lack(reason: str) -> NoReturn:
+    """Skip the calling test for this reason; fail it where BOT_REQUIRE_SERVERS is set."""
     if required():
         pytest.fail(f"{reason}; skipping is not allowed while BOT_REQUIRE_SERVERS is set", pytrace=False)
     pytest.skip(reason)
