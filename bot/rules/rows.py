@@ -57,9 +57,11 @@ class Writing:
 def rows_of_words(said: Sequence[Stretch], writing: Writing) -> Iterator[Comment]:
     """The rows of the words of a mail, in their order: one for each stretch and provision."""
     group = writing.group
-    whole_language = language_of("\n".join(stretch.text for stretch in said))
-    for stretch in said:
-        language = language_of(stretch.text)
+    languages = [language_of(stretch.text) for stretch in said]
+    if UNDETERMINED in languages:  # what is too short to tell is in the language of the rest
+        whole = language_of("\n".join(stretch.text for stretch in said))
+        languages = [whole if language == UNDETERMINED else language for language in languages]
+    for stretch, language in zip(said, languages, strict=True):
         position, words = position_in(stretch.text, writing.speaker.member, group.vocabularies)
         common = replace(
             _blank(writing, stretch.resolution),
@@ -67,19 +69,19 @@ def rows_of_words(said: Sequence[Stretch], writing: Writing) -> Iterator[Comment
             source=replace(_source(writing), start=stretch.start, end=stretch.end),
             position=position,
             said=words,
-            language=whole_language if language == UNDETERMINED else language,
+            language=language,
             context=stretch.context,
             certainty=stretch.certainty,
             why=stretch.why,
         )
+        said_mark = mark_in(stretch.text)
         for (heading, label), citation, amendment in _places(stretch):
-            mark = (amendment and amendment.mark) or mark_in(stretch.text)
             row = replace(
                 _amended(common, amendment) if amendment else common,
                 heading=heading,
                 label=label,
                 cited=citation.cited if citation else amendment.cited if amendment else "",
-                mark=mark,
+                mark=(amendment and amendment.mark) or said_mark,
                 type=type_of(stretch.text, group.vocabularies, placed=bool(heading)),
             )
             doubts = [stretch.unsure, writing.speaker.doubt, amendment.unsure if amendment else ""]

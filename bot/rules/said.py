@@ -6,16 +6,18 @@ provision's wording is `bot.text`'s work.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
 from bot.model import CommentType, Mark, Position, Vocabulary
-from bot.rules.stretches import played
+from bot.rules.stretches import lowered, played
 
 _MARK = re.compile(r"(?<![\w*])(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])")
 _QUESTION = ("?", "？", "؟")
+_ONE_BLANK = re.compile(r"\s+")
 _SENTENCE = re.compile(r"[^.!?;。！？；؟؛]+[.!?;。！？；؟؛]*")
 _LETTER = r"[^\W\d_\u4e00-\u9fff]"
 """Chinese has no blanks between its words: any of its characters may stand beside a name."""
@@ -61,7 +63,7 @@ def position_in(words: str, member: str, vocabularies: Vocabularies) -> tuple[Po
 
 def takes_position(words: str, vocabularies: Vocabularies) -> bool:
     """Whether a position is taken in the first person somewhere in these words."""
-    return _first_person(vocabularies)[0].search(_plain(words)) is not None
+    return _first_person(vocabularies)[0].search(plain(words)) is not None
 
 
 def plays(role: str, vocabularies: Vocabularies) -> re.Pattern[str]:
@@ -72,29 +74,37 @@ def plays(role: str, vocabularies: Vocabularies) -> re.Pattern[str]:
 @lru_cache(maxsize=256)
 def forms(role: str, vocabularies: Vocabularies) -> tuple[str, ...]:
     """The words that play a role in any language, made plain."""
-    return tuple({_plain(form): None for each in vocabularies for form in dict(each.words).get(role, ())})
+    return tuple({plain(form): None for each in vocabularies for form in dict(each.words).get(role, ())})
 
 
 def sentences(words: str) -> list[str]:
-    """The sentences of a text, each on one line; an abbreviation may cut one in two."""
-    return [" ".join(sentence.split()) for sentence in _SENTENCE.findall(words)]
+    """The sentences of a text; an abbreviation may cut one in two."""
+    return _SENTENCE.findall(words)
+
+
+def plain(words: str) -> str:
+    """In lower case and with straight apostrophes, every character at its place."""
+    return lowered(words).replace("’", "'")
 
 
 def _positions(words: str, member: str, vocabularies: Vocabularies) -> Iterator[tuple[Position, str]]:
     first_person, meanings = _first_person(vocabularies)
-    if not takes_position(words, vocabularies) and member.lower() not in words.lower():
+    lower = plain(words)
+    found = [(said.start(), meanings[_ONE_BLANK.sub(" ", said.group())]) for said in first_person.finditer(lower)]
+    if member and plain(member) in lower:
+        found += [
+            (said.start(), kind) for kind, named in _named(member, vocabularies) for said in named.finditer(lower)
+        ]
+    if not found:
         return
-    condition, named = plays("condition", vocabularies), _named(member, vocabularies)
-    for sentence in sentences(words):
-        plain = _plain(sentence)
-        if sentence.endswith(_QUESTION):
+    spans = [sentence.span() for sentence in _SENTENCE.finditer(words)]
+    condition = plays("condition", vocabularies)
+    for at, position in sorted(found):
+        start, end = spans[bisect_right(spans, (at, len(words))) - 1]
+        sentence = " ".join(words[start:end].split())
+        if sentence.endswith(_QUESTION) or (position is not Position.WITHDRAWS and condition.search(lower, start, end)):
             continue
-        taken = {meanings[said.group()] for said in first_person.finditer(plain)}
-        taken |= {position for position, pattern in named if pattern.search(plain)}
-        if condition.search(plain):
-            taken &= {Position.WITHDRAWS}
-        shown = sentence if len(sentence) <= _SHOWN else f"{sentence[:_SHOWN]} […]"
-        yield from ((position, shown) for position in taken)
+        yield position, sentence if len(sentence) <= _SHOWN else f"{sentence[:_SHOWN]} […]"
 
 
 @lru_cache(maxsize=16)
@@ -107,13 +117,11 @@ def _first_person(vocabularies: Vocabularies) -> tuple[re.Pattern[str], dict[str
 @lru_cache(maxsize=256)
 def _named(member: str, vocabularies: Vocabularies) -> tuple[tuple[Position, re.Pattern[str]], ...]:
     """The same said with the member's name: before the verb, in Arabic after it."""
-    if not member:
-        return ()
-    name, found = re.escape(_plain(member)), []
+    name, found = _any((plain(member),)), []
     for position, role in _ROLES.items():
         verbs = forms(f"member {role}", vocabularies)
         arabic = [verb for verb in verbs if "\u0600" <= verb[0] <= "\u06ff"]
-        words = [rf"{name} ?(?:{_any(verbs)})", *([rf"(?:{_any(arabic)}) {name}"] if arabic else [])]
+        words = [rf"(?:{name})\s*(?:{_any(verbs)})", *([rf"(?:{_any(arabic)})\s+(?:{name})"] if arabic else [])]
         found.append((position, re.compile(rf"(?<!{_LETTER})(?:{'|'.join(words)})(?!{_LETTER})")))
     return tuple(found)
 
@@ -126,9 +134,8 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 def _any(words: Sequence[str]) -> str:
     """The longest first, by their first characters: then most of a text is passed over at one look a character."""
     by_first = groupby(sorted(words, key=lambda form: (form[0], -len(form))), key=itemgetter(0))
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(re.escape(w[1:]) for w in some)})" for first, some in by_first)
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(_spaced(w[1:]) for w in some)})" for first, some in by_first)
 
 
-def _plain(words: str) -> str:
-    """In lower case, on one line, with straight apostrophes."""
-    return " ".join(words.lower().replace("’", "'").split())
+def _spaced(words: str) -> str:
+    return re.escape(words).replace(r"\ ", r"\s{1,9}")

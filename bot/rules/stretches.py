@@ -251,7 +251,7 @@ def base_of(resolution: Resolution) -> BaseText | None:
 
 def played(role: str, vocabularies: tuple[Vocabulary, ...], words: str) -> Iterator[re.Match[str]]:
     """Where a word that plays `role` in any language, whatever its case, begins in `words`."""
-    lower = _lower(words)
+    lower = lowered(words)
     for found in _forms(role, vocabularies).finditer(lower):
         before = lower[found.start() - 1 : found.start()]
         if not before.isalnum() or "\u4e00" <= before <= "\u9fff":
@@ -261,13 +261,13 @@ def played(role: str, vocabularies: tuple[Vocabulary, ...], words: str) -> Itera
 @lru_cache(maxsize=64)
 def _forms(role: str, vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
     """The longest first, by their first characters: then most of a text is passed over at one look a character."""
-    forms = {_lower(form) for vocabulary in vocabularies for form in dict(vocabulary.words).get(role, ())}
+    forms = {lowered(form) for vocabulary in vocabularies for form in dict(vocabulary.words).get(role, ())}
     by_first = groupby(sorted(forms, key=lambda form: (form[0], -len(form))), key=itemgetter(0))
     branches = (f"{re.escape(first)}(?:{'|'.join(re.escape(form[1:]) for form in group)})" for first, group in by_first)
     return re.compile("|".join(branches) or "(?!)")
 
 
-def _lower(words: str) -> str:
+def lowered(words: str) -> str:
     """In lower case, every character at its place (one that would become two stays as it is)."""
     lower = words.lower()
     return lower if len(lower) == len(words) else "".join(c.lower() if len(c.lower()) == 1 else c for c in words)
@@ -282,7 +282,7 @@ def is_courtesy(words: str, vocabularies: tuple[Vocabulary, ...], author_name: s
         return False
     name = set(_words(author_name))
     courtesy = _forms("courtesy", vocabularies)
-    return all(_is_polite(_lower(" ".join(line.split())), courtesy, name) for line in words.splitlines())
+    return all(_is_polite(lowered(" ".join(line.split())), courtesy, name) for line in words.splitlines())
 
 
 def _is_polite(line: str, courtesy: re.Pattern[str], name: set[str]) -> bool:
@@ -303,7 +303,7 @@ def _leads(words: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
         return True
     if any(played("remarks", vocabularies, words)) and namings_in(words, vocabularies):
         return True
-    return size(words) <= _COURTESY_WORDS and bool(_forms("courtesy", vocabularies).match(_lower(words)))
+    return size(words) <= _COURTESY_WORDS and bool(_forms("courtesy", vocabularies).match(lowered(words)))
 
 
 def _words(text: str) -> list[str]:
