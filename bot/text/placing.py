@@ -27,6 +27,8 @@ from bot.text.version import letters
 
 _ANNEX = re.compile(r"(?:annex|appendix|annexe|anexo|приложение|附件|الملحق)\b.{0,80}", re.IGNORECASE)
 _LONGEST_HEADING = 400
+_LONGEST_NUMBER = 30
+"""Characters of a heading's number, where that is a line of its own."""
 _ENDS = ".;。；؛"
 """What no heading ends with."""
 ALIKE = 60
@@ -64,7 +66,7 @@ class Anchors:
 
     def heading(self, words: str) -> str:
         """The heading that a line is, as the base text spells it or in canonical English; empty where it is none."""
-        words = words.strip().rstrip(":：").rstrip()
+        words = " ".join(words.split()).rstrip(" :：")
         if not words or len(words) > _LONGEST_HEADING:
             return ""
         if fold(words) in self.own:
@@ -153,20 +155,25 @@ def items(lines: Sequence[Line], aside: Sequence[bool], known: Anchors) -> list[
     """A reading as provisions, headings and lines outside of both, in order. Lines `aside` (mark lines, reasons) are
     left out."""
     found: list[Gathering] = []
-    numbering, over = Numbering(), False
-    heading = ""
+    numbering, heading, over = Numbering(), "", False
     last: Line | None = None
+    """The line before, where another one may continue it."""
     begins = [leading(f"{line.paragraph.label} {line.text}" if line.paragraph.label else line.text) for line in lines]
     for number, line in enumerate(lines):
+        words, body = line.text.strip(), line.paragraph.part == "body"
         if aside[number]:  # what stands under a mark line begins anew
             numbering, last = Numbering(), None
-        if aside[number] or not line.text.strip():
             continue
-        words, body, automatic = line.text.strip(), line.paragraph.part == "body", bool(line.paragraph.label)
-        spoken = known.heading(words) if body and not automatic else ""
+        if not words:
+            continue
+        if last and found[-1].kind == "heading":
+            found[-1].add(number, line, last, 0)
+            last = None
+            continue
+        spoken, titled = _spoken(lines, number, known)
         over = over or bool(heading and not spoken and _ANNEX.fullmatch(words))
         if spoken and not over:
-            heading, numbering, last = spoken, Numbering(), None
+            numbering, heading, last = Numbering(), spoken, line if titled else None
             found.append(Gathering(heading=heading, label="", kind="heading"))
             found[-1].add(number, line, None, 0)
         elif not heading or over or not body:
@@ -175,6 +182,7 @@ def items(lines: Sequence[Line], aside: Sequence[bool], known: Anchors) -> list[
             found[-1].add(number, line, None, 0)
         else:
             steps, rest = begins[number]
+            automatic = bool(line.paragraph.label)
             following = begins[number + 1][0][:1] if number + 1 < len(lines) else ()
             label = numbering.place(steps, following[0] if following else None) if steps else None
             if label is None and steps and (automatic or _inserted(steps) or letters(rest) in known.by_words):
@@ -186,3 +194,15 @@ def items(lines: Sequence[Line], aside: Sequence[bool], known: Anchors) -> list[
                 found[-1].add(number, line, None, len(line.text) - len(rest) if label and not automatic else 0)
             last = line
     return [gathering.item() for gathering in found]
+
+
+def _spoken(lines: Sequence[Line], number: int, known: Anchors) -> tuple[str, bool]:
+    """The heading that a line is, and whether the next line is its title ("SECTION 1")."""
+    line = lines[number]
+    if line.paragraph.part != "body" or line.paragraph.label:
+        return "", False
+    heading = known.heading(line.text)
+    if heading or len(line.text) > _LONGEST_NUMBER or number + 1 == len(lines):
+        return heading, False
+    titled = known.own.get(fold(" ".join(f"{line.text} {lines[number + 1].text}".split())), "")
+    return titled, bool(titled)
