@@ -19,6 +19,7 @@ PARTS = {
     "sink",
     "sixforms",
     "tools",
+    "wordfile",
 }
 """Modules that are no bench of their own."""
 

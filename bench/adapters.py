@@ -15,7 +15,7 @@ from bot.office import text as resolved
 from bot.office import words
 from bot.rules import answers
 from bot.rules import threads as link
-from bot.text import citations_in, namings_in, redline
+from bot.text import base_text, citations_in, namings_in, redline
 
 _CLASSES = {
     Kind.PERSON: "normal",
@@ -122,6 +122,12 @@ def docx_diff(before: bytes, after: bytes) -> int:
         return "\n".join(map(words, body)).replace("\xa0", " ")
 
     return sum(piece.edit is not Edit.KEPT for piece in redline(told(before), told(after)))
+
+
+def structure(data: bytes, filename: str) -> list[tuple[str, str, str]]:
+    """(heading, label, text) of every provision of a resolution, in order."""
+    found = base_text(data, filename, vocabularies=_vocabularies()).provisions
+    return [(provision.heading, provision.label, provision.text) for provision in found]
 
 
 def provisions(

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.sax.saxutils import escape
 
+FRONT = ("RESOLUTION 900 (REV. EXAMPLETOWN, 2030)", "On examples", "The Conference of Examples (Exampletown, 2030),")
+"""What stands before the first heading."""
+
 Tree = Sequence[tuple[str, str, str]]
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -760,7 +760,7 @@ class Action(StrEnum):
     IGNORE = "ignore"
     ATTACH = "attach"
     DETACH = "detach"
-    LOAD = "base text"
+    LOAD = "load"
     UNDO = "undo"
 
 
@@ -769,7 +769,7 @@ class Change:
     """A correction by a person (fact): who, when, on what, before and after.
 
     `target` is a comment number for move, attribute, withdraw, reject; "mail N" for accept, ignore, attach and detach;
-    "text N" for a text that was loaded; "change N" for undo. `after` is what it becomes ("resolves | 2", a member's name, a reason; for attach "mail M", the
+    "text N" for a text that was loaded; "191-017 disposition" for an edit of that field; "change N" for undo. `after` is what it becomes ("resolves | 2", a member's name, a reason; for attach "mail M", the
     mail it hangs below).
     """
 
@@ -962,6 +962,10 @@ class Agenda:
 # -- what the coordinator ends with ---------------------------------------------------------------------------------
 
 
+EDITABLE = ("provision", "mark", "type", "observations", "disposition", "disposition_reason", "translation")
+"""Keys of the columns that the coordinator may change in an exported table; the others are somebody's own words, or
+follow from the facts."""
+
 DISPOSITIONS = ("retain", "modify", "suppress", "merge", "move", "no change", "editorial", "noted")
 """What groups on streamlining resolutions have disposed; the coordinator may write any other word."""
 
@@ -1051,3 +1055,45 @@ class Consolidated:
     ledger: Ledger
     sha256: str
     """Of what it was made from: the base text and the proposals."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReturnedRow:
+    """A row of a table that came back: its number, where it stands in the file ("row 7"), and its texts by column."""
+
+    number: str
+    place: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Returned:
+    """An edited table as read back. `columns` are the keys that were understood, `copy` the SHA-256 of the table it was
+    exported from where the file still says it; `refused` tells each row that could not be read, as (place, why)."""
+
+    rows: tuple[ReturnedRow, ...]
+    columns: tuple[str, ...]
+    copy: str = ""
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldEdit:
+    """A cell somebody changed in an exported table: what was exported, what came back, and what stands now."""
+
+    number: str
+    key: str
+    exported: str
+    returned: str
+    current: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Difference:
+    """What an edited table changes, three-way against the copy that was exported. `edits` can be taken over; in
+    `conflicts` the cell was changed here as well, to something else; `refused` are (row, why)."""
+
+    edits: tuple[FieldEdit, ...] = ()
+    conflicts: tuple[FieldEdit, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+    unchanged: int = 0

@@ -33,7 +33,6 @@ _CALL = "call"
 _SECTION = re.compile(r"[^\W\d]{4,12}\s+\d{1,2}[^\W\d]{0,6}|第.{1,3}[节章条部]", re.IGNORECASE)
 _MARK_LINE = re.compile(r"\(?(?:ADD|MOD|SUP|NOC)\)?\*?(?:\s+\S{0,24}/\S{0,24})?")
 _RESOLUTION = re.compile(r"第\s*\d{1,4}\s*号决议|القرار\s*\d{1,4}")
-_UNCASED = ("zh", "ar")
 
 
 def base_text(data: bytes, filename: str, language: str = "en", vocabularies: tuple[Vocabulary, ...] = ()) -> BaseText:
@@ -63,7 +62,7 @@ def outline(
             paragraphs, margins = blocks(_decoded(data, filename), known)
         else:
             paragraphs, margins = blocks_of(read(data, filename), known, accepted=accepted)
-        builder = _Builder(paragraphs, language, vocabularies)
+        builder = _Builder(paragraphs, vocabularies)
         builder.build()
         title, provisions, left = builder.title, builder.provisions, [*builder.left, *margins]
         remarks = [f"“{heading}” has nothing under it" for heading in builder.empty]
@@ -101,10 +100,9 @@ def _spoken(words: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 class _Builder:
     """Goes through the paragraphs once, in their order."""
 
-    def __init__(self, paragraphs: Sequence[Block], language: str, vocabularies: tuple[Vocabulary, ...]) -> None:
+    def __init__(self, paragraphs: Sequence[Block], vocabularies: tuple[Vocabulary, ...]) -> None:
         self._blocks = paragraphs
         self._steps = [leading(f"{block.label} x" if block.label else block.words) for block in paragraphs]
-        self._cased = language not in _UNCASED
         self._vocabularies = vocabularies
         self._lexicon = lexicon(vocabularies)
         self._heading = ""
@@ -229,19 +227,19 @@ class _Builder:
 
     def _italic(self, place: int) -> bool:
         """A heading no vocabulary knows, told by its italics: behind the opening formula, or behind a finished item."""
-        return self._blocks[place].italic and self._ended(place) and (self._cased is False or self._low(place))
+        return self._blocks[place].italic and self._ended(place) and self._low(place)
 
     def _placed(self, place: int) -> bool:
         """A heading told by its place: words without an end mark after an item that has one, before one that begins
         a list, or before words that end. It begins with a verb, if any vocabulary is there to know one."""
         words = _plain(self._blocks[place].words)
-        if not self._ended(place) or (self._cased and not self._low(place)):
+        if not self._ended(place) or not self._low(place):
             return False
         t = tokens(words)
         verb = bool(self._vocabularies) and len(t) > 0 and headings(self._vocabularies, None).find(t, 0) is not None
         following, steps = self._blocks[place + 1], self._steps[place + 1][0]
         first = bool(steps) and steps[0].closed | (steps[0].printed in ("1", "1.1"))
-        size = len(words) / 2 if not self._cased and not words.isascii() and " " not in words else len(words.split())
+        size = len(words.split()) if words[0].islower() or " " in words else len(words) / 2
         if verb:
             return bool(steps) or bool(ENDED.search(following.words))
         return size <= _LONGEST_UNKNOWN and (first or (not steps and bool(ENDED.search(following.words))))
@@ -251,7 +249,9 @@ class _Builder:
         return place > 0 and bool(ENDED.search(_plain(self._blocks[place - 1].words)))
 
     def _low(self, place: int) -> bool:
-        return _plain(self._blocks[place].words).lstrip("*_\"'«“")[:1].islower()
+        """Whether words begin with a small letter, or one of a script that has but one kind."""
+        first = _plain(self._blocks[place].words).lstrip("*_\"'«“")[:1]
+        return first.isalpha() and not first.isupper()
 
     def _closing(self, place: int) -> bool:
         """Whether the resolution ends before this paragraph."""
