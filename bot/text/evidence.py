@@ -87,20 +87,21 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
     t, found = place.t, place.found
     end = listed.end
     known = all(label in place.labels for label in listed.labels)
-    if place.quoted or (place.opened and t.word(end) in QUOTES):
-        return True
-    if place.lexicon.stands(t, end, "unit"):
+    if place.lexicon.stands(t, end, "unit") and not place.quoted:
         return False
+    quoted = place.quoted or (place.opened and t.word(end) in QUOTES)
     follows = may_follow(place, end)
     pointed = place.lexicon.stands(t, end, "above") or _names(place, end, "resolution", "document", "section")
     predicated = place.lexicon.stands(t, end, "predicate")
     if found.mended or found.part:
         strong = found.addressed or follows or place.led or place.begins_sentence or len(listed.paths) > 1
         return (known or not place.based) and (strong or not listed.plain)
+    if quoted and not listed.bare:
+        return True
     if not listed.plain:
-        if any(not level.bracket and level.kind != "number" for path in listed.paths for level in path[:1]):
-            return known and (pointed or predicated or _closes(t, end) or t.word(end) == "(" or (item and follows))
-        return pointed or _closes(t, end) or predicated or not _enumerates(place, listed)
+        if listed.bare:
+            return known and (pointed or predicated or closes(t, end) or t.word(end) == "(" or (item and follows))
+        return pointed or closes(t, end) or predicated or not _enumerates(place, listed)
     if found.addressed:
         return True
     if found.preamble:
@@ -126,28 +127,30 @@ def stands_alone(place: Place, *, named: bool = False) -> bool:
         return False
     if place.quoted:
         return not place.everyday or found.known
+    if found.known and place.begins_sentence and t.word(right) == ":" and not t.glued(right + 1):
+        return True
     if place.everyday:
         return found.known and place.based and place.begins_line and _ends_line(t, right)
     if place.begins_line and (_ends_line(t, right) or _opens(t, right) or _names(place, right, "resolution")):
         return True
     if t.gap(place.left) > 1 and found.known and not found.preamble and t.word(right) == ",":
         return True
-    if named and found.known and _closes(t, right):
+    if named and found.known and closes(t, right):
         return True
     pointed = place.lexicon.skip(t, right + (t.word(right) == ","), "above")
     if pointed > right + 1 or (pointed == right + 1 and t.word(right) != ","):
-        return may_follow(place, pointed) and (not found.preamble or _closes(t, pointed))
+        return may_follow(place, pointed) and (not found.preamble or closes(t, pointed))
     if (place.led or (place.begins_line and t.glued(right))) and place.lexicon.stands(t, right, "section"):
         return True
-    if place.joined and _closes(t, right):
+    if place.joined and closes(t, right):
         return True
     if found.preamble:
-        return place.led and _closes(t, right)
+        return place.led and closes(t, right)
     if place.lexicon.stands(t, right, "predicate") and not place.subjected:
         return True
-    return place.led and (
-        may_follow(place, right) or not place.lexicon.among(t.word(place.left - 1), "article", "item")
-    )
+    section = t.word(place.left - 1)
+    whole = place.lexicon.among(section, "section") and not place.lexicon.among(section, "item", "of")
+    return place.led and (whole or may_follow(place, right))
 
 
 def counted(place: Place) -> bool:
@@ -156,7 +159,7 @@ def counted(place: Place) -> bool:
     pointed = place.lexicon.stands(place.t, right, "above", "predicate") or _names(
         place, right, "resolution", "document"
     )
-    return pointed or _closes(place.t, right)
+    return pointed or closes(place.t, right)
 
 
 def may_follow(place: Place, index: int) -> bool:
@@ -169,6 +172,8 @@ def may_follow(place: Place, index: int) -> bool:
         return not (word in "-/" and t.glued(index) and t.glued(index + 1))
     if "\u3400" <= word[:1] <= "\u9fff":
         return not words.stands(t, index, "unit")
+    if words.stands(t, index, "to") and t.word(index + 1).isdecimal():
+        return False
     if words.stands(t, index, "above", "after") or words.verbs.find(t, index)[1]:
         return True
     joined = words.skip(t, index, "and")
@@ -189,7 +194,8 @@ def _names(place: Place, index: int, *roles: str) -> bool:
     return words.stands(t, at, *roles) or bool(words.bodies.find(t, at)[1])
 
 
-def _closes(t: Tokens, index: int) -> bool:
+def closes(t: Tokens, index: int) -> bool:
+    """Whether a clause ends before an index."""
     return t.gap(index) > 1 or t.word(index) in _CLOSING or t.word(index) in QUOTES
 
 

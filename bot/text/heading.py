@@ -5,6 +5,7 @@ back in the base text's spelling. A heading of the base text whose words the voc
 own words. Which occurrence of such words is a citation is decided by `provision.py`.
 """
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,6 +19,7 @@ Key = tuple[str, frozenset[str], frozenset[str], frozenset[str]]
 
 _SMALL_WORDS = frozenset("of the and for on in to de des du la les le et y del las los en il".split())
 _LONGEST_NAME = 10
+_PLEASED = re.compile("with (?:satisfaction|appreciation)")
 _ALONE = ("resolves", "decides")
 """Operative verbs that address nobody."""
 
@@ -119,10 +121,15 @@ class Headings:
             heading
             for heading, meaning in self.meanings.items()
             if not set(cited.verbs).isdisjoint(meaning.verbs)
-            and cited.modifiers == meaning.modifiers
+            and _tone(cited.modifiers) == _tone(meaning.modifiers)
             and set(cited.addressees) <= set(meaning.addressees)
         ]
         return longer[0] if len(longer) == 1 else ""
+
+
+def _tone(modifiers: frozenset[str]) -> frozenset[str]:
+    """Qualifiers without the shades that languages do not share: satisfaction in one is appreciation in another."""
+    return frozenset("with satisfaction" if _PLEASED.match(modifier) else modifier for modifier in modifiers)
 
 
 def _parse(t: Tokens, start: int, words: Lexicon) -> tuple[Meaning | None, int]:
@@ -148,6 +155,8 @@ def _parse(t: Tokens, start: int, words: Lexicon) -> tuple[Meaning | None, int]:
         if at > end + (t.word(end) == ","):
             joined, reached = _addressees(t, at, words)
             end = reached if joined else end
+        elif len(addressees) > 1 and words.stands(t, end, "jointly"):  # 秘书长与三个局的主任密切合作
+            addressees, joined, end = addressees[:1], addressees[1:], words.skip(t, end, "jointly")
     else:
         addressees, end = _named(t, end, words)
     return Meaning(verbs, frozenset(modifiers), addressees, joined), end

@@ -11,7 +11,7 @@ from functools import lru_cache
 from string import ascii_lowercase
 from typing import Literal, NamedTuple
 
-from bot.text.fold import QUOTES, Tokens, tokens
+from bot.text.fold import Tokens, tokens
 from bot.text.lexicon import Lexicon, lexicon
 
 _HIGHEST = 99
@@ -66,6 +66,11 @@ class Listed(NamedTuple):
         return all(len(p) == 1 and p[0].kind == "number" and not p[0].suffix and not p[0].bracket for p in self.paths)
 
     @property
+    def bare(self) -> bool:
+        """Whether a label begins with a letter that nothing but its place tells from a word."""
+        return any(not path[0].bracket and path[0].kind != "number" for path in self.paths)
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """The labels in their one spelling."""
         return tuple(spell(path) for path in self.paths)
@@ -92,11 +97,13 @@ def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Li
     if _measured(t, start):
         return
     while len(paths) < _LONGEST_LIST:
-        inner = lexicon.skip(t, index, "article", "of") if paths else index
+        inner = lexicon.skip(t, index, "article", "of", "new") if paths else index
         at = lexicon.skip(t, inner, "item", "number") if paths else index
         item = at > inner
         path, end = _path(t, at, lexicon, bare=bare or item)
-        if not path or (item and _another_heading(t, end, lexicon)):
+        if not path and not item:  # the Russian "in" is a letter too: "1 а, б и в"
+            path, end = _path(t, index, lexicon, bare=bare)
+        if not path or (item and lexicon.leads(t, end)):
             return
         if paths and item and _within(paths[-1], path):
             paths, path = paths[:-1], _within(paths[-1], path)
@@ -166,12 +173,6 @@ def nth(place: int, labels: Iterable[str], *, preamble: bool) -> Path:
     return (Level("letter", _LETTERS[place - 1], "", True) if preamble else Level("number", str(place)),)
 
 
-def _another_heading(t: Tokens, index: int, lexicon: Lexicon) -> bool:
-    """Whether a label belongs to a heading that follows: "resolves 2 and item 3 of instructs …"."""
-    at = lexicon.skip(t, index, "of", "section", "article")
-    return at > index and bool(lexicon.verbs.find(t, at + (t.word(at) in QUOTES))[1])
-
-
 def _after_item(t: Tokens, index: int, lexicon: Lexicon) -> int:
     """Chinese says what is numbered after the number: 第2段."""
     if "\u4e00" <= t.word(index)[:1] <= "\u9fff":
@@ -188,7 +189,13 @@ def _separator(t: Tokens, index: int, lexicon: Lexicon) -> tuple[int, bool] | No
         return end, True
     if t.word(index) in ("-", "~", "…"):
         return index + 1, True
-    end = lexicon.skip(t, index + (t.word(index) in (",", ";", "/", "&", "+")), "and")
+    if (
+        t.word(index) == "."
+        and t.glued(index)
+        and (t.word(index + 1) in (",", ";") or lexicon.stands(t, index + 1, "and"))
+    ):
+        index += 1  # "b., d. and f."
+    end = lexicon.skip(t, index + (t.word(index) in (",", ";", "/", "&", "+")), "and", "new")
     written_on = t.word(index).startswith("و")  # the Arabic "and" is written onto the next letter
     return (end, False) if end > index or written_on or _goes_on(t, index) else None
 
@@ -208,7 +215,7 @@ def _path(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool) -> tuple[Path,
         at = _after_item(t, at, lexicon) if path else at
         if path and t.gap(at):
             break
-        level, end = _level(t, at, lexicon, bare=bare and not path, above=path[-1] if path else None)
+        level, end = _level(t, at, lexicon, bare=bare, above=path[-1] if path else None)
         if level is None:
             break
         path.append(level)
@@ -237,8 +244,11 @@ def _level(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool, above: Level 
     if not suffix:
         suffix, end = _suffix(t, end, lexicon)
     closed = t.word(end) == ")" and not t.gap(end)
-    under = above is not None and not opened and (t.glued(at) if above.kind == "number" else not above.bracket)
-    if not closed and (opened or not (bare or under) or t.text[t.starts[at]].isupper()):
+    if above and above.kind == "number":
+        under = not opened and (t.glued(at) or (bare and _stops(t, end, lexicon)))
+    else:
+        under = above is not None and not (opened or above.bracket or lexicon.stands(t, at, "and"))
+    if not closed and (opened or not (under or (bare and above is None)) or t.text[t.starts[at]].isupper()):
         return None, index
     if not closed and t.glued(end) and t.glued(end + 1) and t.word(end + 1).isalpha():  # e.g.
         return None, index
@@ -251,6 +261,11 @@ def _level(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool, above: Level 
     if above and above.kind == "letter" and not roman:
         return None, index
     return Level("roman" if roman else "letter", letters, suffix, closed), end
+
+
+def _stops(t: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """Whether a bare letter before an index is one of a list, or the last word of a clause: "1 a, b and c"."""
+    return t.gap(index) > 0 or t.word(index) in _MARKS or lexicon.stands(t, index, "and", "above")
 
 
 def _latin(word: str) -> str:

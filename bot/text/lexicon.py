@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from bot.model import Vocabulary
-from bot.text.fold import Tokens, tokens
+from bot.text.fold import QUOTES, Tokens, tokens
 from bot.text.slip import Spelling, spelling
 
 
@@ -107,6 +107,12 @@ class Lexicon:
         at = self.skip(t, start + (t.word(start) == "("), "above")
         at += t.word(at) == ")"
         return end == self.skip(t, at + (t.word(at) in (",", ";", "/")), "and")
+
+    def leads(self, t: Tokens, start: int) -> bool:
+        """Whether a heading follows, with at least a small word before it: "item 3 | of the part *resolves*"."""
+        at = self.skip(t, start + (t.word(start) == "("), "of", "section", "article", "item", "number")
+        at += t.word(at) in QUOTES
+        return at > start and bool(self.verbs.find(t, at)[1])
 
     def precedes(self, t: Tokens, verb: int, word: str, role: str) -> bool:
         """Whether a word plays a role right before a verb. English headings are cited amid every language, and words of

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.model import BaseText, Citation, Vocabulary
-from bot.text.evidence import Place, cites, counted, stands_alone
+from bot.text.evidence import Place, cites, closes, counted, stands_alone
 from bot.text.fold import QUOTES, Tokens, fold, paragraphs, tokens, words_of
 from bot.text.heading import Found, Headings, headings
 from bot.text.label import Listed, Path, lists, nth, ordinals, spell
@@ -133,11 +133,13 @@ def _scan(t: Tokens, known: Headings) -> Iterator[_Cited]:
         found = known.find(t, start)
         if found is None:
             continue
-        index = found.end
         if begins is None:
             begins = {naming.start: naming for naming in named(t, known.lexicon)}
             ends = {naming.end: naming for naming in begins.values()}
-        if found.part and _leads_to_heading(t, found.end, known):
+        if any(naming.start < start < naming.end for naming in begins.values()):  # 第131号决议责成秘书长3
+            continue
+        index = found.end
+        if found.part and known.lexicon.leads(t, found.end):
             continue
         cited = _read(t, found, floor, known, named=bool(_named_before(t, found.start, floor, ends, known)))
         if cited:
@@ -155,13 +157,6 @@ def _scan(t: Tokens, known: Headings) -> Iterator[_Cited]:
         waiting.append(cited)
         index = floor = max(index, cited.end)
     yield from waiting
-
-
-def _leads_to_heading(t: Tokens, index: int, known: Headings) -> bool:
-    """Whether the heading itself follows words for its part: "du dispositif (« décide »)"."""
-    at = index + (t.word(index) in ("(", ",", ":"))
-    at = known.lexicon.skip(t, at, "item", "number", "of", "article")
-    return bool(known.lexicon.verbs.find(t, at + (t.word(at) in QUOTES))[1])
 
 
 def _place(t: Tokens, found: Found, floor: int, known: Headings) -> Place:
@@ -196,7 +191,7 @@ def _read(t: Tokens, found: Found, floor: int, known: Headings, *, named: bool) 
     if backward:
         start, end, paths = backward
         under = forward[2] if forward and len(forward[2]) == 1 and len(forward[2][0]) == 1 else ()
-        if under and forward and all(path[0].kind != "number" for path in paths):
+        if under and forward and under[0][0].kind == "number" and all(path[0].kind != "number" for path in paths):
             return _Cited(found=found, start=start, end=forward[1], paths=tuple((*under[0], *path) for path in paths))
         return _Cited(found=found, start=start, end=end, paths=paths)
     if forward:
@@ -219,7 +214,8 @@ def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
         return
     start = place.left if place.quoted else place.found.start
     for listed in lists(t, at, words, bare=known.based):
-        yield start, listed.end, listed, item
+        if not (item and words.leads(t, listed.end)):
+            yield start, listed.end, listed, item
 
 
 def _item(t: Tokens, index: int, known: Headings) -> tuple[int, bool]:
@@ -243,7 +239,7 @@ def _backward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     """The lists of labels before a heading: "point 2 du décide", "п. 2 раздела «решает»", "item b) of resolves 2"."""
     words = known.lexicon
     last = place.left - 1
-    linked = place.found.part
+    linked = place.found.part or (t.word(last) == "(" and t.word(place.right) == ")")
     while place.left - last <= _CONNECTED and last >= place.floor and t.gap(last + 1) < 2:
         word = t.word(last)
         section = words.among(word, "section") and (linked or not words.among(word, "item"))
@@ -254,20 +250,19 @@ def _backward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
         last -= 1
     end = place.right if place.quoted else place.found.end
     yield from ((start, end, paths) for start, paths in _counted(t, place, last + 1, known, linked=linked))
-    if not linked and not place.quoted:
+    if not linked and not place.quoted and not closes(t, place.right):
         return
-    for start, paths in _items_before(t, last + 1, place.floor, known):
+    for start, paths in _items_before(t, last + 1, place.left, place.floor, known):
         yield start, end, paths
         before = start - words.among(t.word(start - 1), "of")
-        for outer, inner in _items_before(t, before, place.floor, known) if len(paths) == 1 else ():
+        for outer, inner in _items_before(t, before, before, place.floor, known) if len(paths) == 1 else ():
             yield outer, end, tuple((*paths[0], *path) for path in inner)
     if linked:
-        digits = (
-            at for at in range(max(place.floor, last - 4), last + 1) if known.lexicon.cardinals.find(t, at)[0] == at
-        )
-        for start in digits:
+        for start in range(max(place.floor, last - 4), last + 1):
+            if words.cardinals.find(t, start)[1] or words.ordinals.find(t, start)[1]:
+                continue
             for listed in lists(t, start, words, bare=False):
-                if listed.end == last + 1 and not (listed.plain and place.found.preamble):
+                if last < listed.end <= place.left and not (listed.plain and place.found.preamble):
                     yield start, end, listed.paths
                     return
 
@@ -288,12 +283,15 @@ def _counted(
                 break
 
 
-def _items_before(t: Tokens, end: int, floor: int, known: Headings) -> Iterator[tuple[int, tuple[Path, ...]]]:
-    """The lists of labels with a word for "item" before them that end before a word, the longest first."""
+def _items_before(
+    t: Tokens, end: int, stop: int, floor: int, known: Headings
+) -> Iterator[tuple[int, tuple[Path, ...]]]:
+    """The lists of labels with a word for "item" before them that end between two words, the longest first."""
     for start in range(max(floor, end - _FARTHEST), end):
         at, item = _item(t, start, known) if known.lexicon.stands(t, start, "item") else (start, False)
-        for listed in lists(t, at, known.lexicon, bare=True) if item else ():
-            if listed.end == end:
+        quoted = t.opens(at)
+        for listed in lists(t, at + quoted, known.lexicon, bare=True) if item else ():
+            if end <= listed.end + (quoted and t.closes(listed.end)) <= stop:
                 yield start, listed.paths
 
 
