@@ -105,13 +105,16 @@ def _draft(paragraphs: Sequence[Paragraph], known: Anchors, vocabularies: tuple[
 
     before, _ = blocks([line.text for line in both.before], vocabularies, cites, ends)
     aside, found = blocks([line.text for line in both.after], vocabularies, cites, ends)
+    old, new = items(both.before, before, known), items(both.after, aside, known)
+    # Other resolutions may stand in the same file: those of which no word is the base text's.
+    ours = {item.text_number for item in (*old, *new) if letters(item.text) in known.by_words}
     return _Draft(
         known=known,
         vocabularies=vocabularies,
         both=both,
         why=why or ("words struck and underlined" if shown else ""),
-        old=items(both.before, before, known),
-        new=items(both.after, aside, known),
+        old=[item for item in old if not ours or item.text_number in ours],
+        new=[item for item in new if not ours or item.text_number in ours],
         aside=aside,
         blocks=found,
         starts=[both.after[block.start].stretches[0].atom for block in found],

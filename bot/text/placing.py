@@ -20,6 +20,7 @@ from bot.text.fold import fold, tokens
 from bot.text.heading import Headings, headings
 from bot.text.label import normal
 from bot.text.lexicon import Lexicon
+from bot.text.naming import namings_in
 from bot.text.numbering import Numbering, Step, leading
 from bot.text.parallel import Key, names, reference, versions
 from bot.text.sides import Gathering, Item, Line
@@ -27,6 +28,7 @@ from bot.text.version import letters
 
 _ANNEX = re.compile(r"(?:annex|appendix|annexe|anexo|приложение|附件|الملحق)\b.{0,80}", re.IGNORECASE)
 _LONGEST_HEADING = 400
+_LONGEST_TITLE = 120
 _LONGEST_NUMBER = 30
 """Characters of a heading's number, where that is a line of its own."""
 _ENDS = ".;。；؛"
@@ -54,6 +56,7 @@ class Anchors:
     """The provisions of a resolution, to be found by their words, or by heading and label."""
 
     bases: tuple[BaseText, ...]
+    vocabularies: tuple[Vocabulary, ...]
     reference: BaseText | None
     """The one that names the provisions."""
     headings: Headings
@@ -76,6 +79,13 @@ class Anchors:
         t = tokens(words)
         found = self.headings.find(t, 0) if len(t) else None
         return found.heading if found and found.end == len(t) else ""
+
+    def titles(self, words: str) -> bool:
+        """Whether a line is the number of a resolution, where one begins: "RESOLUTION 58 (Rev. …)"."""
+        words = words.strip()
+        if not words or len(words) > _LONGEST_TITLE or words[-1] in _ENDS or words[0].islower():
+            return False
+        return any(naming.start == 0 for naming in namings_in(words, self.vocabularies))
 
     def key(self, heading: str, label: str) -> Key:
         """A heading and label, the label as the base text writes it."""
@@ -134,6 +144,7 @@ def anchors(bases: tuple[BaseText, ...], vocabularies: tuple[Vocabulary, ...]) -
     by_words.pop("", None)
     return Anchors(
         bases=bases,
+        vocabularies=vocabularies,
         reference=first,
         headings=headings(vocabularies, first),
         own={
@@ -155,7 +166,7 @@ def items(lines: Sequence[Line], aside: Sequence[bool], known: Anchors) -> list[
     """A reading as provisions, headings and lines outside of both, in order. Lines `aside` (mark lines, reasons) are
     left out."""
     found: list[Gathering] = []
-    numbering, heading, over = Numbering(), "", False
+    numbering, heading, over, text = Numbering(), "", False, 0
     last: Line | None = None
     """The line before, where another one may continue it."""
     begins = [leading(f"{line.paragraph.label} {line.text}" if line.paragraph.label else line.text) for line in lines]
@@ -171,14 +182,16 @@ def items(lines: Sequence[Line], aside: Sequence[bool], known: Anchors) -> list[
             last = None
             continue
         spoken, titled = _spoken(lines, number, known)
+        if heading and body and known.titles(words):
+            heading, over, text = "", False, text + 1
         over = over or bool(heading and not spoken and _ANNEX.fullmatch(words))
         if spoken and not over:
             numbering, heading, last = Numbering(), spoken, line if titled else None
-            found.append(Gathering(heading=heading, label="", kind="heading"))
+            found.append(Gathering(heading=heading, label="", kind="heading", text_number=text))
             found[-1].add(number, line, None, 0)
         elif not heading or over or not body:
             region = line.paragraph.part if not body else "annex" if over else "title"
-            found.append(Gathering(heading="", label="", kind=region))
+            found.append(Gathering(heading="", label="", kind=region, text_number=text))
             found[-1].add(number, line, None, 0)
         else:
             steps, rest = begins[number]
@@ -190,7 +203,7 @@ def items(lines: Sequence[Line], aside: Sequence[bool], known: Anchors) -> list[
             if label is None and last:
                 found[-1].add(number, line, last, 0)
             else:
-                found.append(Gathering(heading=heading, label=label or "", kind="item"))
+                found.append(Gathering(heading=heading, label=label or "", kind="item", text_number=text))
                 found[-1].add(number, line, None, len(line.text) - len(rest) if label and not automatic else 0)
             last = line
     return [gathering.item() for gathering in found]

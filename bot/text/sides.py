@@ -103,7 +103,7 @@ def _lines(
 class Item:
     """Lines of one reading that belong together: a provision, a heading, a line outside. `spans` are the atoms it
     stands in with the characters of them, `text` its words without its label, `first` and `last` its outermost atoms,
-    `lines` the places of its lines in the reading."""
+    `lines` the places of its lines in the reading; `text_number` counts the resolutions in the document from 0."""
 
     heading: str
     label: str
@@ -113,6 +113,7 @@ class Item:
     first: int
     last: int
     lines: tuple[int, ...]
+    text_number: int = 0
 
 
 @dataclass(kw_only=True, slots=True)
@@ -122,6 +123,7 @@ class Gathering:
     heading: str
     label: str
     kind: str
+    text_number: int = 0
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -151,6 +153,7 @@ class Gathering:
             first=min(places),
             last=max(places),
             lines=tuple(self.lines),
+            text_number=self.text_number,
         )
 
 

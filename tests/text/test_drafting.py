@@ -208,6 +208,20 @@ def test_a_file_in_another_language_amends_the_provision_as_english_names_it(
     assert [f"{SG} 3: {line[2:]}"] == list(map(shown, amended(file, "en", language)))
 
 
+def test_another_resolution_in_the_same_file_is_not_ours() -> None:
+    """A file may propose changes of several; those of a text that is not this one are another one's."""
+    ours = list(whole(gardens("en")[0], {(SG, "3"): [f"3\tto lend [-two-][+three+] {CANS}"]}))
+    other = [
+        "RESOLUTION 58 (Rev. Exampleville, 2022)",
+        "resolves",
+        "1\tto sell [-all-][+some+] gardens;",
+        "2\tto buy none.",
+    ]
+    expected = [f"{SG} 3: to lend [-two-][+three+] {CANS}"]
+    assert expected == list(map(shown, amended(document(*ours, *other))))
+    assert expected == list(map(shown, amended(document(*other, *ours))))
+
+
 # -- struck and underlined --------------------------------------------------------------------------------------------
 
 
