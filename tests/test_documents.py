@@ -86,6 +86,27 @@ def test_a_change_in_a_group_s_file_is_the_group_s(group: Group) -> None:
     assert ("Union of Samples", "regional group", "Delegate Seven") == (row.member, row.capacity, row.editor)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear all,\n\nPlease find attached our comments on Res. 901 (Rev. Exampleville, 2022). We look forward to them.\n",
+        "Veuillez trouver ci-joint nos observations.\n\nCordialement,\n",
+        "Adjunto nuestros comentarios.\n",
+        "Замечания во вложении.\n",
+        "意见见附件。\n",
+        "تجدون تعليقاتنا في المرفق.\n",
+    ],
+)
+def test_words_that_only_point_to_a_file_are_no_row(group: Group, text: str) -> None:
+    """In six languages, with the courtesies around them; with anything more they are a row."""
+    raw = mail(("R901.docx", word_file(TRACKED)), text=text)
+    assert "R901.docx" == only(filed(raw, group)).source.part
+    more = filed(
+        mail(("R901.docx", word_file(TRACKED)), text=f"{text}\n\nThe whole is too long for us to use.\n"), group
+    )
+    assert ["body", "R901.docx"] == [row.source.part for row in more.comments]
+
+
 def test_words_and_file_are_both_filed(group: Group) -> None:
     """What the mail says itself comes first."""
     raw = mail(("R901.docx", word_file(TRACKED)), text="MOD resolves: say “public”. The rest is attached.\n")

@@ -31,8 +31,8 @@ from bot.model import (
     Source,
 )
 from bot.rules.people import Author, Speaker, capacity_of, known_as, same_person
-from bot.rules.said import mark_in, plays, position_in, sentences, type_of
-from bot.rules.stretches import Stretch, size
+from bot.rules.said import mark_in, plain, plays, position_in, sentences, type_of
+from bot.rules.stretches import Stretch, is_courtesy, size
 from bot.text import amendments_of, language_of
 
 _PUT_IN = re.compile(r"(?:bis|ter|quater|quinquies|sexies)\)?$")
@@ -110,12 +110,10 @@ def rows_of_document(document: Document, resolution: Resolution, writing: Writin
 
 
 def points_to_a_file(words: str, group: Group) -> bool:
-    """Whether words only point to what is attached: all that is longer than a greeting speaks of it."""
+    """Whether words only point to what is attached: what is no courtesy speaks of it."""
     attached = plays("attached", group.vocabularies)
-    told = [sentence for sentence in sentences(words) if size(sentence) > _BARE_WORDS]
-    return bool(told) and all(
-        size(sentence) <= _POINTER_WORDS and attached.search(sentence.lower()) for sentence in told
-    )
+    told = [sentence for sentence in sentences(words) if not is_courtesy(sentence, group.vocabularies)]
+    return bool(told) and all(size(one) <= _POINTER_WORDS and attached.search(plain(one)) for one in told)
 
 
 # -- what rows have in common -----------------------------------------------------------------------------------------
@@ -178,12 +176,18 @@ def _places(stretch: Stretch) -> Iterator[tuple[tuple[str, str], Citation | None
 
 
 def _row_doubts(row: Comment, stretch: Stretch, citation: Citation | None) -> Iterator[str]:
-    if citation and not (citation.known or row.mark in (Mark.ADD, Mark.ADD_MOVED) or _PUT_IN.search(row.label)):
+    if citation and not citation.known and not _new(row):
         yield "the base text has no such provision"
     if size(row.text) <= _BARE_WORDS and not (row.context or row.heading):
         yield "too short to be understood without what it answers"
     if row.position is Position.WITHDRAWS and not stretch.citations:
         yield "withdraws a comment without saying which"
+
+
+def _new(row: Comment) -> bool:
+    """Whether the row is about an item that the base text cannot have: by its mark, its label, or its wording."""
+    added = bool(row.redline) and all(piece.edit is Edit.INSERTED for piece in row.redline)
+    return added or row.mark in (Mark.ADD, Mark.ADD_MOVED) or bool(_PUT_IN.search(row.label))
 
 
 def _doubted(row: Comment, doubts: Sequence[str]) -> Comment:
