@@ -17,6 +17,8 @@ FRONT = ("RESOLUTION 900 (REV. EXAMPLETOWN, 2030)", "On examples", "The Conferen
 Tree = Sequence[tuple[str, str, str]]
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+_HEADER = '<w:sectPr><w:headerReference w:type="default" r:id="header"/></w:sectPr>'
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _NOTE = (
@@ -52,7 +54,7 @@ def word_file(front: Sequence[str], tree: Tree, setting: Setting) -> bytes:
     parts = {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relations([("r1", "officeDocument", "word/document.xml")]),
-        "word/document.xml": f"<w:document {_W}><w:body>{body}</w:body></w:document>",
+        "word/document.xml": f"<w:document {_W} {_R}><w:body>{body}{_HEADER}</w:body></w:document>",
         "word/_rels/document.xml.rels": _relations(
             [(kind, kind, f"{kind}.xml") for kind in ("styles", "numbering", "footnotes", "header")]
         ),

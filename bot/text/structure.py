@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import PurePath
 
 from bot.errors import Refused
@@ -88,6 +88,7 @@ def _decoded(data: bytes, filename: str) -> str:
         raise Refused(f"{filename}: not UTF-8 (byte {error.start}); save it again as UTF-8") from error
 
 
+@lru_cache(maxsize=4096)
 def _spoken(words: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """Whether the vocabularies know these words, all of them, as one heading."""
     if not vocabularies or len(words) > 400:

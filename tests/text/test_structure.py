@@ -1,15 +1,28 @@
-"""Base texts: what a file says is what is read, and a file that says nothing is refused with a reason."""
+"""Base texts: what a file says is what is read, and a file that says nothing is refused with a reason.
+
+Every text of tests/corpus/structure/NNNN-what.txt is read as its .json says: drop a pair in, and it is tested, as
+plain text and set as a Word file in every way of `bench.wordfile`. All texts are made up.
+"""
 
 import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
+from bench.wordfile import FRONT, Setting, settings, word_file
 from bot.errors import Refused
 from bot.model import BaseText
 from bot.text import base_text, outline
-from tests.text.material import vocabularies
+from tests.text.layouts import LAYOUTS, Layout, Provision, set_as, trees
+from tests.text.material import ROOT, vocabularies
+
+CORPUS = sorted((ROOT / "tests" / "corpus" / "structure").glob("*.txt"))
+_SEATS = str.maketrans("أ（）", "ا()")
 
 TEXT = """\ufeffRESOLUTION 900 (REV. EXAMPLETOWN, 2030)
 
@@ -178,7 +191,7 @@ def test_six_languages(language: str, expected: str) -> None:
     ("data", "name", "reason"),
     [
         (b"x", "x.exe", "is not read"),
-        (b"x", "x", "is not read"),
+        (b"x", "x", "no heading"),
         (b"\xff", "x.txt", "UTF-8"),
         (b"[[", "x.toml", "not TOML"),
         (b"", "x.toml", "no heading"),
@@ -196,7 +209,7 @@ def test_refused(data: bytes, name: str, reason: str) -> None:
     assert (True, True) == (name in str(caught.value), reason in str(caught.value))
 
 
-@settings(max_examples=100, deadline=None)
+@settings_of(max_examples=100, deadline=None)
 @given(
     st.one_of(st.binary(max_size=200), st.text(alphabet="resolv \n1a)2.\tbi", max_size=200).map(str.encode)),
     st.sampled_from([".txt", ".toml"]),
@@ -211,3 +224,86 @@ def test_any_file(data: bytes, ending: str) -> None:
     told = sum("is there" in remark for remark in read.remarks)
     assert sum(places.count(place) > 1 for place in set(places)) == told
     assert places
+
+
+def expected_of(path: Path) -> tuple[str, list[Provision]]:
+    """The language and the tree that the .json beside a text tells."""
+    told = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    return told["language"], [(heading, label, text) for heading, label, text in told["provisions"]]
+
+
+def folded(provisions: list[Provision]) -> list[Provision]:
+    """As two trees are compared: white space, width and the seat of an Arabic letter apart."""
+    return [(heading, label.translate(_SEATS), " ".join(text.split())) for heading, label, text in provisions]
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_the_corpus(path: Path) -> None:
+    """Every heading, label and word of a text in one of six languages, however it is laid out, and nothing else."""
+    language, expected = expected_of(path)
+    assert folded(expected) == folded(tree(base_text(path.read_bytes(), path.name, language, vocabularies())))
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_the_corpus_in_word(path: Path) -> None:
+    """The same as Word files: headings in italics by style or directly or not at all, labels typed or counted by Word,
+    with notes, an annex, tracked changes (the text as it was), in a table."""
+    language, expected = expected_of(path)
+    for setting in settings():
+        data = word_file(FRONT, expected, replace(setting, language=language))
+        read = tree(base_text(data, "x.docx", language, vocabularies()))
+        assert (setting, folded(expected)) == (setting, folded(read))
+
+
+def test_a_proposal_is_read_as_it_would_be() -> None:
+    """Of tracked changes a base text has the words before, a proposal those after."""
+    words = "that the example is long enough to be changed in its middle;"
+    data = word_file(FRONT, [("resolves", "1", words), ("resolves", "2", "no more.")], Setting(revised=True))
+    before, after = (outline(data, "x.docx", "en", vocabularies(), accepted=accepted) for accepted in (False, True))
+    assert [words, "no more."] == [provision.text for provision in before.base.provisions]
+    assert ["that the example is long enou other words;", "no more."] == [p.text for p in after.base.provisions]
+
+
+def test_what_is_no_part_of_the_text_is_told() -> None:
+    """Front matter, headers, notes and annexes, each with why; nothing of the file goes unsaid."""
+    tree = [("resolves", "1", "to begin, and to go on;"), ("resolves", "2", "to end.")]
+    data = word_file(FRONT, tree, Setting(notes=True, annex="ANNEX 1"))
+    read = outline(data, "x.docx", "en", vocabularies())
+    assert [
+        *(("before the first heading", words) for words in FRONT),
+        ("after the last section", "ANNEX 1"),
+        ("after the last section", "1 Name"),
+        ("after the last section", "2 Date"),
+        ("header", "EX/RES-900"),
+        ("footnote", "These include the least developed branches."),
+    ] == sorted(read.left, key=lambda each: ("before", "after", "header", "footnote").index(each[0].split()[0]))
+    assert "On examples" == read.base.title
+
+
+def test_a_heading_that_comes_twice_is_kept_and_told() -> None:
+    """Both sections are there, and so is a remark: no text is refused for it."""
+    text = b"resolves\n1 to begin;\n2 to end,\n\nresolves\n1 to begin again."
+    read = outline(text, "x.txt", "en", vocabularies())
+    assert [("resolves", "1"), ("resolves", "2"), ("resolves", "1")] == [place[:2] for place in tree(read.base)]
+    assert ("“resolves 1” is there 2 times; a citation of it cannot tell which is meant",) == read.remarks
+
+
+def test_a_page_of_html() -> None:
+    """Headings in italics that no vocabulary has, lists counted by the page."""
+    page = """<html><body><p>RESOLUTION 9 (X, 2030)</p><p>On examples</p><p>The Conference of Examples,</p>
+    <p><i>mindful of the needs of the islands</i></p><p>and of their means,</p><p><i>resolves</i></p>
+    <p>1&nbsp;to begin;</p><p>2&nbsp;to end.</p></body></html>"""
+    assert [
+        ("mindful of the needs of the islands", "", "and of their means,"),
+        ("resolves", "1", "to begin;"),
+        ("resolves", "2", "to end."),
+    ] == tree(base_text(page.encode(), "x.html", "en", vocabularies()))
+
+
+@settings_of(max_examples=150, deadline=None)
+@given(trees(), LAYOUTS)
+def test_any_tree_in_any_layout(expected: list[Provision], layout: Layout) -> None:
+    """However a resolution is set as plain text (wrapped or not, blank lines, pages, headers, numbers, any line ends),
+    the same tree is read from it."""
+    read = tree(base_text(set_as(expected, layout), "x.txt", "en", vocabularies()))
+    assert folded(expected) == folded(read)
