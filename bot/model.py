@@ -382,7 +382,8 @@ class Paragraph:
     runs: tuple[Run, ...] = ()
     label: str = ""
     label_before: str = ""
-    """The automatic number it had before the tracked changes, as the base text knows it; empty where it is new."""
+    """The automatic number, before the tracked changes, of the paragraph that its mark ended: what the base text calls
+    it. Empty where the mark is new: a paragraph that was split had its number where its last piece is."""
     level: int = 0
     """How deep its automatic number is nested, from 0."""
     style: str = ""
@@ -1068,12 +1069,11 @@ class ReturnedRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Returned:
-    """An edited table as read back. `columns` are the keys that were understood, `copy` the SHA-256 of the table it was
-    exported from where the file still says it; `refused` tells each row that could not be read, as (place, why)."""
+    """An edited table as read back. `columns` are the keys that were understood; `refused` tells each row that could
+    not be read, as (place, why)."""
 
     rows: tuple[ReturnedRow, ...]
     columns: tuple[str, ...]
-    copy: str = ""
     refused: tuple[tuple[str, str], ...] = ()
 
 

@@ -4,6 +4,7 @@ What the words mean (provisions, amendments, a base text) is said by `bot.text`;
 """
 
 from bot.office.format import read
+from bot.office.package import check
 from bot.office.revised import text, words
 
-__all__ = ["read", "text", "words"]
+__all__ = ["check", "read", "text", "words"]

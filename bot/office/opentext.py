@@ -5,11 +5,12 @@ which (opendocument.py), styles (openstyles.py).
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bot.model import Paragraph, Remark, Revision
-from bot.office.counting import LEVELS, count
+from bot.office.counting import LEVELS, Level, count
 from bot.office.draft import Draft, Look, Tally
 from bot.office.grid import Grid
 from bot.office.openstyles import OpenStyles
@@ -31,6 +32,10 @@ _MAX_SPACES = 1000
 _MAX_ANCHORS = 100
 
 
+_Counts = tuple[list[int | None], list[int | None]]
+"""How far a list has counted: as shown, and before the tracked changes."""
+
+
 @dataclass(slots=True, kw_only=True)
 class _Region:
     """A tracked change: what it did, whose, and the words it took away."""
@@ -49,7 +54,7 @@ class _List:
     """A list we are in: its style, how far it has counted, and whether its item still waits for its first words."""
 
     style: str
-    counts: list[int | None]
+    counts: _Counts
     waiting: bool = False
     start: int | None = None
 
@@ -64,6 +69,8 @@ class _Place:
     spans: tuple[str, ...] = ()
     links: int = 0
     label: str = ""
+    before: Callable[[], str] | None = None
+    """Counts the paragraph among those that were there before the changes, and gives its label there."""
     level: int = 0
     aside: list[Paragraph] = field(default_factory=list)
     lists: list[_List] = field(default_factory=list)
@@ -95,8 +102,8 @@ class OpenText(Events):
         self._note = "footnote"
         self._noted = {"footnote": 0, "endnote": 0}
         self._grid = Grid()
-        self._counts: dict[str, list[int | None]] = {}
-        self._outline: list[int | None] = [None] * LEVELS
+        self._counts: dict[str, _Counts] = {}
+        self._outline = _counts()
         skip = self._skip
         super().__init__(
             {
@@ -203,7 +210,7 @@ class OpenText(Events):
             Paragraph(
                 runs=draft.runs(),
                 label=place.label,
-                label_before="" if draft.inserted else place.label,
+                label_before="" if draft.inserted or not place.before else place.before(),
                 level=place.level,
                 style=self._styles.name(draft.style),
                 part=place.part,
@@ -214,7 +221,7 @@ class OpenText(Events):
         )
         place.paragraphs += place.aside
         place.aside.clear()
-        place.label = ""
+        place.label, place.before = "", None
 
     def _drain(self) -> None:
         """The characters met since the last tag, as words: white space is one space (part 3 §6.1.2)."""
@@ -406,7 +413,7 @@ class OpenText(Events):
         again = attributes.get(_CONTINUE_LIST, "")
         if not again and attributes.get(_CONTINUE) == "true":
             again = style
-        counts = self._counts.get(again) or [None] * LEVELS
+        counts = self._counts.get(again) or _counts()
         for key in (style, attributes.get(_XML_ID, "")):
             if key:
                 self._counts[key] = counts
@@ -427,7 +434,7 @@ class OpenText(Events):
 
     def _number(self, place: _Place, attributes: Attributes) -> None:
         """The automatic number of a paragraph that begins: the first one of an item has it, and a heading."""
-        place.label, place.level = "", 0
+        place.label, place.level, place.before = "", 0, None
         outline = number(attributes.get(_OUTLINE), most=LEVELS)
         if place.lists:
             entered, level = place.lists[-1], min(len(place.lists), LEVELS) - 1
@@ -436,11 +443,18 @@ class OpenText(Events):
                 entered.waiting = False
                 style = entered.style or self._styles.list_of(place.draft.style if place.draft else "")
                 if entered.start is not None:
-                    entered.counts[level] = entered.start - 1
-                place.label = count(self._styles.lists.get(style, {}), entered.counts, level)
+                    for counts in entered.counts:
+                        counts[level] = entered.start - 1
+                self._count(place, self._styles.lists.get(style, {}), entered.counts)
         elif outline and attributes.get(_UNNUMBERED) != "true":
             place.level = outline - 1
-            place.label = count(self._styles.outline, self._outline, place.level)
+            self._count(place, self._styles.outline, self._outline)
+
+    @staticmethod
+    def _count(place: _Place, levels: Mapping[int, Level], counts: _Counts) -> None:
+        shown, before = counts
+        place.label = count(levels, shown, place.level)
+        place.before = partial(count, levels, before, place.level)
 
     def _begin_table(self, _: Attributes) -> None:
         place = self._places[-1]
@@ -458,3 +472,7 @@ class OpenText(Events):
 
     def _begin_cell(self, attributes: Attributes) -> None:
         self._grid.span(number(attributes.get(_REPEATED, "1"), most=1000) or 1)
+
+
+def _counts() -> _Counts:
+    return [None] * LEVELS, [None] * LEVELS

@@ -96,6 +96,11 @@ class Package:
             raise Refused(f"{self.name}: {path} {error}") from error
 
 
+def check(data: bytes, name: str) -> None:
+    """Refused where a zip is not to be opened by anybody: too large, a bomb, encrypted, with macros, broken."""
+    Package(data, name)
+
+
 class Forbidden(Exception):
     """What stands in a part that no office program writes."""
 

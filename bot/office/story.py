@@ -4,7 +4,7 @@ Tracked changes of words, paragraph marks, rows and cells come out as revisions 
 those of formatting alone are counted. Leaves to others: opening the file (package.py), which part is which (word.py).
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from bot.model import Paragraph, Revision
@@ -92,8 +92,6 @@ class Story(Events):
         self._shown, self._before = Count(book.numbering), Count(book.numbering)
         self._open: list[_Open] = []
         self._listing = _Listing()
-        self._kept: int | None = None
-        """Where the first old words of a paragraph are that was split."""
         self._grid = Grid()
         self._boxes = 0
         self._marks: list[tuple[int, int]] = []
@@ -217,7 +215,8 @@ class Story(Events):
         num_id, level = self._list_of(now)
         paragraph = Paragraph(
             runs=draft.runs(),
-            label=self._shown.next(num_id, level) if num_id else "",
+            label=self._shown.next(num_id, level),
+            label_before="" if draft.inserted else self._before.next(*self._list_of(opened.before or now)),
             level=level,
             style=self._book.styles.name(now.style),
             part="text box" if self._boxes and self._part == "body" else self._part,
@@ -227,20 +226,6 @@ class Story(Events):
         )
         paragraphs = self._open[-1].aside if self._open else self.sections[-1].paragraphs
         paragraphs += [paragraph, *opened.aside]
-        self._number_before(paragraphs, len(paragraphs) - 1 - len(opened.aside), opened)
-
-    def _number_before(self, paragraphs: list[Paragraph], place: int, opened: _Open) -> None:
-        """The number before the changes. A paragraph that was split bears it where its first old words are: inserted
-        are the marks of all its pieces but the last."""
-        if not self._open and self._kept is None and any(not run.inserted for run in paragraphs[place].runs):
-            self._kept = place
-        if paragraphs[place].inserted:
-            return
-        if not self._open and self._kept is not None:
-            place, self._kept = self._kept, None
-        num_id, level = self._list_of(opened.before or opened.now)
-        if num_id:
-            paragraphs[place] = replace(paragraphs[place], label_before=self._before.next(num_id, level))
 
     def _list_of(self, listing: _Listing) -> tuple[str, int]:
         """The list a paragraph is in, by itself or by its style, and its level there."""
@@ -424,12 +409,10 @@ class Story(Events):
         self._unmark()
 
     def _mark(self) -> None:
-        self._kept = None
         self._marks.append((len(self._inserted), len(self._deleted)))
 
     def _unmark(self) -> None:
         """A row or a cell ends, and with it the revisions said of it."""
-        self._kept = None
         inserted, deleted = self._marks.pop()
         del self._inserted[inserted:]
         del self._deleted[deleted:]

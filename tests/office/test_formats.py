@@ -96,6 +96,18 @@ def test_odf_lists_count() -> None:
     assert [0, 0, 1, 0, 0] == [entry.level for entry in found]
 
 
+def test_odf_lists_count_without_what_was_put_in() -> None:
+    """A new item moves the numbers behind it; the number before the changes is kept beside what is shown."""
+    level = '<text:list-level-style-number text:level="1" style:num-format="1"/>'
+    start, end = '<text:change-start text:change-id="c1"/>', '<text:change-end text:change-id="c1"/>'
+    items = "".join(
+        f"<text:list-item><text:p>{words}</text:p></text:list-item>" for words in ("a", f"{start}b", f"{end}c")
+    )
+    body = tracked(c1="insertion") + f'<text:list text:style-name="L">{items}</text:list>'
+    found = open_text(body, automatic=f'<text:list-style style:name="L">{level}</text:list-style>').paragraphs
+    assert [("1", "1"), ("2", ""), ("3", "2")] == [(entry.label, entry.label_before) for entry in found]
+
+
 def test_odf_looks_styles_notes_tables_and_boxes() -> None:
     """Spans take their look from their style and what that is based on; notes, cells and boxes are told apart."""
     styles = (

@@ -157,7 +157,7 @@ def test_the_number_before_the_changes_is_the_base_texts() -> None:
 
 
 def test_a_split_paragraph_was_one() -> None:
-    """Enter at the end of an item gives its first half a new mark: the words that were there keep the old number."""
+    """Enter at the end of an item gives its first half a new mark; the old number is where the old mark is."""
     at = listed(1)
     found = document(
         paragraph("one", mark=INS, properties=at),
@@ -165,7 +165,7 @@ def test_a_split_paragraph_was_one() -> None:
         paragraph("two", properties=at),
         lists=numbering(level(0, "%1")),
     ).paragraphs
-    assert [("1", "1"), ("2", ""), ("3", "2")] == [(entry.label, entry.label_before) for entry in found]
+    assert [("1", ""), ("2", "1"), ("3", "2")] == [(entry.label, entry.label_before) for entry in found]
 
 
 def test_numbers_given_and_taken_by_a_change_are_known_as_such() -> None:
