@@ -89,7 +89,7 @@ def test_a_change_in_a_group_s_file_is_the_group_s(group: Group) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Dear all,\n\nPlease find attached our comments on Res. 901 (Rev. Exampleville, 2022). We look forward to them.\n",
+        "Dear all,\n\nPlease find attached our comments on Res. 901 (Rev. Example, 2022). We look forward to them.\n",
         "Veuillez trouver ci-joint nos observations.\n\nCordialement,\n",
         "Adjunto nuestros comentarios.\n",
         "Замечания во вложении.\n",
