@@ -65,7 +65,8 @@ def sentences(t: Tokens, quotes: Sequence[Quoted]) -> Iterator[Sentence]:
             quote, number = quotes[number], number + 1
             inside.append(quote)
             index = max(index + 1, t.at(quote.end))
-            ends = quote.words[-1] in _STOPS + _WIDE_STOPS and t.text[t.starts[index] :][:1].isupper()
+            begins = t.text[t.starts[index]] if index < len(t) else ""
+            ends = quote.words[-1] in _STOPS + _WIDE_STOPS and begins.isupper()
         else:
             ends = t.word(index) in _STOPS and (not t.glued(index + 1) or t.text[t.starts[index]] in _WIDE_STOPS)
             index += 1
