@@ -29,6 +29,7 @@ _CONFERENCES = {
 
 _LONGEST_BODY = 12
 _LONGEST_REVISION = 24
+_SHORT = frozenset(("r", "пк", "pp"))
 _YEAR = re.compile(r"(?:19[5-9]|20[0-9])\d")
 _DIGITS = re.compile(r"[1-9]\d{0,3}")
 
@@ -47,11 +48,14 @@ def namings_in(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Naming,
     """Every naming of a resolution in a text, in order; a list ("Resolutions 58 and 191") is given one by one."""
     words, folded = lexicon(vocabularies), fold(text)
     tree = words.roles.get("resolution")
-    if tree is None or tree.first.isdisjoint(words_of(folded)):
+    if tree is None:
+        return ()
+    telling = tree.first | _SHORT
+    if telling.isdisjoint(words_of(folded)):
         return ()
     found: list[Naming] = []
     for start, end in paragraphs(folded):
-        if not tree.first.isdisjoint(words_of(folded[start:end])):
+        if not telling.isdisjoint(words_of(folded[start:end])):
             t = tokens(text, folded, start, end)
             found += [
                 Naming(
@@ -68,12 +72,32 @@ def named(t: Tokens, words: Lexicon) -> Iterator[Named]:
     index = floor = 0
     while tree and index < len(t):
         end, found = tree.find(t, index)
-        if not found:
+        if found:
+            namings = list(_numbered(t, index, end, floor, words))
+        elif t.word(index) in _SHORT:
+            namings, end = _shortly(t, index, words), index + 1
+        else:
             index += 1
             continue
-        namings = list(_numbered(t, index, end, floor, words))
         yield from namings
-        index = floor = max(end, namings[-1].end if namings else end)
+        index = max(end, namings[-1].end if namings else end)
+        floor = index if found or namings else floor
+
+
+def _shortly(t: Tokens, index: int, words: Lexicon) -> list[Named]:
+    """French and Spanish shorten to "R 1238", Russian says "ПК-58". A letter needs three digits, and a conference a
+    number that is not its year: PP-26 is no resolution."""
+    at = index + 1 + (t.word(index + 1) in ("-", "."))
+    number = t.word(at)
+    if not _DIGITS.fullmatch(number) or t.gap(at) or _measures(t, at + 1) or t.word(at + 1) == "/":
+        return []
+    letter = t.word(index) == "r"
+    if letter and not (len(number) >= 3 and t.text[t.starts[index]] == "R" and not t.glued(index)):
+        return []
+    if not letter and (t.word(index + 1) != "-" or (len(number) < 3 and not 30 < int(number) < 90)):
+        return []
+    after, belongs = _body_after(t, at + 1, words)
+    return [Named(index, after, belongs if letter else "PP", int(number), "")]
 
 
 def _numbered(t: Tokens, start: int, end: int, floor: int, words: Lexicon) -> Iterator[Named]:
@@ -88,16 +112,17 @@ def _numbered(t: Tokens, start: int, end: int, floor: int, words: Lexicon) -> It
         body, index = found[0], at
     index = words.skip(t, index, "number")
     index += t.word(index) in (".", "-", "°", ":")
-    while True:
-        number = t.word(index)
-        if not _DIGITS.fullmatch(number) or t.gap(index) > 1 or _measures(t, index + 1):
-            return
+    listed: list[Named] = []
+    while _DIGITS.fullmatch(t.word(index)) and t.gap(index) <= 1 and not _measures(t, index + 1):
         at, revision, conference = _revision(t, index + 1, words)
         after, belongs = _body_after(t, at, words)
-        yield Named(begin, after, body or belongs or conference, int(number), revision)
+        if belongs and not body:  # "Resolutions 58 and 191 of WTSA" are both WTSA's
+            listed = [one if one.body else one._replace(body=belongs) for one in listed]
+        listed.append(Named(begin, after, body or belongs or conference, int(t.word(index)), revision))
         index = begin = _next(t, after, words)
         if index == after:
-            return
+            break
+    yield from listed
 
 
 def _next(t: Tokens, index: int, words: Lexicon) -> int:
@@ -135,7 +160,7 @@ def _body_before(t: Tokens, start: int, floor: int, words: Lexicon) -> tuple[int
 def _body_after(t: Tokens, index: int, words: Lexicon) -> tuple[int, str]:
     """ "Resolution 58 of WTSA", "Résolution 58 (AMNT)"."""
     opened = t.word(index) == "("
-    at = index + 1 if opened else words.skip(t, index, "of", "article")
+    at = index + 1 if opened else words.skip(t, index, "of", "article", "adopted")
     end, found = words.bodies.find(t, at)
     if not found or t.gap(index) > 1:
         return index, ""
@@ -193,4 +218,22 @@ def _chinese(t: Tokens, start: int, end: int, floor: int, words: Lexicon) -> Ite
         return
     last, revision, conference = _revision(t, end, words)
     last, belongs = _body_after(t, last, words)
-    yield Named(begin, last, body or belongs or conference, int(number), revision)
+    body = body or belongs
+    yield from _chinese_before(t, begin, floor, words, body)
+    yield Named(begin, last, body or conference, int(number), revision)
+
+
+def _chinese_before(t: Tokens, index: int, floor: int, words: Lexicon, body: str) -> Iterator[Named]:
+    """第58号和第191号决议: the numbers before the last one of a list, in their order."""
+    found: list[Named] = []
+    while index - 4 >= floor and len(found) < _LONGEST_REVISION:
+        at = index - 1
+        if t.word(at) != "," and words.skip(t, at, "and") != index:
+            break
+        at -= t.word(at - 1) == "号"
+        number, begin = t.word(at - 1), at - 2
+        if t.word(begin) != "第" or not _DIGITS.fullmatch(number):
+            break
+        found.append(Named(begin, at, body, int(number), ""))
+        index = begin
+    yield from reversed(found)
