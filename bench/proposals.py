@@ -90,7 +90,7 @@ class _Maker:
         return "\n".join(lines)
 
     def said(self, heading: str, label: str, member: str, pieces: Pieces, mark: Mark | None) -> str:
-        """A comment with these words; the voice it is said in."""
+        """A comment with these words; the voice it is said in. Somebody not known to speak for a member has none."""
         number = f"191-{len(self.comments) + 1:03}"
         self.comments.append(
             Comment(
@@ -110,7 +110,7 @@ class _Maker:
                 reasons=self.random.choice(("", "It reads better.")),
             )
         )
-        return f"{member} ({number})" if "@" in member else member
+        return member
 
     def edited(self, text: str, first: int = 0, last: int | None = None) -> Pieces:
         """A redline of the text with one to three changes between two places."""
@@ -228,7 +228,7 @@ def made(random: Random, *, most: int = 6, busy: float = 0.35) -> Made:
     )
     _propose(maker, busy)
     slots = [slot for head, section in maker.sections for slot in (head, *section)]
-    voices = {voice for slot in slots for voice in slot.readings}
+    voices = {voice for slot in slots for voice in slot.readings if "@" not in voice}
     front = [base.title] if base.title else []
     readings = {
         _named(voice): [*front, *(line for slot in slots for line in slot.readings.get(voice, slot.base))]

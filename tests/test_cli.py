@@ -1,6 +1,8 @@
 """The commands as a person types them: what they print, what they write, how they fail (bot/cli)."""
 
+import csv
 import errno
+import io
 import mailbox
 import os
 import shutil
@@ -73,6 +75,21 @@ def test_the_same_facts_and_instant_give_the_same_bytes(call: Call, folder: Path
     assert (folder / "a.docx").read_bytes() == (folder / "b.docx").read_bytes()
 
 
+def test_the_consolidated_text_is_written(call: Call, folder: Path) -> None:
+    """`consolidated` writes the base text with the alternatives, in Word or HTML, in the language asked for; what there
+    is none of is named."""
+    call("import", "old.mbox")
+    assert "901-consolidated.docx" in call("consolidated", "901", "--remarks")
+    assert "901-consolidated-fr.html" in call(
+        "consolidated", "901", "--format", "html", "--language", "fr", "--brackets"
+    )
+    assert '<main lang="fr"' in (folder / "901-consolidated-fr.html").read_text(encoding="utf-8")
+    assert (folder / "901-consolidated.docx").read_bytes().startswith(b"PK")
+    assert "docx, html" in call("consolidated", "901", "--format", "pdf", code=1)
+    assert "en, fr" in call("consolidated", "901", "--language", "ru", code=1)
+    assert "Nowhere" in call("consolidated", "901", "--member", "Nowhere", code=1)
+
+
 def test_a_table_is_written_whole_or_not_at_all(call: Call, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that is full half way leaves the table that was there before, and nothing beside it."""
     call("import", "old.mbox")
@@ -100,6 +117,32 @@ def test_a_part_of_the_table_in_another_profile(call: Call, folder: Path) -> Non
     assert "Only a part: language fr, since 2026-01-01 00:00 UTC." in page
     assert "Clause/ Subclause" in page
     assert "there are: iscg, iso-2012-03" in call("export", "901", "--profile", "iso", code=1)
+
+
+def test_an_edited_table_is_taken_back(call: Call, folder: Path) -> None:
+    """Shown, taken over as changes that can be undone; what was changed here meanwhile is a conflict and stays; the
+    next export has what was taken."""
+    call("import", "old.mbox")
+    call("export", "901", "--format", "csv", "--at", "2026-06-08T09:00")
+    lines = list(csv.reader(io.StringIO((folder / "901.csv").read_text("utf-8-sig"), newline="")))
+    at = {title: place for place, title in enumerate(lines[0])}
+    for line, disposition in zip(lines[1:3], ("merge", "move"), strict=True):
+        line[at["Disposition"]] = disposition
+    lines[1][at["Provision as filed"]] = "general"
+    with (folder / "edited.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(lines)
+    told = call("table", "import", "edited.csv", "--resolution", "901", "--yes", "--who", "Coordinator One")
+    assert "3 edits, 0 conflicts, 0 not read" in told
+    call("export", "901", "--format", "csv", "--at", "2026-06-09T09:00")
+    written = (folder / "901.csv").read_text("utf-8-sig")
+    assert "merge" in written and "move" in written
+
+    lines[1][at["Disposition"]] = "retain"
+    with (folder / "edited.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(lines)
+    assert "1 edits, 0 conflicts" in call("table", "import", "edited.csv", "--resolution", "901", "--yes")
+    call("review", "undo", "1")
+    assert "name its resolution" in call("table", "import", "edited.csv", code=1)
 
 
 def test_an_unknown_resolution_format_or_instant_names_what_there_is(call: Call) -> None:

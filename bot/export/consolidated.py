@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from bot.export.characters import legible, right_to_left
 from bot.export.ledger import books
 from bot.export.package import SETTINGS, R, W, package, relation
-from bot.model import Consolidated, Layout, Paragraph, Remark, Revision, Run
+from bot.model import Comment, Consolidated, Edit, Layout, Paragraph, Remark, Revision, Run
 
 AUTHOR_CHARACTERS = 255
 """What Word takes as the author of a revision."""
@@ -191,6 +191,12 @@ def enclosed(words: str) -> str:
     return _ENCLOSED.sub("[\u200e\\1\u200e\\2", words)
 
 
+def wording(comment: Comment) -> str:
+    """What a comment proposes, as it would read."""
+    left = (piece.text for piece in comment.redline if piece.edit is not Edit.DELETED)
+    return legible(comment.proposed or "".join(left))
+
+
 def revisions(paragraph: Paragraph) -> Iterator[Revision | None]:
     """Those of its mark and of its runs."""
     yield from (paragraph.inserted, paragraph.deleted)
@@ -219,8 +225,7 @@ def _back(text: Consolidated) -> Iterator[str]:
         place = f"{comment.heading} {comment.label}".strip() or "general"
         named = ", ".join(filter(None, (comment.number, comment.member or comment.contributor, place)))
         yield _line(NOTE, f"{named}: {why}")
-        for words in legible(comment.proposed).split("\n") if comment.proposed else ():
-            yield _line(LINE, words)
+        yield from (_line(LINE, words) for words in wording(comment).split("\n") if words)
     yield _line(PART, "Ledger")
     for what, number in books(text.ledger):
         yield _line(LINE, f"{what}\t{number:,}")

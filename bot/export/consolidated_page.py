@@ -13,7 +13,7 @@ from html import escape
 from itertools import groupby
 
 from bot.export.characters import legible, right_to_left
-from bot.export.consolidated import enclosed, revisions
+from bot.export.consolidated import enclosed, revisions, wording
 from bot.export.ledger import books
 from bot.model import COMPILATION, Consolidated, Layout, Paragraph, Revision, Run
 
@@ -173,8 +173,8 @@ def _unplaced(text: Consolidated) -> Iterator[str]:
     for comment, why in text.unplaced:
         place = f"{comment.heading} {comment.label}".strip() or "general"
         named = ", ".join(filter(None, (comment.number, comment.member or comment.contributor, place)))
-        turned = "rtl" if right_to_left(comment.proposed) else "ltr"
-        words = f'<div dir="{turned}">{_text(comment.proposed)}</div>' if comment.proposed else ""
+        proposed = wording(comment)
+        words = f'<div dir="{"rtl" if right_to_left(proposed) else "ltr"}">{_text(proposed)}</div>' if proposed else ""
         yield f"<li>{_text(named)}: {_text(why)}{words}</li>\n"
     yield "</ul>\n"
 

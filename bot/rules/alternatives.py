@@ -32,8 +32,8 @@ _ILLEGAL[13] = "\n"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alternative:
-    """A wording of a provision and the voices that propose it, alphabetically. A voice is a member; an option of a
-    member that has several at one place, and somebody whose member is not known, has a comment's number in its name."""
+    """A wording of a provision and the voices that propose it, alphabetically. A voice is a member, or an option of a
+    member that has several at one place: then a comment's number is in its name."""
 
     voices: tuple[str, ...]
     mark: str
@@ -117,9 +117,8 @@ def plain(words: str) -> str:
 
 
 def voice_of(comment: Comment) -> str:
-    """Under whose name a proposal stands; a member's name is never given to somebody not known to speak for it."""
-    name = comment.member or f"{comment.contributor or 'member not known'} ({comment.number})"
-    return " ".join(legal(name).replace(";", ",").split())
+    """The member under whose name a proposal stands; a semicolon parts the names of a set."""
+    return " ".join(legal(comment.member).replace(";", ",").split())
 
 
 @lru_cache(maxsize=4096)
@@ -167,6 +166,8 @@ class _Ground:
 
     def laid(self, comment: Comment) -> Proposal | str:
         """The comment as a proposal; why, where it cannot be laid over the text."""
+        if not voice_of(comment):
+            return "it is not known for which member it speaks"
         before, after = old(comment.redline), new(comment.redline)
         written = after or comment.proposed
         if not comment.heading:
@@ -284,8 +285,7 @@ def _wordings(voice: str, own: Sequence[Proposal], clause: Clause) -> Iterator[t
         return
     for same in different.values():
         first = same[0].comment
-        name = voice if voice.endswith(f"({first.number})") else f"{voice} ({first.number})"
-        yield name, same[0].redline, [proposal.comment for proposal in same]
+        yield f"{voice} ({first.number})", same[0].redline, [proposal.comment for proposal in same]
 
 
 def _together(wordings: Sequence[Words], clause: Clause) -> Words:

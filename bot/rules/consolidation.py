@@ -216,9 +216,10 @@ class _Layout:
         mark = comment.mark or (Mark.MOD if comment.redline else Mark.OTHER)
         said = f"[{voice_of(comment)} – {mark}, in {tongue}{_numbers([comment])}]"
         yield Paragraph(runs=self._marks(said), style=Layout.SOURCE, inserted=self._compiled)
-        for line in legal(new(comment.redline) or comment.proposed).split("\n"):
-            run = Run(text=line, inserted=self._compiled)
-            yield Paragraph(runs=(run,), style=Layout.PARAGRAPH, inserted=self._compiled, language=comment.language)
+        label = f"{comment.label}\t" if comment.label else ""
+        words = Run(text=legal(label + (new(comment.redline) or comment.proposed)), inserted=self._compiled)
+        for paragraph in _lines([words], Layout.TEXT, Edit.INSERTED, self._compiled):
+            yield replace(paragraph, language=comment.language)
 
     # -- in brackets ----------------------------------------------------------------------------------------------
 
@@ -344,7 +345,8 @@ def _names(voices: Iterable[str]) -> str:
 
 def _marked(alternative: Alternative) -> str:
     mark = alternative.mark if alternative.changes else str(Mark.NOC)
-    return f"{mark}, {alternative.note}" if alternative.note else mark
+    unsure = "for review" if any(comment.review for comment in alternative.comments) else ""
+    return ", ".join(filter(None, (mark, alternative.note, unsure)))
 
 
 def _numbers(comments: Sequence[Comment]) -> str:

@@ -325,7 +325,7 @@ def test_each_language_has_its_own_text() -> None:
     assert ("Bland", "Dland") == english.voices
     assert ("Aland", "Dland", "Éland") == french.voices
     assert "[Aland – MOD, in French (191-001)]" in shown(english)
-    assert "de le réexaminer deux fois par an," in [
+    assert "2\tde le réexaminer deux fois par an," in [
         "".join(run.text for run in paragraph.runs) for paragraph in english.paragraphs if paragraph.language == "fr"
     ]
     assert "2\tde le réexaminer deux fois par an," in reading(french, "Aland")
@@ -349,9 +349,23 @@ def test_a_comment_without_a_wording_is_the_tables_matter() -> None:
 
 
 def test_nobody_else_gets_a_members_name() -> None:
-    """A sender not known to speak for a member who calls itself like one has a number in its name."""
-    text = text_of(replace(proposal(1, "", ("resolves", "2"), "no,"), contributor="Aland; Bland"))
-    assert ("Aland, Bland (191-001)",) == text.voices
+    """Who is not known to speak for a member is no voice, whatever the name; the coordinator may attribute it."""
+    text = text_of(replace(proposal(1, "", ("resolves", "2"), "no,"), contributor="Aland"))
+    assert () == text.voices
+    assert [("191-001", "it is not known for which member it speaks")] == [
+        (each.number, why) for each, why in text.unplaced
+    ]
+
+
+def test_a_semicolon_in_a_name_parts_no_set() -> None:
+    """Names in a set are parted by semicolons, so a name has none."""
+    assert ("Aland, Bland",) == text_of(proposal(1, "Aland;  Bland", ("resolves", "2"), "no,")).voices
+
+
+def test_what_waits_for_review_says_so() -> None:
+    """Law 4: an unsure filing stands at its best place, marked."""
+    text = text_of(replace(proposal(1, "Aland", ("resolves", "2"), "", mark=Mark.SUP), review="ambiguous"))
+    assert shown(text)[6].endswith("[Aland – SUP, for review (191-001)]{-Aland}")
 
 
 def test_one_member_alone() -> None:
