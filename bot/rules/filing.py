@@ -30,8 +30,9 @@ from bot.rules.about import about, resolutions_of
 from bot.rules.ancestry import hang
 from bot.rules.ending import decided, doubts, ending, receipt
 from bot.rules.numbers import number
-from bot.rules.rows import Writing, points_to_a_file, rows_of_document, rows_of_words
+from bot.rules.rows import Writing, points_to_a_file, rows_of_document, rows_of_table, rows_of_words
 from bot.rules.stretches import Stretch, stretches
+from bot.rules.tabled import tables_in, without
 
 _ASIDE = {
     Kind.AUTOMATIC: Reason.AUTO_REPLY,
@@ -121,15 +122,20 @@ def _writing(
 def _comments(passages: Sequence[Passage], resolution: Resolution, writing: Writing, why: Why) -> tuple[Comment, ...]:
     """The rows of the mail's words, then those of its documents; words that only point to a file are none."""
     message, group = writing.message, writing.group
+    tables = list(tables_in(passages, resolution, group.vocabularies))
     said = [
         stretch
-        for stretch in stretches(passages, group, resolution, message.author.name, message.styles)
+        for stretch in stretches(without(passages, tables), group, resolution, message.author.name, message.styles)
         if not (message.attachments and not stretch.citations and points_to_a_file(stretch.text, group))
     ]
     if writing.speaker.words:
         why.append(("member", f"{writing.speaker.member}: {writing.speaker.words}"))
     why += [("provision", f"{_place(stretch)}: {stretch.why}") for stretch in said]
-    rows = list(rows_of_words(said, writing))
+    rows = [
+        *rows_of_words(said, writing),
+        *(row for table in tables for row in rows_of_table(table, resolution, writing)),
+    ]
+    rows.sort(key=lambda row: row.source.start)
     for document in message.documents:
         found = [
             row

@@ -33,6 +33,7 @@ from bot.model import (
 from bot.rules.people import Author, Speaker, capacity_of, known_as, same_person
 from bot.rules.said import mark_in, plain, plays, position_in, sentences, type_of
 from bot.rules.stretches import Stretch, is_courtesy, size
+from bot.rules.tabled import Tabled
 from bot.text import amendments_of, language_of
 
 _PUT_IN = re.compile(r"(?:bis|ter|quater|quinquies|sexies)\)?$")
@@ -92,21 +93,40 @@ def rows_of_words(said: Sequence[Stretch], writing: Writing) -> Iterator[Comment
 def rows_of_document(document: Document, resolution: Resolution, writing: Writing) -> Iterator[Comment]:
     """The rows of a document: one for each change of a provision, or remark on one."""
     for amendment in amendments_of(document, resolution.base_texts, writing.group.vocabularies):
-        text = amendment.comment or _after(amendment.redline) or _before(amendment.redline)
-        blank = _edited(_blank(writing, resolution), amendment.author, writing)
-        row = replace(
-            _amended(blank, amendment),
-            text=text,
-            source=replace(_source(writing), part=document.name, start=amendment.start, end=amendment.end),
-            heading=amendment.heading,
-            label=amendment.label,
-            cited=amendment.cited,
-            mark=amendment.mark,
-            type=type_of(amendment.comment, writing.group.vocabularies, placed=bool(amendment.heading)),
-            language=language_of(f"{text}\n{amendment.reasons}"),
-            why="; ".join(filter(None, (amendment.why, blank.why))),
-        )
-        yield _doubted(row, [writing.speaker.doubt, amendment.unsure])
+        source = replace(_source(writing), part=document.name, start=amendment.start, end=amendment.end)
+        yield _row_of(amendment, source, resolution, writing)
+
+
+def rows_of_table(table: Tabled, resolution: Resolution, writing: Writing) -> Iterator[Comment]:
+    """The rows of a table in the mail's own words: where one's words stand, or else the whole table."""
+    for amendment in table.amendments:
+        row = _row_of(amendment, _source(writing), resolution, writing)
+        at = writing.message.text.find(row.text, table.start, table.end)
+        start, end = (at, at + len(row.text)) if at >= 0 else (table.start, table.end)
+        yield replace(row, source=replace(row.source, start=start, end=end))
+
+
+def _row_of(amendment: Amendment, source: Source, resolution: Resolution, writing: Writing) -> Comment:
+    """One change or remark; its words are the remark, else the wording proposed, else that taken out."""
+    vocabularies = writing.group.vocabularies
+    text = amendment.comment or _after(amendment.redline) or _before(amendment.redline)
+    blank = _edited(_blank(writing, resolution), amendment.author, writing)
+    position, words = position_in(amendment.comment, blank.member, vocabularies)
+    row = replace(
+        _amended(blank, amendment),
+        text=text,
+        source=source,
+        heading=amendment.heading,
+        label=amendment.label,
+        cited=amendment.cited,
+        mark=amendment.mark,
+        type=type_of(amendment.comment, vocabularies, placed=bool(amendment.heading)),
+        position=position,
+        said=words,
+        language=language_of(f"{text}\n{amendment.reasons}"),
+        why="; ".join(filter(None, (amendment.why, blank.why))),
+    )
+    return _doubted(row, [writing.speaker.doubt, amendment.unsure])
 
 
 def points_to_a_file(words: str, group: Group) -> bool:
