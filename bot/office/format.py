@@ -10,7 +10,7 @@ from pathlib import PurePath
 from bot.errors import Refused
 from bot.model import Document
 from bot.office.characters import read_plain
-from bot.office.opendocument import read_open
+from bot.office.opendocument import read_flat, read_open
 from bot.office.page import read_page
 from bot.office.portable import read_portable
 from bot.office.richtext import read_rich
@@ -18,6 +18,7 @@ from bot.office.word import read_word
 
 _PAGES, _TEXTS = frozenset((".html", ".htm", ".xhtml")), frozenset((".txt", ".text", ".md", ""))
 _PAGE = re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)
+_OPEN = b"urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -39,6 +40,8 @@ def _reader(data: bytes, name: str) -> Callable[[bytes, str], Document]:
     ending = PurePath(name).suffix.lower()
     if b"%PDF-" in data[:1024]:
         return read_portable
+    if _OPEN in data[:4096]:
+        return read_flat
     if ending in _PAGES or _PAGE.search(data[:1024]):
         return read_page
     if ending in _TEXTS:

@@ -9,7 +9,7 @@ from bot.errors import Refused
 from bot.model import Document
 from bot.office.draft import Tally
 from bot.office.opentext import OpenText
-from bot.office.package import Events, Package
+from bot.office.package import MAX_XML, Damaged, Events, Forbidden, Package, tell
 from bot.office.tags import Attributes
 
 
@@ -34,6 +34,24 @@ def read_open(data: bytes, filename: str) -> Document:
                 raise
             defects.append(str(error))
             reading = OpenText(Tally(filename))
+    return _document(data, filename, reading, tuple(defects))
+
+
+def read_flat(data: bytes, filename: str) -> Document:
+    """The document in an ODF text that is one XML file (.fodt); Refused, with the reason, where it cannot be read."""
+    if len(data) > MAX_XML:
+        raise Refused(f"{filename}: larger than {MAX_XML >> 20} MiB; send the part that is commented on")
+    reading = OpenText(Tally(filename))
+    try:
+        tell([data], reading)
+    except Damaged as error:
+        raise Refused(f"{filename}: the file is damaged ({error}); save it again and send it") from error
+    except Forbidden as error:
+        raise Refused(f"{filename}: {error}") from error
+    return _document(data, filename, reading)
+
+
+def _document(data: bytes, filename: str, reading: OpenText, defects: tuple[str, ...] = ()) -> Document:
     if not reading.is_text:
         raise Refused(
             f"{filename}: not a text document (perhaps a spreadsheet or slides); send the words as .odt or .docx"
@@ -46,7 +64,7 @@ def read_open(data: bytes, filename: str) -> Document:
         paragraphs=(*reading.body, *reading.notes, *reading.furniture),
         remarks=tuple(reading.remarks),
         reformatted=reading.reformatted,
-        defects=tuple(defects),
+        defects=defects,
     )
 
 

@@ -8,7 +8,7 @@ opendocument.py).
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from lxml import etree
 
@@ -62,43 +62,47 @@ class Package:
     def __contains__(self, path: str) -> bool:
         return path.lower() in self._members
 
-    def content(self, path: str, most: int) -> bytes:
-        """The first bytes of a member."""
-        try:
-            with self._zip.open(self._members[path.lower()]) as part:
-                return part.read(most)
-        except _BROKEN as error:
-            raise Refused(f"{self.name}: {path} is damaged ({_said(error)}); save it again and send it") from error
-
     def tell(self, path: str, events: "Events") -> None:
         """The XML of a member, told to `events`. Refused where it is broken or has a document type."""
         member = self._members[path.lower()]
         self._left -= member.file_size
         if self._left < 0:
             raise Refused(f"{self.name}: has more than {MAX_XML >> 20} MiB of text; send the part that is commented on")
-        parser = etree.XMLParser(
-            target=events,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
         try:
             with self._zip.open(member) as part:
-                while chunk := part.read(_CHUNK):
-                    parser.feed(chunk)
-            parser.close()
-        except (etree.LxmlError, *_BROKEN) as error:
+                tell(iter(lambda: part.read(_CHUNK), b""), events)
+        except (Damaged, *_BROKEN) as error:
             raise Refused(f"{self.name}: {path} is damaged ({_said(error)}); save it again and send it") from error
         except Forbidden as error:
             raise Refused(f"{self.name}: {path} {error}") from error
 
 
+def tell(chunks: Iterable[bytes], events: "Events") -> None:
+    """XML in pieces, told to `events`. Raises Damaged or Forbidden."""
+    parser = etree.XMLParser(
+        target=events,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        for chunk in chunks:
+            parser.feed(chunk)
+        parser.close()
+    except etree.LxmlError as error:
+        raise Damaged(_said(error)) from error
+
+
 def check(data: bytes, name: str) -> None:
     """Refused where a zip is not to be opened by anybody: too large, a bomb, encrypted, with macros, broken."""
     Package(data, name)
+
+
+class Damaged(Exception):
+    """XML that is none."""
 
 
 class Forbidden(Exception):

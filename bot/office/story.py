@@ -15,7 +15,7 @@ from bot.office.numbering import Count, Numbering
 from bot.office.package import Events
 from bot.office.styles import Styles
 from bot.office.symbols import in_letters, symbol
-from bot.office.tags import PROPERTIES, Attributes, moment, number, tags
+from bot.office.tags import PROPERTIES, UTC_DATE, Attributes, moment, number, tags
 
 MAX_ANCHORS = 100
 """Comments that may overlap in one place."""
@@ -42,7 +42,8 @@ class Book:
     numbering: Numbering = field(default_factory=Numbering)
     revisions: dict[tuple[str, str, bool], Revision] = field(default_factory=dict)
     reformatted: int = 0
-    hidden: int = 0
+    defects: dict[str, None] = field(default_factory=dict)
+    """What a person should know, each once."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -129,6 +130,7 @@ class Story(Events):
                     "r": self._begin_run,
                     "rStyle": self._run_style,
                     "vanish": self._vanish,
+                    "altChunk": self._hold_file,
                     "t": gather,
                     "delText": gather,
                     "ins": partial(self._begin_revision, False, False),
@@ -287,7 +289,11 @@ class Story(Events):
             self._open[-1].own["rStyle"] = attributes.get(self.w + "val", "")
 
     def _vanish(self, _: Attributes) -> None:
-        self._book.hidden += not self._properties
+        if not self._properties:
+            self._book.defects["some words are formatted as hidden; they are read like the others"] = None
+
+    def _hold_file(self, _: Attributes) -> None:
+        self._book.defects["holds another file that is shown in it (altChunk), which is not read"] = None
 
     def _gather(self, attributes: Attributes) -> None:
         self._keeps_space = attributes.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"
@@ -348,7 +354,11 @@ class Story(Events):
     # -- revisions --------------------------------------------------------------------------------------------------
 
     def _revision(self, attributes: Attributes, *, moved: bool) -> Revision:
-        key = (attributes.get(self.w + "author", ""), attributes.get(self.w + "date", ""), moved)
+        key = (
+            attributes.get(self.w + "author", ""),
+            attributes.get(UTC_DATE, attributes.get(self.w + "date", "")),
+            moved,
+        )
         found = self._book.revisions.get(key)
         if found is None:
             found = Revision(author=key[0].strip(), at=moment(key[1]), moved=moved)

@@ -34,6 +34,8 @@ _NAMESPACES = {
 _OFF = frozenset(("0", "false", "off"))
 _HEX = frozenset("0123456789abcdefABCDEF")
 
+UTC_DATE = "{http://schemas.microsoft.com/office/word/2023/wordml/word16du}dateUtc"
+"""When a change was made, by newer Words that know its zone."""
 STRUCK = ("strike", "dstrike")
 
 

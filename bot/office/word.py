@@ -60,8 +60,6 @@ class _Reading:
         paragraphs += self._furniture(body)
         remarks = self._remarks(body)
         title = self._title()
-        if book.hidden:
-            self._defects.append("some words are formatted as hidden; they are read like the others")
         return Document(
             name=self._name,
             kind="docx",
@@ -70,7 +68,7 @@ class _Reading:
             paragraphs=tuple(paragraphs),
             remarks=remarks,
             reformatted=book.reformatted,
-            defects=tuple(self._defects),
+            defects=(*self._defects, *book.defects),
         )
 
     # -- parts ------------------------------------------------------------------------------------------------------
@@ -153,7 +151,7 @@ def _remark(section: Section, threads: "_Threads", by_mark: Mapping[str, str]) -
     return Remark(
         id=said.get("id", ""),
         author=said.get("author", "").strip(),
-        at=moment(said.get("date")),
+        at=moment(said.get("dateUtc", said.get("date"))),
         text="\n".join(words(paragraph) for paragraph in section.paragraphs).strip(),
         answers=by_mark.get(parent, ""),
         resolved=resolved or threads.by_mark.get(parent, ("", False))[1],

@@ -80,6 +80,17 @@ def test_odf_changes_of_paragraphs() -> None:
     assert ("ab\nc\nde", "ax\nyb\nce") == (text(document), text(document, accepted=False))
 
 
+def test_odf_in_one_file() -> None:
+    """Part 3 §3.1.2: the flat form is the same XML in one file."""
+    office = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+    spaces = f'xmlns:office="{office}" xmlns:text="{office.replace("office", "text")}"'
+    body = "<office:body><office:text><text:p>a</text:p></office:text></office:body>"
+    found = read(f"<office:document {spaces}>{body}</office:document>".encode(), "x.fodt")
+    assert ("odt", "a") == (found.kind, text(found))
+    with pytest.raises(Refused, match="damaged"):
+        read(f"<office:document {spaces}>{body}".encode(), "x.fodt")
+
+
 def test_odf_lists_count() -> None:
     """§4.3: the first paragraph of an item has its number; a list that continues goes on, another begins again."""
     levels = "".join(

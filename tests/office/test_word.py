@@ -155,6 +155,15 @@ def test_a_revision_has_its_author_and_its_time() -> None:
     assert Revision(author="Delegate Two", at=datetime(2026, 3, 2, 10, tzinfo=UTC)) == runs[0].deleted
 
 
+def test_a_time_in_utc_comes_before_a_local_one() -> None:
+    """QUIRK: Word writes its local time as if it were UTC, and the true one beside it since 2023."""
+    du = "http://schemas.microsoft.com/office/word/2023/wordml/word16du"
+    by = f'w:author="X" w:date="2026-03-02T12:00:00Z" xmlns:du="{du}" du:dateUtc="2026-03-02T10:00:00Z"'
+    (found,) = only(word(paragraph(inserted("x", by)))).runs
+    assert found.inserted is not None
+    assert ONE.at == found.inserted.at
+
+
 def test_what_one_put_in_another_may_take_out() -> None:
     """An insertion with a deletion in it has both, and stands in neither text."""
     taken = deleted("x", 'w:author="Delegate Two"')
@@ -330,6 +339,12 @@ def test_hidden_words_are_read_and_told() -> None:
     document = word(paragraph(run("x", "<w:vanish/>")))
     assert "x" == text(document)
     assert any("hidden" in defect for defect in document.defects)
+
+
+def test_a_file_within_the_file_is_told() -> None:
+    """§17.17.2.1: what Word would bring in from another part is not read, and that is said."""
+    document = word(paragraph("a"), '<w:altChunk r:id="x"/>')
+    assert ("a", True) == (text(document), any("altChunk" in defect for defect in document.defects))
 
 
 def test_a_text_box_does_not_part_the_paragraphs_around_it() -> None:
