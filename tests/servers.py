@@ -25,6 +25,7 @@ PACKAGES = {
     "soffice": "libreoffice-writer-nogui libreoffice-calc-nogui",
     "pdftotext": "poppler-utils",
     "pdftoppm": "poppler-utils",
+    "chromium": "chromium",
 }
 """Program -> the Debian packages that bring it, for the reason shown."""
 

@@ -1,9 +1,9 @@
 """HTML (the WHATWG living standard): the consolidated text as one page that needs no server, network or script.
 
 Insertions and deletions are marked as such, with the names of those who propose them in words after or above. Where
-scripts run, the text can be read as the base text has it, or as one member proposes it. The page forbids itself all but
-its own style and script (Content-Security-Policy), and every text is escaped. What stands where is decided by
-`bot.rules`; the Word file is `consolidated.py`'s.
+scripts run, the text can be read as the base text has it (`#base`), or as one member does (`#as NAME`). The page
+forbids itself all but its own style and script (Content-Security-Policy), and every text is escaped. What stands where
+is decided by `bot.rules`; the Word file is `consolidated.py`'s.
 """
 
 import base64
@@ -65,6 +65,8 @@ function read() {
   for (const each of text.querySelectorAll("ins, del")) each.hidden = !all && !stays(each, "run", voice);
   for (const each of text.querySelectorAll(".mark, .other")) each.hidden = !all;
 }
+const asked = decodeURIComponent(location.hash.slice(1));
+if (Array.from(choice.options).some((each) => each.value === asked)) choice.value = asked;
 choice.addEventListener("change", read);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.hidden = false;

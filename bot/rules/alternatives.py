@@ -229,9 +229,10 @@ def _in_order(
             sections.insert(at, (clause.heading, [(clause.label, clause)]))
             continue
         at = item_after([label for label, _ in section], clause.label)
+        above, own = before_label(clause.label), _voices(clause)
         for number, (label, item) in enumerate(section, start=1):
             # A new 4 and a new 5 push the old 4 down by two: the second follows the first.
-            if item.added and rank(label) == before_label(clause.label) and _voices(item) & _voices(clause):
+            if item.added and rank(label) == above and _voices(item) & own:
                 at = number
         section.insert(at, (clause.label, clause))
     for _, items in sections:

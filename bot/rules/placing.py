@@ -7,6 +7,7 @@ Who adds what is `alternatives.py`'s work.
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 Rank = tuple[tuple[int, int], ...]
 
@@ -18,6 +19,7 @@ _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрс�
 """Letters in the order in which items are counted with them; the Arabic ones as numbers (abjad)."""
 
 
+@lru_cache(maxsize=16384)
 def rank(label: str) -> Rank:
     """A sorting key: 2 before 10, 3 before its own items and those before 3bis, bis before ter, iv) before ix)."""
     levels: list[tuple[int, int]] = []

@@ -1,4 +1,4 @@
-"""Other programs read the consolidated text's revisions as we mean them: python-docx-ng and LibreOffice.
+"""Other programs read the consolidated text as we mean it: python-docx-ng, LibreOffice, Chromium.
 
 python-docx-ng lives in an environment of its own (.oracle, made by `.ci/run oracle` from requirements-oracle.lock);
 LibreOffice is asked through UNO by Debian's Python. Both again after LibreOffice has saved the file as Word.
@@ -8,10 +8,12 @@ import json
 import subprocess
 import unicodedata
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from io import BytesIO
 from itertools import count
 from pathlib import Path
 from random import Random
+from urllib.parse import quote
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -59,6 +61,16 @@ def written(what: Made, file: Path, *, remarks: bool = False, voices: int = 99) 
     return Sample(file=file, first=front(body), readings=readings)
 
 
+def drawn(language: str) -> Made:
+    """The first made-up text in a language that more voices speak of than are asked."""
+    texts = (made(Random(seed)) for seed in count())
+    return next(
+        each
+        for each in texts
+        if each.group.resolutions[0].base_texts[0].language == language and len(each.readings) > VOICES
+    )
+
+
 def asked(program: list[str], tasks: list[Task] | list[tuple[str, str]]) -> list[Lines]:
     """What an oracle answers."""
     done = subprocess.run(program, input=json.dumps(tasks).encode(), capture_output=True, timeout=400, check=False)
@@ -104,13 +116,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
     folder = tmp_path_factory.mktemp("office")
     samples = []
     for language in LANGUAGES:
-        texts = (made(Random(seed)) for seed in count())
-        what = next(
-            each
-            for each in texts
-            if each.group.resolutions[0].base_texts[0].language == language and len(each.readings) > VOICES
-        )
-        samples.append(written(what, folder / f"{language}.docx", voices=VOICES))
+        samples.append(written(drawn(language), folder / f"{language}.docx", voices=VOICES))
     by_office([(str(sample.file), str(sample.saved)) for sample in samples], folder)
     return samples
 
@@ -138,6 +144,58 @@ def test_libreoffice_reads_what_it_saved_itself(office: list[Sample]) -> None:
 def test_python_docx_ng_reads_what_libreoffice_saved(office: list[Sample]) -> None:
     """Nor does the next program find another text in it."""
     compared(office, by_ng(tasks(office, saved=True)))
+
+
+class Shown(HTMLParser):
+    """The lines of the text that a browser shows: what is hidden is left out."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.lines: Lines = []
+        self._open: list[tuple[str, bool]] = []
+        self.feed(page.partition("<main")[2].partition(">")[2].partition("</main>")[0])
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A paragraph begins, or a part of one."""
+        hidden = "hidden" in dict(attrs)
+        if not self._open and not hidden:
+            self.lines.append("")
+        self._open.append((tag, hidden))
+
+    def handle_endtag(self, tag: str) -> None:
+        """It ends."""
+        assert tag == self._open.pop()[0]
+
+    def handle_data(self, data: str) -> None:
+        """Words, shown unless something around them is hidden."""
+        if self._open and not any(hidden for _, hidden in self._open):
+            self.lines[-1] += data
+
+
+def test_chromium_reads_every_voices_text(tmp_path: Path) -> None:
+    """The page shows what a voice proposes, or the base text, as its address asks, and has nothing to complain of."""
+    need("chromium")
+    for language in LANGUAGES:
+        what = drawn(language)
+        text = consolidate(what.comments, what.group, resolution="191", ledger=Ledger(), made=MADE)
+        page = tmp_path / f"{language}.html"
+        page.write_bytes(CONSOLIDATED["html"](text))
+        for voice in sorted(what.readings)[:VOICES]:
+            asked = quote(f"as {voice}" if voice else "base")
+            done = subprocess.run(
+                [
+                    path("chromium"),
+                    *("--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--dump-dom"),
+                    f"--user-data-dir={tmp_path / 'profile'}",
+                    f"{page.as_uri()}#{asked}",
+                ],
+                check=True,
+                capture_output=True,
+                timeout=100,
+            )
+            assert b"CONSOLE" not in done.stderr
+            assert (voice, what.readings[voice]) == (voice, Shown(done.stdout.decode()).lines)
 
 
 @pytest.mark.timeout(400)
