@@ -171,7 +171,8 @@ def _at_end(lines: Sequence[_Line], place: int, numbers: set[int]) -> bool:
     """Whether a note may stand here: it cannot be an item, or only lines of notes are left of the page."""
     if not leading(lines[place].words)[0]:
         return True
-    rest = takewhile(lambda later: not lines[later].top and later not in numbers, range(place + 1, len(lines)))
+    near = range(place + 1, min(len(lines), place + _NOTES + 2))
+    rest = takewhile(lambda later: not lines[later].top and later not in numbers, near)
     labels = [leading(lines[later].words)[0] for later in rest]
     last = place + len(labels) + 1 == len(lines)
     return len(labels) <= _NOTES and not any(labels) and (not last or lines[place].blank)
@@ -181,8 +182,8 @@ def _over_notes(lines: Sequence[_Line], rule: int, numbers: set[int]) -> bool:
     """Whether a rule parts the notes of a page from its text: a note stands under it, and the page ends soon."""
     if rule + 1 == len(lines) or not _NOTE.match(lines[rule + 1].words):
         return False
-    ends = (place for place in range(rule + 1, len(lines)) if lines[place].top or place in numbers)
-    return next(ends, len(lines)) <= rule + _NOTES
+    near = range(rule + 1, min(len(lines), rule + _NOTES + 1))
+    return any(lines[place].top or place in numbers for place in near) or len(lines) <= rule + _NOTES
 
 
 def _page_numbers(lines: Sequence[_Line]) -> set[int]:
@@ -331,15 +332,17 @@ def _begins(line: _Line | None) -> bool:
 
 def _words(paragraph: Sequence[_Line]) -> str:
     """The words of the lines; nothing is put between Han characters, or after a hyphen inside a word."""
-    words = paragraph[0].words
-    for line in paragraph[1:]:
+    found = [paragraph[0].words]
+    for before, line in pairwise(paragraph):
+        words = before.words
         close = _HAN.match(line.words) and _HAN.match(words[-1])
-        hyphen = len(words) > 1 and words[-1] in "-‑" and words[-2].isalnum()
+        hyphen = len(words) > 1 and words[-1] in "-\u2011" and words[-2].isalnum()
         if words[-1] == "\u00ad":
-            words = words[:-1] + line.words
-        else:
-            words += line.words if close or hyphen else f" {line.words}"
-    return words
+            found[-1] = found[-1][:-1]
+        elif not (close or hyphen):
+            found.append(" ")
+        found.append(line.words)
+    return "".join(found)
 
 
 def unmarked(words: str, marks: set[str]) -> str:

@@ -106,15 +106,17 @@ class _Builder:
         self._steps = [leading(f"{block.label} x" if block.label else block.words) for block in paragraphs]
         self._vocabularies = vocabularies
         self._lexicon = lexicon(vocabularies)
-        self._heading = ""
-        self._numbering = Numbering()
+        self._heading, self._numbering = "", Numbering()
+        self._begun = 0
+        """How many provisions there were when the section began."""
         self._front: list[str] = []
-        self.provisions: list[Provision] = []
+        self._places: list[tuple[str, str]] = []
+        self._texts: list[list[str]] = []
         self.left: list[tuple[str, str]] = []
         self.empty: list[str] = []
 
     def build(self) -> None:
-        """Fill `provisions`, `left` and `empty`."""
+        """Go through them; fills `left` and `empty` too."""
         place = 0
         while place < len(self._blocks):
             if self._heading and self._closing(place):
@@ -131,6 +133,14 @@ class _Builder:
             self.empty.append(self._heading)
 
     @property
+    def provisions(self) -> list[Provision]:
+        """What was found, in order."""
+        return [
+            Provision(heading=heading, label=label, text="\n".join(text))
+            for (heading, label), text in zip(self._places, self._texts, strict=True)
+        ]
+
+    @property
     def title(self) -> str:
         """What stands between the number of the resolution and the opening formula."""
         for place in reversed(range(len(self._front) - 2)):
@@ -141,10 +151,14 @@ class _Builder:
     def _begin(self, heading: str) -> None:
         if self._heading and not self._filled():
             self.empty.append(self._heading)
-        self._heading, self._numbering = heading, Numbering()
+        self._heading, self._numbering, self._begun = heading, Numbering(), len(self._places)
 
     def _filled(self) -> bool:
-        return bool(self.provisions) and self.provisions[-1].heading == self._heading
+        return len(self._places) > self._begun
+
+    def _add(self, label: str, words: str) -> None:
+        self._places.append((self._heading, label))
+        self._texts.append([_plain(words)])
 
     def _take(self, place: int) -> None:
         """A paragraph that is no heading: front matter, an item, or more of the item above."""
@@ -164,15 +178,13 @@ class _Builder:
         )
         if label is not None:
             words = block.words if block.label else rest
-            self.provisions.append(Provision(heading=self._heading, label=label, text=_plain(words)))
+            self._add(label, words)
         elif block.foot and steps and not steps[0].closed:
             self.left.append(("footnote", _plain(block.words)))
         elif self._filled():
-            before = self.provisions.pop()
-            text = f"{before.text}\n{_plain(block.words)}"
-            self.provisions.append(Provision(heading=self._heading, label=before.label, text=text))
+            self._texts[-1].append(_plain(block.words))
         else:
-            self.provisions.append(Provision(heading=self._heading, label="", text=_plain(block.words)))
+            self._add("", block.words)
 
     def _following(self, place: int) -> Step | None:
         """What the next label of the section begins with."""
