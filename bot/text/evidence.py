@@ -56,6 +56,11 @@ class Place:
         return self.lexicon.precedes(self.t, self.found.start, self.t.word(self.left - 1), role)
 
     @property
+    def headed(self) -> bool:
+        """Whether a preposition stands before it, as in "on noting with concern:"."""
+        return self._preceded("preposition")
+
+    @property
     def joined(self) -> bool:
         """Whether it follows another citation, with nothing but "and" between them."""
         return self.lexicon.joins(self.t, self.floor, self.left)
@@ -93,6 +98,9 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
     follows = may_follow(place, end)
     pointed = place.lexicon.stands(t, end, "above") or _names(place, end, "resolution", "document", "section")
     predicated = place.lexicon.stands(t, end, "predicate")
+    partitive = place.lexicon.stands(t, end, "partitive") and not pointed  # "two of the three problems"
+    if listed.plain and partitive and not (found.addressed or place.led or item):
+        return False
     if found.mended or found.part:
         strong = found.addressed or follows or place.led or place.begins_sentence or len(listed.paths) > 1
         return (known or not place.based) and (strong or not listed.plain)
@@ -108,8 +116,7 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
         return pointed or (follows and (known or (item and place.led)))
     if place.begins_line and t.gap(end):
         return True
-    partitive = place.lexicon.stands(t, end, "of") and not pointed  # "two of the three problems"
-    if known and not place.subjected and not partitive and (place.begins_sentence or len(listed.paths) > 1):
+    if known and not place.subjected and (place.begins_sentence or len(listed.paths) > 1):
         return True
     if item:
         elsewhere = place.lexicon.stands(t, end, "genitive") and not pointed  # "point 2 of my mail"
@@ -126,8 +133,10 @@ def stands_alone(place: Place, *, named: bool = False) -> bool:
     if found.mended and not (place.quoted or (place.begins_line and (_ends_line(t, right) or _opens(t, right)))):
         return False
     if place.quoted:
-        return not place.everyday or found.known
-    if found.known and place.begins_sentence and t.word(right) == ":" and not t.glued(right + 1):
+        return not place.everyday or (found.known and (found.addressed or found.heading.isalpha()))
+    if found.known and t.word(right) == ":" and not t.glued(right + 1) and (place.begins_sentence or place.headed):
+        return True
+    if found.known and found.addressed and t.word(place.left - 1) == "(" and t.word(right) == ")":
         return True
     if place.everyday:
         return found.known and place.based and place.begins_line and _ends_line(t, right)

@@ -59,6 +59,8 @@ class Listed(NamedTuple):
 
     paths: tuple[Path, ...]
     end: int
+    item: bool
+    """Whether the last one has a word for "item" of its own."""
 
     @property
     def plain(self) -> bool:
@@ -100,10 +102,11 @@ def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Li
         inner = lexicon.skip(t, index, "article", "of", "new") if paths else index
         at = lexicon.skip(t, inner, "item", "number") if paths else index
         item = at > inner
+        at += item and t.word(at) == "."
         path, end = _path(t, at, lexicon, bare=bare or item)
         if not path and not item:  # the Russian "in" is a letter too: "1 а, б и в"
             path, end = _path(t, index, lexicon, bare=bare)
-        if not path or (item and lexicon.leads(t, end)):
+        if not path:
             return
         if paths and item and _within(paths[-1], path):
             paths, path = paths[:-1], _within(paths[-1], path)
@@ -118,7 +121,7 @@ def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Li
             paths = (*paths, *between)
         paths = (*paths, path)
         end = _after_item(t, end, lexicon)
-        yield Listed(paths, end)
+        yield Listed(paths, end, item)
         parted = _separator(t, end, lexicon)
         if parted is None:
             return
@@ -251,6 +254,8 @@ def _level(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool, above: Level 
     if not closed and (opened or not (under or (bare and above is None)) or t.text[t.starts[at]].isupper()):
         return None, index
     if not closed and t.glued(end) and t.glued(end + 1) and t.word(end + 1).isalpha():  # e.g.
+        return None, index
+    if not closed and t.glued(end) and t.text[t.starts[end]] in "'\u2019":  # d'invite
         return None, index
     end += closed
     if not suffix:

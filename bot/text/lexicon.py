@@ -34,13 +34,12 @@ class Phrases:
 
     def add(self, words: list[str], meaning: str) -> None:
         """Enter a phrase. Hyphens do not count, so that "Member-States" is "Member States", nor do the stops of
-        abbreviations; an Arabic phrase also stands with the conjunction written onto its first word."""
+        abbreviations; an Arabic phrase also stands with a small word written onto its first one."""
         words = [word for word in words if word != "-"]
         if not words:
             return
-        self._enter(words, meaning)
-        if "\u0621" <= words[0][0] <= "\u064a" and not words[0].startswith("و"):
-            self._enter(["و" + words[0], *words[1:]], meaning)
+        for first in _written_onto(words[0]):
+            self._enter([first, *words[1:]], meaning)
 
     def _enter(self, words: list[str], meaning: str) -> None:
         node = self._root
@@ -63,6 +62,16 @@ class Phrases:
             index += t.word(index) == "-" or (t.word(index) == "." and t.glued(index) and t.gap(index + 1) == 0)
             node = node.following.get(t.word(index))
         return end, meanings
+
+
+def _written_onto(word: str) -> list[str]:
+    """An Arabic word with "and", "so", "in" and, where it has the article, "to" written onto it; any other alone."""
+    if not "\u0621" <= word[0] <= "\u064a":
+        return [word]
+    if len(word) < 3:
+        return [word, "و" + word] if len(word) == 2 else [word]
+    forms = [word, *(small + word for small in "وفب" if not word.startswith(small))]
+    return [*forms, "لل" + word[2:]] if word.startswith("ال") else forms
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -89,7 +89,7 @@ def _shortly(t: Tokens, index: int, words: Lexicon) -> list[Named]:
     number that is not its year: PP-26 is no resolution."""
     at = index + 1 + (t.word(index + 1) in ("-", "."))
     number = t.word(at)
-    if not _DIGITS.fullmatch(number) or t.gap(at) or _measures(t, at + 1) or t.word(at + 1) == "/":
+    if not _DIGITS.fullmatch(number) or t.gap(at) or _measures(t, at + 1) or t.word(at + 1) in ("/", "-"):
         return []
     letter = t.word(index) == "r"
     if letter and not (len(number) >= 3 and t.text[t.starts[index]] == "R" and not t.glued(index)):

@@ -103,10 +103,13 @@ def _citations(t: Tokens, cited: _Cited, known: Headings, folded: str) -> Iterat
 
 
 def _pasted(t: Tokens, cited: _Cited, folded: str, labels: Mapping[str, str]) -> Iterator[tuple[int, int, Path]]:
-    """The items of a copied section: on lines of their own below a heading that begins its line."""
-    if not t.gap(cited.start) or cited.start != cited.found.start or len(cited.paths) > 1 or len(labels) < 2:
+    """The items of a copied section: on lines of their own below the line that ends with its heading, or that begins
+    with it and the first item."""
+    if len(labels) < 2:
         return
     if cited.paths:
+        if not t.gap(cited.start) or cited.start != cited.found.start or len(cited.paths) > 1:
+            return
         place = folded.find("\n", t.ends[cited.end - 1])
         yield from items_below(t.text, folded, place, cited.paths[0], labels) if place > 0 else ()
         return
@@ -206,7 +209,10 @@ def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     words = known.lexicon
     index = place.right
     index += place.found.part and t.word(index) == "."  # "op. 2"
-    index += t.word(index) == "-" or (t.word(index) in (",", ":") and not t.glued(index + 1))
+    apart = not t.glued(index + 1) or t.word(index + 1)[:1] >= "\u3400"  # Chinese has no blanks
+    index += t.word(index) == "-" or (t.word(index) in (",", ":") and apart)
+    namely = words.skip(t, index, "namely")
+    index = namely + (namely > index and t.word(namely) in (",", ":"))
     at, item = _item(t, index, known)
     if item and t.word(at) == ",":
         at, _ = _item(t, at + 1, known)
@@ -214,7 +220,7 @@ def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
         return
     start = place.left if place.quoted else place.found.start
     for listed in lists(t, at, words, bare=known.based):
-        if not (item and words.leads(t, listed.end)):
+        if not ((item or listed.item) and words.leads(t, listed.end)):
             yield start, listed.end, listed, item
 
 
