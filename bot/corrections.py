@@ -3,12 +3,14 @@
 Laying changes over comments is `rules.apply`'s work, filing mails again `service.py`'s.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
 from bot import rules
 from bot.errors import Refused
-from bot.model import Action, Change, Comment, Group, State
+from bot.export import copy_of, read_back, restored
+from bot.model import Action, Change, Comment, Difference, FieldEdit, Group, State
 from bot.service import Clock, Reading, comments, file_again, file_mails, read_here, resolution
 from bot.store import Entry, Store
 from bot.text import parse_provision
@@ -43,6 +45,49 @@ def change(
     return kept
 
 
+def difference(store: Store, group: Group, data: bytes, name: str, slug: str = "") -> Difference:
+    """What an edited table that came back would change. It is held against the copy it says it was exported from; one
+    that says none (CSV) against the last table exported of resolution `slug`. Refused where there is no such copy."""
+    copy = copy_of(data, name)
+    sha256 = copy or (store.newest_export(slug) if slug else "")
+    kept = store.export(sha256) if sha256 else None
+    if kept is None and copy:
+        raise Refused(f"{name} was not exported by this group's service; export the table and edit that file.")
+    if kept is None:
+        raise Refused(f"{name} does not say which table it was; name its resolution with --resolution.")
+    exported = restored(kept[1])
+    now = rules.tabulate(
+        comments(store, group, kept[0]),
+        group,
+        resolution=kept[0],
+        ledger=exported.ledger,
+        made=exported.made,
+        profile=exported.profile,
+    )
+    return rules.held_against(read_back(data, name, exported.columns), exported, now)
+
+
+def take(
+    store: Store, group: Group, edits: Sequence[FieldEdit], who: str, clock: Clock
+) -> tuple[list[Change], list[tuple[str, str]]]:
+    """Record each edit of a table as a change, all together; also those that fit nothing, as (number, why)."""
+    kept, refused = [], []
+    with store.transaction():
+        for edit in edits:
+            try:
+                kept.append(store.add_change(_checked(store, group, _wanted(edit, who, clock))))
+            except Refused as refusal:
+                refused.append((edit.number, str(refusal)))
+    return kept, refused
+
+
+def _wanted(edit: FieldEdit, who: str, clock: Clock) -> Change:
+    if edit.key == "provision":
+        return Change(action=Action.MOVE, target=edit.number, who=who, at=clock(), after=edit.returned)
+    target = f"{edit.number} {edit.key}"
+    return Change(action=Action.EDIT, target=target, who=who, at=clock(), before=edit.current, after=edit.returned)
+
+
 def _checked(store: Store, group: Group, wanted: Change) -> Change:
     if wanted.action is Action.UNDO:
         undone = next((c for c in store.changes() if f"change {c.id}" == wanted.target), None)
@@ -56,9 +101,13 @@ def _checked(store: Store, group: Group, wanted: Change) -> Change:
         if wanted.action is Action.ACCEPT and wanted.after:
             resolution(group, wanted.after)
         return replace(wanted, before=f"{found.state or 'waiting'}: {found.reason}".removesuffix(": "))
-    comment = next((c for c in comments(store, group) if c.number == wanted.target), None)
+    number, _, key = wanted.target.partition(" ")
+    comment = next((c for c in comments(store, group) if c.number == number), None)
     if comment is None:
-        raise Refused(f"There is no comment {wanted.target}; an export lists the numbers given.")
+        raise Refused(f"There is no comment {number}; an export lists the numbers given.")
+    if wanted.action is Action.EDIT:
+        rules.edited(comment, key, wanted.after)
+        return wanted
     if wanted.action is Action.MOVE:
         return replace(
             wanted, before=f"{comment.heading} | {comment.label}", after=_place(group, comment, wanted.after)

@@ -762,6 +762,7 @@ class Action(StrEnum):
     ATTACH = "attach"
     DETACH = "detach"
     LOAD = "load"
+    EDIT = "edit"
     UNDO = "undo"
 
 

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from bot import documents, editions, rules
 from bot.errors import BotError, Refused, TemporaryError
-from bot.export import CONSOLIDATED, FORMATS, blank_form
+from bot.export import CONSOLIDATED, EDITED, FORMATS, blank_form, fingerprint
 from bot.mail import base_subject
 from bot.model import (
     Agenda,
@@ -421,6 +421,8 @@ def export(
         profile=profile,
         selection=selection,
     )
+    if form in EDITED:
+        store.keep_export(fingerprint(table), about.slug, FORMATS["json"](table), made)
     return FORMATS[form](table)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -106,3 +107,37 @@ def changes(context: typer.Context) -> None:
     with context.obj.open() as (_, _, store):
         for c in store.changes():
             print(f"change {c.id}  {c.at:%Y-%m-%d %H:%M}  {c.who}: {c.action} {c.target}: “{c.before}” → “{c.after}”")
+
+
+table = typer.Typer(rich_markup_mode=None, help="The exported table, edited and given back.")
+
+
+@table.command("import")
+def table_import(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The edited table: .xlsx, .docx or .csv.")],
+    resolution: Annotated[str, typer.Option(help="Whose table it is, where the file does not say it (CSV).")] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Take the edits over without asking.")] = False,
+    who: Who = "",
+) -> None:
+    """Show what an edited table changes, and take it over; what changed here too is listed and left alone."""
+    from bot import corrections
+
+    with context.obj.open() as (_, group, store):
+        found = corrections.difference(store, group, file.read_bytes(), file.name, resolution)
+        for edit in found.edits:
+            print(f"{edit.number}  {edit.key}: “{edit.exported}” → “{edit.returned}”")
+        for edit in found.conflicts:
+            print(f"{edit.number}  {edit.key}: CONFLICT, left as it is")
+            print(f"         exported “{edit.exported}”, here now “{edit.current}”, in the file “{edit.returned}”")
+        for place, why in found.refused:
+            print(f"{place}: not read: {why}")
+        edits, conflicts = len(found.edits), len(found.conflicts)
+        print(f"{edits} edits, {conflicts} conflicts, {len(found.refused)} not read, {found.unchanged} rows unchanged")
+        if not found.edits or not (yes or typer.confirm(f"Take over {edits} edits?")):
+            print("Nothing was changed.")
+            return
+        kept, refused = corrections.take(store, group, found.edits, who or os.environ.get("USER", "operator"), clock)
+        for number, why in refused:
+            print(f"{number}: not taken: {why}")
+        print(f"{len(kept)} changes; `review changes` lists them, `review undo` takes one back.")

@@ -31,6 +31,7 @@ app.command()(looking.status)
 app.command()(looking.check)
 app.command()(running.refile)
 app.add_typer(correcting.app, name="review")
+app.add_typer(correcting.table, name="table")
 app.command()(looking.demo)
 
 

@@ -11,7 +11,9 @@ from bot.export.consolidated import consolidated as _consolidated
 from bot.export.consolidated_page import consolidated_page as _consolidated_page
 from bot.export.document import document as _document
 from bot.export.page import page as _page
+from bot.export.record import fingerprint, restored
 from bot.export.record import record as _record
+from bot.export.returned import copy_of, read_back
 from bot.export.spreadsheet import separated as _separated
 from bot.export.spreadsheet import workbook as _workbook
 from bot.export.template import blank_form
@@ -27,4 +29,7 @@ CONSOLIDATED: Mapping[str, Callable[[Consolidated], bytes]] = MappingProxyType(
 )
 """The same for the consolidated text."""
 
-__all__ = ["CONSOLIDATED", "FORMATS", "blank_form"]
+EDITED = frozenset({"csv", "docx", "xlsx"})
+"""The formats that are read back."""
+
+__all__ = ["CONSOLIDATED", "EDITED", "FORMATS", "blank_form", "copy_of", "fingerprint", "read_back", "restored"]

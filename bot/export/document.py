@@ -17,13 +17,17 @@ import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from bot.export.characters import legible, right_to_left
-from bot.export.layout import LABEL, SMALL, STRONG, TEXT, WIDTH, Layout, layout_of, shortened
+from bot.export.layout import LABEL, SMALL, STRONG, TEXT, TO_FILL, WIDTH, Layout, layout_of, shortened
 from bot.export.ledger import books
+from bot.export.record import TABLE, fingerprint
 from bot.model import Edit, Row, Table
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -50,6 +54,13 @@ _LABEL_STYLE = (
     "</w:style>"
 )
 
+_CUSTOM = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
+    ' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+    '<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name="{name}"><vt:lpwstr>{value}</vt:lpwstr>'
+    "</property></Properties>"
+)
 _FIELD = f'<w:fldSimple xmlns:w="{_W}" w:instr="{{field}}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 _LANGUAGES = {
@@ -118,6 +129,7 @@ def _shell(table: Table) -> Document:
     properties.language = "en"
     properties.created = properties.modified = made.replace(tzinfo=None)
 
+    _named(shell, table)
     shell.add_paragraph(legible(table.title), "TableTitle")
     shell.add_paragraph(legible(table.subtitle), "TableText")
     shell.add_paragraph(legible(table.notice), "TableText").paragraph_format.space_after = Pt(6)
@@ -144,6 +156,14 @@ def _shell(table: Table) -> Document:
         footer.add_run(word)
         footer._p.append(parse_xml(_FIELD.format(field=field)))
     return shell
+
+
+def _named(shell: Document, table: Table) -> None:
+    """Which table this is, for when it comes back (WORD: such a property survives other programs)."""
+    blob = _CUSTOM.format(name=TABLE, value=fingerprint(table)).encode()
+    package = shell.part.package
+    part = Part(PackURI("/docProps/custom.xml"), CONTENT_TYPE.OFC_CUSTOM_PROPERTIES, blob, package)
+    package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
 
 
 def _head(layout: Layout) -> str:
@@ -181,12 +201,12 @@ def _rows(table: Table) -> Iterator[str]:
 
 
 def _row(row: Row, layout: Layout, table: Table, ids: Iterator[int]) -> str:
-    texts = {column.key: text for column, text in zip(table.columns, row.cells, strict=True) if text}
+    texts = {column.key: text for column, text in zip(table.columns, row.cells, strict=True)}
     cells = []
     for _, width, group in layout:
         paragraphs = []
         for key, style, label in group:
-            if key not in texts:
+            if not (texts.get(key) or (label and key in TO_FILL and key in texts)):
                 continue
             text = legible(texts[key])
             if key == "source":

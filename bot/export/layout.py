@@ -34,13 +34,20 @@ LAYOUT: Layout = (
     (
         "Observations, disposition",
         28,
-        (("observations", TEXT, ""), ("disposition", STRONG, "disposition"), ("disposition_reason", TEXT, "reason")),
+        (
+            ("observations", TEXT, "observations"),
+            ("disposition", STRONG, "disposition"),
+            ("disposition_reason", TEXT, "reason"),
+        ),
     ),
     ("Source, filed by", 28, (("source", SMALL, ""), ("filed", SMALL, "filed by"))),
 )
 """Title, width in millimetres and fields of each column of the sheet; a column of the table not named here is shown in
 the last, with its title."""
 
+
+TO_FILL = frozenset({"translation", "observations", "disposition", "disposition_reason"})
+"""Fields whose label stands in the Word file where they are empty too: there the coordinator writes."""
 
 WIDTH = sum(width for _, width, _ in LAYOUT)
 """Millimetres of the whole table: A4 landscape less margins."""

@@ -4,11 +4,46 @@ UTF-8 without BOM; a lone surrogate, which UTF-8 cannot hold, is written as its 
 their order and each row's cells are keyed by them.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 
-from bot.model import Table
+from bot.model import Column, Ledger, Row, Table
+
+TABLE = "table"
+"""The name of the property by which an exported file says which table it is."""
+
+
+def fingerprint(table: Table) -> str:
+    """The SHA-256 of the table's record: the copy an edited file is held against."""
+    return hashlib.sha256(record(table)).hexdigest()
+
+
+def restored(data: bytes) -> Table:
+    """The table of a record, without redlines and quotations, which no file gives back."""
+    told = json.loads(data)
+    ledger = told["ledger"]
+    return Table(
+        title=told["meta"]["title"],
+        subtitle=told["meta"]["subtitle"],
+        notice=told["meta"]["notice"],
+        made=datetime.fromisoformat(told["meta"]["made"]),
+        columns=tuple(Column(**column) for column in told["columns"]),
+        rows=tuple(
+            Row(number=row["number"], language=row["language"], cells=tuple(row["cells"].values()))
+            for row in told["rows"]
+        ),
+        ledger=Ledger(
+            seen=ledger["seen"],
+            copies=ledger["copies"],
+            waiting=ledger["waiting"],
+            states=ledger["states"],
+            reasons=ledger["reasons"],
+        ),
+        verbatim=frozenset(told["meta"]["verbatim"]),
+        profile=told["meta"]["profile"],
+    )
 
 
 def record(table: Table) -> bytes:
@@ -19,6 +54,7 @@ def record(table: Table) -> bytes:
         "subtitle": table.subtitle,
         "notice": table.notice,
         "made": table.made.astimezone(UTC).isoformat(),
+        "profile": table.profile,
         "verbatim": [key for key in keys if key in table.verbatim],
     }
     ledger = {

@@ -18,6 +18,7 @@ import xlsxwriter
 from bot.errors import Refused
 from bot.export.characters import legible, right_to_left
 from bot.export.ledger import books
+from bot.export.record import TABLE, fingerprint
 from bot.model import DISPOSITIONS, Edit, Row, Table
 
 _BEFORE_X = re.compile("(?<=_)(?=x)")
@@ -69,6 +70,7 @@ def workbook(table: Table) -> bytes:
             "created": table.made.astimezone(UTC).replace(tzinfo=None),
         }
     )
+    book.set_custom_property(TABLE, fingerprint(table))
     cell = {"font_size": 9, "text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
     plain = book.add_format(cell)
     leftward = book.add_format(cell | {"reading_order": 2, "align": "right"})

@@ -6,11 +6,12 @@ Who asks and what is done with the answers is `bot.service`'s work; nothing here
 from bot.rules.ancestry import beside, hang, unsettled
 from bot.rules.anchors import in_force, standing_comments
 from bot.rules.answered import answers
-from bot.rules.changes import apply, standing
+from bot.rules.changes import apply, edited, standing
 from bot.rules.consolidation import consolidate
 from bot.rules.filing import file
 from bot.rules.numbers import number
 from bot.rules.profile import PROFILES, Selection
+from bot.rules.returned import held_against
 from bot.rules.schedule import due, next_due
 from bot.rules.stretches import base_of
 from bot.rules.table import tabulate
@@ -25,8 +26,10 @@ __all__ = [
     "beside",
     "consolidate",
     "due",
+    "edited",
     "file",
     "hang",
+    "held_against",
     "in_force",
     "next_due",
     "number",

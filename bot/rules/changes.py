@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import UTC
 from typing import assert_never
 
-from bot.model import Action, Change, Comment, CommentState
+from bot.errors import Refused
+from bot.model import Action, Change, Comment, CommentState, CommentType, Mark
 from bot.rules.succession import succeeded
 
 BY_HAND = "sure"
@@ -23,7 +24,7 @@ def apply(comments: Iterable[Comment], changes: Sequence[Change]) -> tuple[Comme
     and stays a fact: when the number comes back (a refile with better rules), so does the change."""
     wanted: dict[str, list[Change]] = defaultdict(list)
     for change in standing(changes):
-        wanted[change.target].append(change)
+        wanted[change.target.partition(" ")[0]].append(change)
     corrected = []
     for comment in comments:
         for change in wanted.get(comment.number, ()):
@@ -57,10 +58,33 @@ def before(comment: Comment, action: Action) -> str:
             return comment.member
         case Action.WITHDRAW | Action.REJECT:
             return str(comment.state)
-        case Action.ACCEPT | Action.IGNORE | Action.ATTACH | Action.DETACH | Action.LOAD | Action.UNDO:
+        case Action.ACCEPT | Action.IGNORE | Action.ATTACH | Action.DETACH | Action.LOAD | Action.EDIT | Action.UNDO:
             return ""
         case _:
             assert_never(action)
+
+
+def edited(comment: Comment, key: str, text: str) -> Comment:
+    """The comment with that field as a person wrote it; Refused where the words are no mark or no type."""
+    match key:
+        case "mark":
+            if text and text not in set(Mark):
+                raise Refused(f"“{text}” is no mark; there are: {', '.join(Mark)}")
+            return replace(comment, mark=Mark(text) if text else None)
+        case "type":
+            if text not in set(CommentType):
+                raise Refused(f"“{text}” is no type; there are: {', '.join(CommentType)}")
+            return replace(comment, type=CommentType(text))
+        case "observations":
+            return replace(comment, observations=text)
+        case "disposition":
+            return replace(comment, disposition=text)
+        case "disposition_reason":
+            return replace(comment, disposition_reason=text)
+        case "translation":
+            return replace(comment, translation=text)
+        case _:
+            raise Refused(f"the column “{key}” is not changed by hand")
 
 
 def _corrected(comment: Comment, change: Change) -> Comment:
@@ -96,6 +120,8 @@ def _corrected(comment: Comment, change: Change) -> Comment:
         case Action.REJECT:
             why = _told("not a comment", change, change.after)
             return replace(comment, state=CommentState.REJECTED, review="", why=_joined(comment.why, why))
+        case Action.EDIT:
+            return edited(comment, change.target.partition(" ")[2], change.after)
         case Action.ACCEPT | Action.IGNORE | Action.ATTACH | Action.DETACH | Action.LOAD | Action.UNDO:
             return comment
         case _:

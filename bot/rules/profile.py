@@ -40,7 +40,7 @@ COLUMNS = (
 )
 
 _ISO = (
-    Column(key="member", title="MB/NC", width=14),
+    Column(key="mb", title="MB/NC", width=14),
     Column(key="line", title="Line number", width=9),
     Column(key="heading", title="Clause/ Subclause", width=18),
     Column(key="label", title="Paragraph/ Figure/ Table", width=12),

@@ -134,6 +134,7 @@ def _row(comment: Comment, ordinal: int, columns: tuple[Column, ...], excerpt: s
         "filed": _filed(comment),
         "heading": comment.heading or "general",
         "label": comment.label,
+        "mb": f"{comment.member}\n{comment.number}".strip(),
         "iso_type": _ISO_TYPES[comment.type],
         "category": str(comment.type),
         "ordinal": str(ordinal),

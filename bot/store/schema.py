@@ -213,6 +213,18 @@ text_file = Table(
 )
 """The files that base texts and proposals were loaded from; taken back by undoing the change that tells of it."""
 
+exported = Table(
+    "exported",
+    metadata,
+    _group(),
+    Column("sha256", String(64), nullable=False),
+    _text("resolution"),
+    Column("data", LargeBinary, nullable=False),
+    _instant("made"),
+    PrimaryKeyConstraint("group_slug", "sha256"),
+)
+"""The tables that were exported to be edited, as their records: what comes back is held against them."""
+
 # -- queues -------------------------------------------------------------------------------------------------------
 
 waiting = Table(

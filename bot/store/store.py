@@ -1,7 +1,7 @@
 """The store's front: every question and every fact by name, each one transaction or part of `transaction`.
 
-A table of contents: the work is in mails.py, context.py, views.py, outbox.py, books.py and texts.py, the database
-in engine.py. Nothing here reads a clock; `now` is a parameter. `TemporaryError` means: the database, later.
+A table of contents: the work is in mails.py, context.py, views.py, outbox.py, books.py, texts.py and exports.py, the
+database in engine.py. Nothing here reads a clock; `now` is a parameter. `TemporaryError` means: the database, later.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ from bot.model import (
     State,
     TextFile,
 )
-from bot.store import books, mails, migrations, outbox, texts, views
+from bot.store import books, exports, mails, migrations, outbox, texts, views
 from bot.store import context as contexts
 from bot.store.engine import Database, Session, lock
 from bot.store.mails import Entry
@@ -228,6 +228,21 @@ class Store:
         with self._writing() as session:
             kept = texts.add(session, file)
             return kept, books.add_change(session, texts.told(kept))
+
+    def keep_export(self, sha256: str, resolution: str, record: bytes, made: datetime) -> None:
+        """Keep the record of a table that leaves to be edited."""
+        with self._writing() as session:
+            exports.keep(session, sha256, resolution, record, made)
+
+    def export(self, sha256: str) -> tuple[str, bytes] | None:
+        """The resolution and the record of the exported table of that SHA-256, or None."""
+        with self._reading() as session:
+            return exports.find(session, sha256)
+
+    def newest_export(self, resolution: str) -> str:
+        """The SHA-256 of the table of a resolution that was exported last, or empty."""
+        with self._reading() as session:
+            return exports.newest(session, resolution)
 
     def texts(self) -> tuple[TextFile, ...]:
         """Every file ever loaded, in order; which of them still count, the changes say."""

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.export import FORMATS
-from bot.export.layout import LAYOUT
+from bot.export.layout import LAYOUT, TO_FILL
 from bot.model import Column, Edit, Piece, Row, Table
 from bot.rules.profile import COLUMNS, columns_of
 from tests.export.sample import TRAPS, shown, table, table_of
@@ -39,10 +39,15 @@ def cells(made: Table) -> list[list[str]]:
 
 
 def expected(made: Table, row: Row) -> list[str]:
-    """The documented projection: the fields of each column one under another, labelled, empty ones left out."""
+    """The documented projection: the fields of each column one under another, labelled; empty ones are left out, but
+    for those that the coordinator fills in."""
     texts = {column.key: text for column, text in zip(made.columns, row.cells, strict=True)}
     return [
-        "\n".join((f"{label}: " if label else "") + shown(texts[key]) for key, _, label in group if texts[key])
+        "\n".join(
+            (f"{label}: " if label else "") + shown(texts[key])
+            for key, _, label in group
+            if texts[key] or key in TO_FILL
+        )
         for _, _, group in LAYOUT
     ]
 
@@ -62,10 +67,10 @@ def test_the_sheet_shows_the_rows() -> None:
         "resolves 2\nas cited: resolves 2\nbase text: to review the table once a week,",
         "MOD\nsubstantive",
     ] == first[:4]
-    assert made.rows[2].cells[11] + "\nlanguage: en" == first[4]
+    assert made.rows[2].cells[11] + "\nlanguage: en\ntranslation: " == first[4]
     assert [
         "2\tto review the table regularly,\nreasons: Small delegations have no staff for weekly work.",
-        "To be discussed at the next meeting.\ndisposition: accepted\nreason: No objection was received.",
+        "observations: To be discussed at the next meeting.\ndisposition: accepted\nreason: No objection was received.",
     ] == first[5:7]
     assert first[7].startswith("mail-1.en@mail.example\nbody, characters 10–220\nSHA-256 000000000000…\nfiled by: rule")
 

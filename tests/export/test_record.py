@@ -30,6 +30,7 @@ def test_the_record_holds_meta_columns_rows_and_ledger() -> None:
         "title": made.title,
         "subtitle": made.subtitle,
         "notice": made.notice,
+        "profile": made.profile,
         "made": "2026-06-08T15:00:00+00:00",
         "verbatim": ["cited", "excerpt", "comment", "proposed", "reasons"],
     } == value["meta"]

@@ -48,7 +48,7 @@ def test_every_profile_has_every_comment(profile: str) -> None:
 def test_the_iso_row() -> None:
     """Clause and paragraph are heading and label; the type is ge, te or ed."""
     row = next(row for row in made("iso-2012-03").rows if row.number == "191-004")
-    assert ("Bland", "", "resolves", "1", "te") == row.cells[:5]
+    assert ("Bland\n191-004", "", "resolves", "1", "te") == row.cells[:5]
 
 
 @pytest.mark.parametrize(
