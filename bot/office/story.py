@@ -15,13 +15,14 @@ from bot.office.numbering import Count, Numbering
 from bot.office.package import Events
 from bot.office.styles import Styles
 from bot.office.symbols import in_letters, symbol
-from bot.office.tags import PROPERTIES, UTC_DATE, Attributes, moment, number, tags
+from bot.office.tags import PROPERTIES, UTC_DATE, Attributes, moment, number, tags, toggle
 
 MAX_ANCHORS = 100
 """Comments that may overlap in one place."""
 MAX_FIELDS = 100
 """Fields that may stand in each other."""
 
+_LONGEST_SIGN = 10
 _WHITE = str.maketrans("\t\r\n", "   ")
 _SILENT = ("separator", "continuationSeparator", "continuationNotice")
 """Notes that are lines between notes."""
@@ -29,7 +30,7 @@ _CHANGES = (
     *("rPrChange", "sectPrChange", "tblPrChange", "tblGridChange", "trPrChange", "tcPrChange", "tblPrExChange"),
     *("numberingChange", "cellMerge"),
 )
-_PASSED = ("sdtPr", "sdtEndPr", "rt", "fldData", "ffData", "instrText", "delInstrText", "tblPr")
+_PASSED = ("sdtPr", "sdtEndPr", "rt", "fldData", "ffData", "instrText", "delInstrText")
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
 
@@ -55,6 +56,11 @@ class Section:
     paragraphs: list[Paragraph] = field(default_factory=list)
     last_mark: str = ""
     """w14:paraId of its last paragraph, by which comments are known to each other."""
+
+    @property
+    def id(self) -> str:
+        """By which the body refers to it."""
+        return self.attributes.get("id", "")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,7 +91,8 @@ class Story(Events):
 
     def __init__(self, book: Book, part: str = "body") -> None:
         self.sections: list[Section] = [Section()]
-        self.notes: dict[tuple[str, str], None] = {}
+        self.notes: dict[tuple[str, str], str] = {}
+        """With the sign its author chose for a note, or an empty one."""
         self.remarks: dict[str, None] = {}
         self.furniture: dict[str, None] = {}
         self.is_document = False
@@ -101,8 +108,9 @@ class Story(Events):
         self._deleted: list[Revision] = []
         self._anchors: dict[str, None] = {}
         self._anchored: tuple[str, ...] = ()
-        self._held: set[str] = set()
-        """Comments that some words carry."""
+        self._ranged: set[str] = set()
+        self._bare: set[str] = set()
+        """Comments whose range has begun, and those of them that no words carry yet."""
         self._fields: list[bool] = []
         """The fields we are in, each: whether still in its instruction, which is no text."""
         self._links = 0
@@ -110,7 +118,9 @@ class Story(Events):
         self._properties = 0
         """How many w:pPr we are in: an old one stands in the new one."""
         self._in_numbering = self._in_row_properties = False
-        self._keeps_space = self._marks_note = False
+        self._keeps_space = False
+        self._signed: tuple[str, str] | None = None
+        """The note whose chosen sign the rest of the run is."""
         gather, said = self._gather, self._said
         super().__init__(
             tags(
@@ -278,7 +288,7 @@ class Story(Events):
     def _begin_run(self, _: Attributes) -> None:
         if self._open:
             self._open[-1].own, self._open[-1].look = {}, None
-        self._marks_note = False
+        self._signed = None
 
     def _property(self, name: str, attributes: Attributes) -> None:
         if self._open and not self._properties:
@@ -288,8 +298,8 @@ class Story(Events):
         if self._open and not self._properties:
             self._open[-1].own["rStyle"] = attributes.get(self.w + "val", "")
 
-    def _vanish(self, _: Attributes) -> None:
-        if not self._properties:
+    def _vanish(self, attributes: Attributes) -> None:
+        if not self._properties and toggle(attributes, self.w):
             self._book.defects["some words are formatted as hidden; they are read like the others"] = None
 
     def _hold_file(self, _: Attributes) -> None:
@@ -319,9 +329,12 @@ class Story(Events):
         self._say(symbol(attributes.get(self.w + "font", ""), code))
 
     def _say(self, text: str) -> None:
-        """Words of the paragraph that is open; words outside of one, or in a field's instruction, are none,
-        nor is the sign of a note that its author chose."""
-        if not self._open or self._marks_note or True in self._fields:
+        """Words of the paragraph that is open; words outside of one, or in a field's instruction, are none, nor is the
+        sign of a note."""
+        if not self._open or True in self._fields:
+            return
+        if self._signed:
+            self.notes[self._signed] = (self.notes[self._signed] + text.strip())[:_LONGEST_SIGN]
             return
         opened = self._open[-1]
         if opened.look is None:
@@ -334,7 +347,7 @@ class Story(Events):
             self._deleted[-1] if self._deleted else None,
             self._anchored,
         )
-        self._held.update(self._anchored)
+        self._bare.clear()
 
     def _field(self, attributes: Attributes) -> None:
         step = attributes.get(self.w + "fldCharType")
@@ -455,6 +468,8 @@ class Story(Events):
         if len(self._anchors) < MAX_ANCHORS:
             self._anchors[remark] = None
             self._anchored = tuple(self._anchors)
+            self._ranged.add(remark)
+            self._bare.add(remark)
 
     def _end_anchor(self, attributes: Attributes) -> None:
         if self._anchors.pop(attributes.get(self.w + "id", ""), self) is None:
@@ -463,17 +478,16 @@ class Story(Events):
     def _reference(self, attributes: Attributes) -> None:
         remark = attributes.get(self.w + "id", "")
         self.remarks[remark] = None
-        if self._open and remark not in self._held:
+        if self._open and (remark in self._bare or remark not in self._ranged):
             self._open[-1].draft.point(remark)
 
     def _note(self, kind: str, attributes: Attributes) -> None:
-        self.notes[kind, attributes.get(self.w + "id", "")] = None
-        self._marks_note = attributes.get(self.w + "customMarkFollows", "0") not in ("0", "false", "off")
+        note = (kind, attributes.get(self.w + "id", ""))
+        self.notes.setdefault(note, "")
+        if attributes.get(self.w + "customMarkFollows", "0") not in ("0", "false", "off"):
+            self._signed = note
 
     def _furnish(self, kind: str, attributes: Attributes) -> None:
         for key, value in attributes.items():
             if key.endswith("}id"):
                 self.furniture[value] = None
-
-
-_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}

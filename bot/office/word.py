@@ -35,7 +35,8 @@ class _Reading:
         self._package, self._name = package, name
         self._defects: list[str] = []
         self._book = Book(tally=Tally(name))
-        main = self._related("").get("officeDocument", [("", "word/document.xml")])[0][1]
+        self._roots = self._related("")
+        main = self._roots.get("officeDocument", [("", "word/document.xml")])[0][1]
         if main not in package:
             raise Refused(f"{name}: no Word document inside; save it as .docx and send it again")
         self._main = main
@@ -103,14 +104,16 @@ class _Reading:
         """Footnotes, then endnotes, in the order the body refers to them, numbered as the reader sees them."""
         found: list[Paragraph] = []
         for kind in ("footnote", "endnote"):
-            wanted = [id_ for said, id_ in body.notes if said == kind]
+            wanted = [(id_, sign) for (said, id_), sign in body.notes.items() if said == kind]
             story = Story(self._book, kind)
             if not wanted or not self._first(f"{kind}s", story):
                 continue
-            sections = {section.attributes.get("id", ""): section for section in story.sections[1:]}
-            for number, id_ in enumerate(wanted, 1):
+            sections = {section.id: section for section in story.sections[1:]}
+            counted = 0
+            for id_, sign in wanted:
+                counted += not sign
                 if id_ in sections:
-                    part = f"{kind} {number}"
+                    part = f"{kind} {sign or counted}"
                     found += [replace(paragraph, part=part) for paragraph in sections[id_].paragraphs]
         return found
 
@@ -131,14 +134,13 @@ class _Reading:
         if not story:
             return ()
         threads = self._first("commentsExtended", _Threads()) or _Threads()
-        sections = {section.attributes.get("id", ""): section for section in story.sections[1:]}
-        by_mark = {section.last_mark: id_ for id_, section in sections.items() if section.last_mark}
-        return tuple(
-            _remark(sections[id_], threads, by_mark) for id_ in {**body.remarks, **sections} if id_ in sections
-        )
+        place = {id_: number for number, id_ in enumerate(body.remarks)}
+        sections = sorted(story.sections[1:], key=lambda section: place.get(section.id, len(place)))
+        by_mark = {section.last_mark: section.id for section in sections if section.last_mark}
+        return tuple(_remark(section, threads, by_mark) for section in sections)
 
     def _title(self) -> str:
-        properties = self._related("").get("core-properties", [])
+        properties = self._roots.get("core-properties", [])
         part = _Properties()
         if not properties or properties[0][1] not in self._package or not self._tell(properties[0][1], part):
             return ""
@@ -149,7 +151,7 @@ def _remark(section: Section, threads: "_Threads", by_mark: Mapping[str, str]) -
     said = section.attributes
     parent, resolved = threads.by_mark.get(section.last_mark, ("", False))
     return Remark(
-        id=said.get("id", ""),
+        id=section.id,
         author=said.get("author", "").strip(),
         at=moment(said.get("dateUtc", said.get("date"))),
         text="\n".join(words(paragraph) for paragraph in section.paragraphs).strip(),

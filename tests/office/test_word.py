@@ -265,9 +265,14 @@ def test_notes_are_numbered_as_the_reader_meets_them() -> None:
 
 
 def test_a_chosen_sign_of_a_note_is_no_word() -> None:
-    """§17.11.14: with customMarkFollows the text after the reference is its sign."""
-    refer = '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="1"/><w:t>7</w:t></w:r>'
-    assert "a b" == words(only(word(paragraph("a", refer, " b"))))
+    """§17.11.14: with customMarkFollows the text after the reference is its sign, and it is not counted."""
+    chosen = '<w:r><w:footnoteReference w:customMarkFollows="1" w:id="1"/><w:t>*</w:t></w:r>'
+    body = paragraph("a", chosen, " b", '<w:r><w:footnoteReference w:id="2"/></w:r>')
+    notes = "".join(f'<w:footnote w:id="{id_}">{paragraph("n")}</w:footnote>' for id_ in (1, 2))
+    found = word(body, parts={"footnotes.xml": notes}).paragraphs
+    assert [("a b", "body"), ("n", "footnote *"), ("n", "footnote 1")] == [
+        (words(entry), entry.part) for entry in found
+    ]
 
 
 def test_headers_and_footers_of_sections_are_read() -> None:
@@ -303,6 +308,12 @@ def test_a_comment_on_a_place_has_an_empty_run() -> None:
         paragraph("a", '<w:r><w:commentReference w:id="1"/></w:r>', "b"), parts={"comments.xml": comment(1, "here")}
     )
     assert [("a", ()), ("", ("1",)), ("b", ())] == [(found.text, found.remarks) for found in only(document).runs]
+
+
+def test_comments_of_one_id_are_two() -> None:
+    """QUIRK: some programs number every comment 0; each of them is there."""
+    document = word(paragraph("a"), parts={"comments.xml": comment(0, "x") + comment(0, "y")})
+    assert ["x", "y"] == [remark.text for remark in document.remarks]
 
 
 def test_answers_and_settled_comments_are_known() -> None:
