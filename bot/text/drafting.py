@@ -13,9 +13,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
-from bot.model import Amendment, BaseText, Document, Mark, Paragraph, Piece, Vocabulary
+from bot.model import Amendment, BaseText, Citation, Document, Mark, Paragraph, Piece, Run, Vocabulary
+from bot.office import text as whole
 from bot.text.difference import redline
+from bot.text.fold import tokens
 from bot.text.forms import form
+from bot.text.layout import blocks as layout
+from bot.text.lexicon import Lexicon, lexicon
 from bot.text.margin import remarked
 from bot.text.marked import Block, blocks
 from bot.text.naming import namings_in
@@ -34,8 +38,13 @@ _VERSION = 0.6
 that it has where those it has not are deleted, not left out."""
 _SEVERAL = 4
 """A file with so many times the items of the base text is looked at no further."""
+_CLOSING = 6
+"""Lines at the end of a letter among which its closing words are looked for."""
 _SENTENCE = 40
 """Characters of a paragraph that says something; shorter ones outside of provisions are titles and greetings."""
+
+_LINES = ("pdf", "txt")
+"""Kinds of files whose paragraphs are the lines of a page."""
 
 _Found = tuple[int, Amendment]
 """An amendment and the place of the paragraph where it stands."""
@@ -47,20 +56,29 @@ def amendments_of(
     """The amendments in a file, in its order. `bases` are the language versions of one resolution; provisions are named
     as in the English one, else the first."""
     known = anchors(tuple(bases), vocabularies)
-    filled = form(document.paragraphs, known, vocabularies)
+    paragraphs = _unwrapped(document, known) if document.kind in _LINES else document.paragraphs
+    filled = form(paragraphs, known, vocabularies)
     places = [
         place
-        for place, paragraph in enumerate(document.paragraphs)
+        for place, paragraph in enumerate(paragraphs)
         if place not in filled.places and paragraph.part not in ("header", "footer")
     ]
-    draft = _draft([document.paragraphs[place] for place in places], known, vocabularies)
+    draft = _draft([paragraphs[place] for place in places], known, vocabularies)
     drafted = islice(_drafted(draft, formed=bool(filled.places)), _MOST)
     found = [(places[draft.both.atoms[at].paragraph], one) for at, one in drafted]
     found += filled.amendments
     if document.remarks:
-        owners = {places[at]: key for at, key in _owners(draft).items()} | filled.places
+        owners: dict[int, Key] = {}
+        if paragraphs is document.paragraphs:
+            owners = {places[at]: key for at, key in _owners(draft).items()} | filled.places
         found += remarked(document, owners, vocabularies, known.reference)
     return tuple(amendment for _, amendment in islice(sorted(found, key=lambda one: one[0]), _MOST))
+
+
+def _unwrapped(document: Document, known: Anchors) -> Sequence[Paragraph]:
+    """The paragraphs of a file that knows lines alone."""
+    found, _ = layout(whole(document), lambda line: bool(known.heading(line)))
+    return [Paragraph(runs=(Run(text=block.words),), label=block.label) for block in found]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -260,15 +278,9 @@ def _spoken(draft: _Draft) -> Iterator[_Found]:
     """The words of a document that is no version of the base text, as comments: what stands from one citation to the
     next is about what was cited, what stands before the first about the resolution as a whole."""
     groups: list[tuple[int, list[Key], str, list[str]]] = []
-    for at, line in enumerate(draft.both.after):
-        words = line.text.strip()
-        if draft.aside[at] or not words:
-            continue
-        cited = [
-            one
-            for one in citations_in(words, draft.vocabularies, draft.known.reference)
-            if one.known and not one.resolution
-        ]
+    lines = [(at, line.text.strip()) for at, line in enumerate(draft.both.after) if not draft.aside[at]]
+    for at, words in _without_closing([(at, words) for at, words in lines if words], lexicon(draft.vocabularies)):
+        cited = _cited(words, draft) if len(groups) < _MOST else []
         if cited or not groups:
             keys = list(dict.fromkeys((one.heading, one.label) for one in cited))
             groups.append((draft.first(at), keys or [("", "")], cited[0].cited if cited else "", []))
@@ -284,6 +296,19 @@ def _spoken(draft: _Draft) -> Iterator[_Found]:
                     heading=heading, label=label, comment="\n".join(said), cited=cited_as, why="the words of a file"
                 ),
             )
+
+
+def _cited(words: str, draft: _Draft) -> list[Citation]:
+    found = citations_in(words, draft.vocabularies, draft.known.reference)
+    return [one for one in found if one.known and not one.resolution]
+
+
+def _without_closing(lines: list[tuple[int, str]], words: Lexicon) -> list[tuple[int, str]]:
+    """Lines without the regards they end with, and the names below them."""
+    for place in range(max(1, len(lines) - _CLOSING), len(lines)):
+        if len(lines[place][1]) < _SENTENCE and words.stands(tokens(lines[place][1]), 0, "courtesy"):
+            return lines[:place]
+    return lines
 
 
 def _owners(draft: _Draft) -> dict[int, Key]:

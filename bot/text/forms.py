@@ -24,7 +24,8 @@ from bot.text.provision import citations_in, parse_provision
 from bot.text.sides import pieces, restated, sides, single
 from bot.text.version import letters, versions_of
 
-_MOST_ROWS = 5000
+_MOST, _MOST_ROWS = 1000, 5000
+"""Amendments taken from a file's forms, and rows of a table that are looked at."""
 _HEAD_ROWS = 4
 """Rows of a table among which its column names are looked for: titles may stand above them."""
 _LONGEST_NAME = 120
@@ -74,6 +75,8 @@ def form(paragraphs: Sequence[Paragraph], known: Anchors, vocabularies: tuple[Vo
         if named:
             reader = _Reader(known=known, vocabularies=vocabularies, names=names)
             for number, cells in sorted(table.items())[:_MOST_ROWS]:
+                if len(found.amendments) >= _MOST:
+                    break
                 places = [place for cell in cells.values() for place in cell]
                 if number < first or _columns(cells, paragraphs, names) == named:
                     found.places |= dict.fromkeys(places, ("", ""))
@@ -277,13 +280,14 @@ class _Reader:
     def _new(self, text: str, words: Mapping[str, str]) -> Named:
         """A provision that the base text has not: as it is labelled or named, else after the item that is named."""
         label, _ = _labelled(words.get("proposed", ""))
-        places = [at for at, character in enumerate(text[:_LONGEST_NAME]) if character.isspace()]
-        keys = next((found for at in places if (found := self._cited(text[at:].strip(" \n:,–-")))), [])
+        t = tokens(text[:_LONGEST_CITED])
+        after = max(language.find(t, 0)[0] for language in self.names)
+        keys = self._cited(text[t.ends[after - 1] : _LONGEST_CITED].strip(" \n:,–-"))
         if not keys:
             return Named(("", ""), "", "where the new provision goes is not said", known=False)
         heading, named = keys[0]
-        after = f"{named}bis" if named and keys[0] in self.known.texts else named
-        return Named((heading, label or after), known=False)
+        between = f"{named}bis" if named and keys[0] in self.known.texts else named
+        return Named((heading, label or between), known=False)
 
     # -- what
 

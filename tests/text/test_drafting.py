@@ -1,5 +1,6 @@
 """Files read as amendments: tracked changes, ITU's second way, mark lines, versions, comments in the margin."""
 
+import textwrap
 from dataclasses import replace
 
 import pytest
@@ -375,6 +376,16 @@ def test_a_part_of_the_text_deletes_nothing() -> None:
     ]
 
 
+def test_a_page_of_lines_is_put_together_first() -> None:
+    """PDF and plain text know lines alone: where one was wrapped is no change."""
+    lines = list(
+        whole(gardens("en")[0], {(SG, "3"): ["3 to lend three watering cans to each garden that asks for them,"]})
+    )
+    wrapped = [part for line in lines for part in (*textwrap.wrap(line.replace("\t", " "), 60), "")]
+    file = replace(document(*wrapped), kind="pdf")
+    assert [f"{SG} 3: to lend [-two-][+three+] {CANS}"] == list(map(shown, amended(file)))
+
+
 def test_words_that_are_no_version_are_comments() -> None:
     """Verbatim, each at the provision it cites; what stands before is about the resolution as a whole."""
     file = document(
@@ -383,6 +394,8 @@ def test_words_that_are_no_version_are_comments() -> None:
         "As to resolves, a book is too much.",
         "A leaf would do.",
         "On instructs the Secretary-General 3, we agree.",
+        "Best regards,",
+        "Delegate One",
     )
     assert [
         ("all", "We thank the coordinator and have two remarks on this draft."),
