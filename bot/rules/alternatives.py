@@ -26,6 +26,9 @@ Words = tuple[Piece, ...]
 
 REMOVED = frozenset({Mark.SUP, Mark.SUP_MOVED})
 ADDED = frozenset({Mark.ADD, Mark.ADD_MOVED})
+_LATIN = frozenset({"en", "fr", "es"})
+_FEW = 40
+"""Characters that are too few to tell languages of one script apart for sure."""
 _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd")
 _ILLEGAL[13] = "\n"
 
@@ -58,8 +61,8 @@ class Clause:
     text: str = ""
     added: bool = False
     alternatives: tuple[Alternative, ...] = ()
-    foreign: tuple[Comment, ...] = ()
-    """Proposals written in another language than this version."""
+    foreign: tuple[tuple[Comment, str], ...] = ()
+    """Proposals written in another language than this version, each with that language."""
 
 
 Place = int | tuple[str, str]
@@ -68,12 +71,13 @@ Place = int | tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
-    """A comment laid over the text: where, and its wording against the text there; no redline where it is written in
-    another language than this version."""
+    """A comment laid over the text: where, and its wording against the text there, or the other language than this
+    version's that it is written in."""
 
     place: Place
     comment: Comment
-    redline: Words
+    redline: Words = ()
+    language: str = ""
 
 
 def clauses(
@@ -99,8 +103,8 @@ def clauses(
     }
     for place, found in proposals.items():
         clause = title if place == TITLE else provisions[place] if isinstance(place, int) else added[place]
-        clause.alternatives = _alternatives([each for each in found if each.redline], clause)
-        clause.foreign = tuple(each.comment for each in found if not each.redline)
+        clause.alternatives = _alternatives([each for each in found if not each.language], clause)
+        clause.foreign = tuple((each.comment, each.language) for each in found if each.language)
     ordered = list(_in_order(provisions, ground.names, list(added.values())))
     _note_moves(ordered)
     return title, ordered, unplaced
@@ -159,10 +163,12 @@ class _Ground:
         for place, ((heading, label), provision) in enumerate(zip(self.names, base.provisions, strict=True)):
             self._places[heading.casefold(), label].append(place)
             self._headings.setdefault(heading.casefold(), legal(provision.heading))
-        self._others: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._others: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        """The text of each provision in the other languages."""
         for other in resolution.base_texts:
-            for (heading, label), provision in zip(names(other, naming), other.provisions, strict=True):
-                self._others[heading.casefold(), label].add(provision.text)
+            if other.language != base.language:
+                for (heading, label), provision in zip(names(other, naming), other.provisions, strict=True):
+                    self._others[heading.casefold(), label][provision.text] = other.language
 
     def laid(self, comment: Comment) -> Proposal | str:
         """The comment as a proposal; why, where it cannot be laid over the text."""
@@ -177,10 +183,11 @@ class _Ground:
         name = comment.heading.casefold(), comment.label
         places = self._places.get(name, ())
         if written and not before and (comment.mark in ADDED or not places or (not comment.mark and comment.redline)):
-            own = self._language(written, comment) == self._base.language
             heading = self._headings.get(name[0]) or " ".join(legal(comment.heading).split())
-            redline_ = _piece(Edit.INSERTED, written) if own else ()
-            return Proposal(place=(heading, " ".join(legal(comment.label).split())), comment=comment, redline=redline_)
+            place = heading, " ".join(legal(comment.label).split())
+            if language := self._other_language(written, comment):
+                return Proposal(place=place, comment=comment, language=language)
+            return Proposal(place=place, comment=comment, redline=_piece(Edit.INSERTED, written))
         if not places:
             return "the base text has no such provision"
         if len(places) == 1:
@@ -196,24 +203,29 @@ class _Ground:
         """The wording against the text of its provision."""
         text = self._base.provisions[place].text
         others = self._others[comment.heading.casefold(), comment.label]
-        words: Words | None
+        language, words = "", _over(text, comment.redline, before) if before else None
         if not comment.redline and not written:
             words = _piece(Edit.KEPT if comment.mark is Mark.NOC else Edit.DELETED, text)
         elif not written and plain(before) in map(plain, (text, *others)):
             words = _piece(Edit.DELETED, text)
-        elif before:
-            words = _over(text, comment.redline, before)
-            known = words is not None or any(_over(other, (), before) is not None for other in others)
-            if not known and self._language(before, comment) == self._base.language:
+        elif before and words is None:
+            known = (others[other] for other in others if _over(other, (), before) is not None)
+            language = next(known, "") or self._other_language(before, comment)
+            if not language:
                 return "it changes other words than those of this base text"
-        else:
-            own = self._language(written, comment) == self._base.language
-            words = redline(legal(text), legal(written)) if own else ()
-        return Proposal(place=place, comment=comment, redline=words or ())
+        elif not before:
+            language = self._other_language(written, comment)
+            words = redline(legal(text), legal(written))
+        return Proposal(place=place, comment=comment, redline=() if language else words or (), language=language)
 
-    def _language(self, words: str, comment: Comment) -> str:
-        told = (language_of(words), comment.language)
-        return next((language for language in told if language in LANGUAGES), self._naming)
+    def _other_language(self, words: str, comment: Comment) -> str:
+        """The language of a wording, where it is another than this version's. Of a few Latin words the comment's own
+        language says more than they do."""
+        told = [language_of(words), comment.language, self._naming]
+        if len(words) < _FEW and told[0] in _LATIN:
+            told = told[1:] + told[:1] if comment.language in LANGUAGES else told
+        language = next((language for language in told if language in LANGUAGES), self._base.language)
+        return "" if language == self._base.language else language
 
 
 def _in_order(

@@ -154,10 +154,10 @@ class _Layout:
             yield from self._bracketed(clause, changing, label, style)
         elif len(changing) > 1 or any(_moves_lines(each.redline) for each in changing if not clause.added):
             yield from self._one_under_another(clause, changing, label, style)
-        elif clause.text or changing:
+        elif label or clause.text or changing:
             yield from self._in_place(clause, changing, label, style)
-        for comment in clause.foreign:
-            yield from self._foreign(comment)
+        for comment, language in clause.foreign:
+            yield from self._foreign(comment, language)
 
     # -- with revisions -------------------------------------------------------------------------------------------
 
@@ -210,16 +210,15 @@ class _Layout:
             everybody = _revision(alternatives)
             yield from _lines([Run(text=words, inserted=everybody)], style, Edit.INSERTED, everybody)
 
-    def _foreign(self, comment: Comment) -> Iterator[Paragraph]:
+    def _foreign(self, comment: Comment, language: str) -> Iterator[Paragraph]:
         """A wording in another language, word for word: that language's own consolidated text has it at its place."""
-        tongue = NAMES.get(comment.language, "another language")
         mark = comment.mark or (Mark.MOD if comment.redline else Mark.OTHER)
-        said = f"[{voice_of(comment)} – {mark}, in {tongue}{_numbers([comment])}]"
+        said = f"[{voice_of(comment)} – {mark}, in {NAMES.get(language, language)}{_numbers([comment])}]"
         yield Paragraph(runs=self._marks(said), style=Layout.SOURCE, inserted=self._compiled)
         label = f"{comment.label}\t" if comment.label else ""
         words = Run(text=legal(label + (new(comment.redline) or comment.proposed)), inserted=self._compiled)
         for paragraph in _lines([words], Layout.TEXT, Edit.INSERTED, self._compiled):
-            yield replace(paragraph, language=comment.language)
+            yield replace(paragraph, language=language)
 
     # -- in brackets ----------------------------------------------------------------------------------------------
 

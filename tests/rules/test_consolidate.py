@@ -335,6 +335,16 @@ def test_each_language_has_its_own_text() -> None:
         assert () == text.unplaced
 
 
+def test_a_wording_has_the_language_of_its_words() -> None:
+    """A French wording in an English mail is French; of a few words the mail's language says more than they do."""
+    comments = (
+        proposal(1, "Aland", ("resolves", "3"), "de demander au Conseil d’examiner le calendrier chaque année;"),
+        proposal(2, "Bland", ("resolves", "4"), "to continue;"),
+    )
+    assert ("Bland",) == text_of(*comments).voices
+    assert "[Aland – MOD, in French (191-001)]" in shown(text_of(*comments))
+
+
 def test_only_open_comments_count() -> None:
     """Who withdrew proposes nothing."""
     withdrawn = replace(proposal(1, "Aland", ("resolves", "2"), "no,"), state=CommentState.WITHDRAWN)
