@@ -32,7 +32,7 @@ _NEIGHBOURLY = 0.03
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
 _LATIN_LANGUAGES = ("en", "fr", "es")
 _SHORTEST = 4
-_ENOUGH = 1500
+_ENOUGH = 600
 """Characters that are looked at: more do not change the answer."""
 _LIKELY = 0.03
 _CLEAR = 3.0
