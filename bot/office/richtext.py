@@ -178,7 +178,7 @@ class _Reading:
             if text:
                 self._say(text)
             elif word:
-                number = max(-(10**6), min(int(value), 10**9)) if value else None
+                number = max(-(2**31), min(int(value), 2**31)) if value else None
                 if word == "bin":
                     at += max(0, number or 0)
                 else:
@@ -191,7 +191,7 @@ class _Reading:
                 self._ignorable = True
                 continue
             elif symbol and symbol in "\r\n":
-                self._end_paragraph()
+                self._control("par", None)
             elif symbol:
                 self._put(_ESCAPED.get(symbol, ""))
             self._ignorable = False
@@ -328,8 +328,6 @@ class _Reading:
         return Revision(author="" if name == "Unknown" else name, at=_moment(str(time)))
 
     def _end_paragraph(self) -> None:
-        if self._state.silent or self._state.told:
-            return
         place = self._places[-1]
         if place.in_table != place.has_table:
             place.has_table = place.in_table
@@ -370,6 +368,15 @@ class _Reading:
             self._unicode(number)
         elif word in _SIGNS:
             self._put(_SIGNS[word])
+        elif word == "ansicpg":
+            self._page = _codec(number) or self._page
+        elif word == "uc":
+            self._set(skip=max(0, min(number or 0, 9)))
+        elif word == "f":
+            self._font = number or 0
+            self._set(page=self._fonts.get(self._font, ""))
+        elif state.told or state.silent:
+            self._define(word, number or 0)
         elif word in ("par", "sect"):
             self._end_paragraph()
         elif word in ("cell", "nestcell"):
@@ -383,47 +390,45 @@ class _Reading:
         elif word == "pard":
             place.style, place.in_table = 0, False
         elif word == "s":
-            place.style = self._style = number or 0
-        elif word == "plain":
+            place.style = number or 0
+        else:
+            self._dress(word, number)
+
+    def _define(self, word: str, number: int) -> None:
+        """What a table at the head of the file says of a font, a colour or a style."""
+        told = self._state.told
+        if word == "fcharset" and told == "fonttbl":
+            self._fonts[self._font] = _codec(_PAGES.get(number))
+        elif word in _RGB and told == "colortbl":
+            self._colour = self._colour or [0, 0, 0]
+            self._colour[_RGB.index(word)] = max(0, min(number, 255))
+        elif word == "s" and told == "stylesheet":
+            self._style = number
+
+    def _dress(self, word: str, number: int | None) -> None:
+        """How words look from here on, and whose change they are."""
+        state, is_on = self._state, number != 0
+        if word == "plain":
             self._set(look=PLAIN, page="", inserted=False, deleted=False)
-        elif word in ("revised", "deleted"):
-            self._set(**{"inserted" if word == "revised" else word: number != 0})
+        elif word == "revised":
+            self._set(inserted=is_on)
+        elif word == "deleted":
+            self._set(deleted=is_on)
         elif word in ("revauth", "revauthdel"):
             self._set(authors=_with(state.authors, word == "revauthdel", number or 0))
         elif word in ("revdttm", "revdttmdel"):
             self._set(times=_with(state.times, word == "revdttmdel", number or 0))
-        elif word == "ansicpg":
-            self._page = _codec(number) or self._page
-        elif word == "uc":
-            self._set(skip=max(0, min(number or 0, 9)))
-        elif word == "f":
-            self._font = number or 0
-            self._set(page=self._fonts.get(self._font, ""))
-        elif word == "fcharset" and state.told == "fonttbl":
-            self._fonts[self._font] = _codec(_PAGES.get(number or 0))
-        elif word in _RGB and state.told == "colortbl":
-            self._colour = self._colour or [0, 0, 0]
-            self._colour[_RGB.index(word)] = max(0, min(number or 0, 255))
-        else:
-            look = self._dressed(state.look, word, number)
-            if look is not state.look:
-                self._set(look=look)
-
-    def _dressed(self, look: Look, word: str, number: int | None) -> Look:
-        """How words look after a control word."""
-        is_on = number != 0
-        if word == "b":
-            return look._replace(bold=is_on)
-        if word == "i":
-            return look._replace(italic=is_on)
-        if word in _UNDERLINES or word == "ulnone":
-            return look._replace(underline=is_on and word != "ulnone")
-        if word in ("strike", "striked"):
-            return look._replace(strike=is_on)
-        if word == "cf":
-            place = number or 0
-            return look._replace(colour=self._colours[place] if 0 <= place < len(self._colours) else "")
-        return look
+        elif word == "b":
+            self._set(look=state.look._replace(bold=is_on))
+        elif word == "i":
+            self._set(look=state.look._replace(italic=is_on))
+        elif word in _UNDERLINES or word == "ulnone":
+            self._set(look=state.look._replace(underline=is_on and word != "ulnone"))
+        elif word in ("strike", "striked"):
+            self._set(look=state.look._replace(strike=is_on))
+        elif word == "cf":
+            known = number is not None and 0 <= number < len(self._colours)
+            self._set(look=state.look._replace(colour=self._colours[number or 0] if known else ""))
 
 
 def _with(pair: tuple[int, int], second: bool, value: int) -> tuple[int, int]:
