@@ -32,7 +32,12 @@ _CALL = "call"
 """The style that ITU's templates set headings in."""
 _SECTION = re.compile(r"[^\W\d]{4,12}\s+\d{1,2}[^\W\d]{0,6}|第.{1,3}[节章条部]", re.IGNORECASE)
 _MARK_LINE = re.compile(r"\(?(?:ADD|MOD|SUP|NOC)\)?\*?(?:\s+\S{0,24}/\S{0,24})?")
-_RESOLUTION = re.compile(r"第\s*\d{1,4}\s*号决议|القرار\s*\d{1,4}")
+_RESOLUTION = re.compile(r"(?:第\s*\d{1,4}\s*号决议|القرار\s*\d{1,4})(?:\s*[(（][^()（）]{0,60}[)）])?")
+_PARTING = ("(", "-", ":")
+"""What may stand between the number of an annex and its title."""
+_COUNTED = re.compile(r"[a-z]|[ivx]{1,5}|[а-яأ-ي]")
+_SMALL_WORDS = 4
+"""How many words may part an annex from what it is an annex to."""
 
 
 def base_text(data: bytes, filename: str, language: str = "en", vocabularies: tuple[Vocabulary, ...] = ()) -> BaseText:
@@ -278,15 +283,31 @@ def _apart(words: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
 
 
 def _closes(words: str, lexicon: Lexicon) -> bool:
-    """Whether what follows these words is no part of the resolution: an annex, or another resolution."""
+    """Whether what follows these words is no part of the resolution: an annex, or another resolution. Both are cited
+    in the text too, so they count as such only with nothing but their number, or in capitals."""
     words = _plain(words)
     if not words or words[0].islower() or len(words) > _LONGEST_TITLE or ENDED.search(words):
         return False
-    return lexicon.stands(tokens(words), 0, "annex") or _named(words, lexicon)
+    t = tokens(words)
+    end = lexicon.skip(t, 0, "annex")
+    if not end:
+        resolution = _RESOLUTION.match(words)
+        rest = tokens(words[resolution.end() :]) if resolution else t
+        return (words.isupper() and _named(words, lexicon)) or (
+            resolution is not None and (not len(rest) or lexicon.skip(rest, 0, "annex") > 0)
+        )
+    end += t.word(end).isdecimal() or _COUNTED.fullmatch(t.word(end)) is not None
+    if end >= len(t) or t.word(end) in _PARTING or words.isupper():
+        return True
+    for place in range(end, end + _SMALL_WORDS):
+        number = lexicon.skip(t, place, "resolution", "document")
+        if number > place and t.word(number).isdecimal():
+            return number + 1 == len(t) or t.word(number + 1) == "("
+    return False
 
 
 def _named(words: str, lexicon: Lexicon) -> bool:
-    """Whether these words are the number of a resolution, where one begins."""
+    """Whether these words begin with the number of a resolution."""
     if _RESOLUTION.match(words):
         return True
     t = tokens(words[:_LONGEST_TITLE])
