@@ -56,6 +56,8 @@ _BESIDE = frozenset(
 _CLOSING_CHINESE = re.compile(r"[\W_]*(?:(?:此致|敬礼|敬上|顺祝|顺颂|商祺|祝好|谨上|致敬|崇高的敬意)[\W_]*){1,6}")
 _SENTENCE_END = re.compile(r"[.!?。！？؟…:：;；]$")
 _NAME_MARK = re.compile(r"^(?:[-–—~/*]{1,3})[ ]?(?=[^\W\d_])")
+_CASELESS_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u0600-\u06ff]+(?: [\u0600-\u06ff]+){0,3}")
+"""A name in a script without capitals: two to four characters, or up to four words."""
 _CONTACT = re.compile(r"(?:\d[ ()./-]{0,2}){6,20}|@|www\.|https?:")
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 _SECRET = re.compile(r"confiden|vertraulich|конфиденц|保密|机密|سري", re.IGNORECASE)
@@ -171,6 +173,8 @@ def _is_office(line: str) -> bool:
         return False
     if _CONTACT.search(line):
         return True
+    if not any(letter.isupper() or letter.islower() for letter in line):  # Chinese and Arabic have no capitals
+        return bool(_CASELESS_NAME.fullmatch(line.strip()))
     capitals = [word.strip("(«“\"'")[:1].isupper() for word in line.split() if len(word) > 3 or word[:1].isupper()]
     return not re.search(r"\d", line) and any(capitals) and all(capitals)
 

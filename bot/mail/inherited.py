@@ -7,7 +7,7 @@ thread are indexed once: each new mail of it only adds its own words. Leaves to 
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -63,26 +63,33 @@ def _words_and_lines(text: str) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Run:
-    """Words `start` to `end` of the mail, that stand among the earlier words from `place` on."""
+    """Words `start` to `end` of the mail, that stand among the earlier words from `place` on, but for those at
+    `changed`."""
 
     start: int
     end: int
     place: int
+    changed: tuple[int, ...] = ()
 
     @property
     def stop(self) -> int:
         """The place behind the run's last word."""
         return self.place + self.end - self.start
 
+    def changed_between(self, start: int, end: int) -> tuple[int, ...]:
+        """Which of the words `start` to `end` are others in the source."""
+        return self.changed[bisect_left(self.changed, start) : bisect_left(self.changed, end)]
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
     """What is known of a body: a trace for each line, the number of the first word of each line (and of what would
-    follow the last), and the runs, none over another."""
+    follow the last), the runs, none over another, and for each which of the earlier mails it stands in."""
 
     lines: list[Trace]
     starts: list[int]
     runs: list[Run]
+    sources: list[int]
 
 
 def compare(text: str, earlier: Sequence[str], barred: frozenset[int] = frozenset()) -> Known:
@@ -99,13 +106,15 @@ def compare(text: str, earlier: Sequence[str], barred: frozenset[int] = frozense
             mail.append("")  # equals no word
     starts.append(len(mail))
     runs: list[Run] = []
+    sources: list[int] = []
     if mail and (before := _newest(earlier)):
         thread = _take_thread(before)
         runs = _runs(mail, thread, thread.stretches(before))
         runs = _with_short_pieces(mail, starts, runs, thread.words)
+        sources = [bisect_right(thread.begins, run.place) for run in runs]
         _threads.append(thread)
         del _threads[:-_MAX_THREADS]
-    return Known(lines=_by_line(starts, runs), starts=starts, runs=runs)
+    return Known(lines=_by_line(starts, runs), starts=starts, runs=runs, sources=sources)
 
 
 def _newest(texts: Sequence[str]) -> list[str]:
@@ -128,6 +137,7 @@ class _Thread:
     def __init__(self) -> None:
         self.size = 0
         self.spans: dict[str, tuple[int, int]] = {}
+        self.begins: list[int] = []
         self.words: list[str] = []
         self.places: dict[tuple[str, str, str, str], list[int]] = {}
 
@@ -141,6 +151,7 @@ class _Thread:
             else:
                 known.append(at)
         self.words += found
+        self.begins.append(begin)
         self.words.append("\n")  # no run goes from one mail into the next
         self.spans[text] = (begin, len(self.words))
         self.size += len(text)
@@ -211,7 +222,9 @@ def _runs(mail: list[str], thread: _Thread, stretches: Sequence[tuple[int, int]]
             if reached > end or (reached == end and near and not nearest):
                 end, place, nearest = reached, candidate, near
         if end - at >= SHORTEST:
-            runs.append(Run(start=at, end=end, place=place))
+            other = zip(range(at, end), mail[at:end], thread.words[place : place + end - at], strict=True)
+            changed = tuple(number for number, word, source in other if word != source)
+            runs.append(Run(start=at, end=end, place=place, changed=changed))
             resume, expected = end, runs[-1].stop
     return runs
 
@@ -351,7 +364,7 @@ def _by_line(starts: list[int], runs: list[Run]) -> list[Trace]:
         at = number
         while start < end and at < len(runs) and runs[at].start < end:
             run = runs[at]
-            known += min(run.end, end) - max(run.start, start)
+            known += min(run.end, end) - max(run.start, start) - len(run.changed_between(start, end))
             longest = max(longest, run.end - run.start)
             above = above or run.start < start
             below = below or run.end > end

@@ -19,7 +19,7 @@ NOT_READ = "not read: "
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]{1,80}/[\w!#$&^.+-]{1,120}")
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,70}?)[ \t]*\r?$", re.MULTILINE)
 _PREAMBLE = re.compile(rb"MIME|multi-?part", re.IGNORECASE)  # what clients put there for readers of 1992
-_NOT_BASE64 = re.compile(rb"^[^\n]*[^A-Za-z0-9+/=\r\n \t][^\n]*$", re.MULTILINE)
+_NOT_BASE64 = re.compile(rb"^[A-Za-z0-9+/=\r \t]*+[^A-Za-z0-9+/=\r\n \t]", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,14 +6,14 @@ the reason. Leaves to others: pairing answers with what they answer, and what th
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise, zip_longest
 
 from bot.mail import closing, inherited, marks, typed
 from bot.mail.subject import forward_prefixed
 from bot.model import Earlier, Message, Passage, PassageKind
 
-MAX_TEXT = 2_000_000
+MAX_TEXT = 1_000_000
 """Characters that are told apart; what is longer stays own words, unsure."""
 _MAX_EARLIER = 150
 """Mails of the thread that are compared, the last ones."""
@@ -22,6 +22,14 @@ _MAX_GREETING = 4
 _MAX_DRAWN = 6
 _MAX_ANNOUNCED = 200
 _MAX_FOOTER = 12
+_LONG_RUN, _LONG_RUN_UNMARKED = 18, 10
+"""Words in a row that no formula has: in a mail that marks what it quotes, and in one that marks nothing."""
+_SENT_AGAIN = 15
+"""Words of one earlier mail, in its order, that tell of a text sent again."""
+_BROKEN = 8
+"""Words of a line that lost its mark."""
+_KNOWN = 0.8
+"""The share of a line's words that must be known where no mark tells that it is quoted."""
 
 _TYPED = "stands inside a quoted mail, but not in the mail as it was"
 
@@ -93,6 +101,8 @@ class _Sheet:
         self.body = body
         self.lines = lines = marks.table(body, _initials(before))
         self.earlier = before
+        self.authors = [(e, [word for word in inherited.words(e.author.name) if len(word) > 1]) for e in before]
+        self.taken_apart: dict[str, frozenset[str]] = {}
         self.blocks = marks.header_blocks(lines)
         barred = frozenset(at for block in self.blocks for at in range(block.start, block.end))
         self.known = inherited.compare(body, [e.text for e in before], barred)
@@ -200,7 +210,7 @@ class _Sheet:
         if not open_lines:
             return
         marked = [at for at in range(start, end) if self.lines[at].depth]
-        if marked and marked[0] < open_lines[0]:
+        if marked and marked[0] < open_lines[0] and not self._marked_before(marked[0], announced):
             return  # the client marks what it quotes: what is unmarked is own
         known = [at for at in open_lines if self.traces[at].known]
         words = sum(self.traces[at].words for at in open_lines)
@@ -262,32 +272,44 @@ class _Sheet:
             at += step
         return None
 
-    def _give_typed(self, at: int, kind: PassageKind, foreign: Sequence[bool]) -> None:
-        """A line below a header: the quotation's, the author's, or both."""
+    def _give_typed(self, at: int, kind: PassageKind, foreign: Sequence[bool], unsure: str = "") -> None:
+        """A line of another mail's words: the quotation's, the author's, or both."""
         line = self.lines[at]
         text = self.body[line.start : line.end]
         if any(foreign) and not all(foreign):
             pieces, begin = [], 0
             for stop, own in typed.cuts(text, foreign):
                 own = own and not typed.is_address(text[begin:stop])
-                pieces.append((line.start + stop, (_OWN, 0, _TYPED) if own else (kind, max(line.depth, 1), "")))
+                pieces.append((line.start + stop, (_OWN, 0, _TYPED) if own else (kind, max(line.depth, 1), unsure)))
                 begin = stop
             self.pieces[at] = pieces
         if any(foreign):
             self._give(at, at + 1, _OWN, _TYPED)
         else:
-            self._give(at, at + 1, kind)
+            self._give(at, at + 1, kind, unsure)
             self.depths[at] = max(self.depths[at], 1)
 
+    def _marked_before(self, at: int, announced: str) -> bool:
+        """Whether a line stood with these very marks in the mail announced: then its author's client had set them."""
+        line = self.body[self.lines[at].start : self.lines[at].end].strip()
+        return any(line in self._lines_of(mail.text) for mail in self._announced(announced))
+
+    def _lines_of(self, text: str) -> frozenset[str]:
+        """The lines of an earlier mail, taken apart once however many headers announce it."""
+        if text not in self.taken_apart:
+            self.taken_apart[text] = frozenset(line.strip() for line in text.split("\n"))
+        return self.taken_apart[text]
+
     def _announces_known_author(self, text: str) -> bool:
+        return any(self._announced(text))
+
+    def _announced(self, text: str) -> Iterator[Earlier]:
+        """The earlier mails whose author is named in a header block."""
         low = text.lower()
-        for mail in self.earlier:
-            if mail.author.address and mail.author.address in low:
-                return True
-            names = [word for word in inherited.words(mail.author.name) if len(word) > 1]
-            if len(names) >= 2 and sum(word in low for word in names) >= 2:
-                return True
-        return False
+        for mail, names in self.authors:
+            named = len(names) >= 2 and sum(word in low for word in names) >= 2
+            if named or (mail.author.address and mail.author.address in low):
+                yield mail
 
     def _attributions(self) -> None:
         for at, line in enumerate(self.lines):
@@ -309,21 +331,32 @@ class _Sheet:
     # -- what no mark tells --------------------------------------------------------------------------------------------
 
     def _known(self) -> None:
-        """Unmarked words outside any region that stand in an earlier mail: quoted, never surely. Few words in a row
-        may be a formula, unless the quotation beside them goes on in them, or they are no sentence but an address or
-        a line of code."""
+        """Unmarked words outside any region that stand in an earlier mail: quoted, never surely, but for the words that
+        are new among them. A line may be a formula, unless the quotation beside it goes on in it, or so much else
+        stands here in the order of that mail that it was sent again, or it is no sentence but an address or code."""
         why = "stands in an earlier mail, without a mark of quotation"
         marked = any(line.depth for line in self.lines)
-        long_run = 18 if marked else 10
+        long_run = _LONG_RUN if marked else _LONG_RUN_UNMARKED
+        open_ = [kind is None and trace.share >= _KNOWN for kind, trace in zip(self.kinds, self.traces, strict=True)]
+        again = typed.sent_again(self.known, open_)
         for at, trace in enumerate(self.traces):
-            if self.kinds[at] is None and trace.share >= 0.8:
-                beside = (trace.from_above and self.kinds[at - 1] is _QUOTED) or (
-                    trace.to_below and self.lines[at + 1].depth > 0
-                )
-                sign = marked and trace.share == 1 and trace.run >= inherited.SHORTEST and marks.is_code(self.lines[at])
-                if beside or sign or trace.run >= long_run:
-                    self._give(at, at + 1, _QUOTED, why)
-                    self.depths[at] = 1
+            if open_[at]:
+                whole = trace.share == 1 and trace.run >= inherited.SHORTEST
+                if (
+                    trace.run >= long_run
+                    or again[at] >= _SENT_AGAIN
+                    or self._goes_on(at, trace)
+                    or (whole and marked and marks.is_code(self.lines[at]))
+                ):
+                    self._give_typed(at, _QUOTED, typed.unknown(self.known, at), why)
+
+    def _goes_on(self, at: int, trace: inherited.Trace) -> bool:
+        """Whether the quotation beside a line goes on in it: over the line's end in the source as well, or a line that
+        is known from end to end and stands against a marked one, whose mark was lost when it was broken."""
+        above = at > 0 and self.kinds[at - 1] is _QUOTED
+        below = at + 1 < len(self.lines) and self.lines[at + 1].depth > 0
+        broken = trace.share == 1 and trace.run >= _BROKEN and (below or (above and self.lines[at - 1].depth > 0))
+        return (trace.from_above and above) or (trace.to_below and below) or broken
 
     def _signature(self) -> None:
         """How each stretch of own words ends: the author's name and what belongs to it, a disclaimer."""
@@ -337,12 +370,13 @@ class _Sheet:
             texts = [self.lines[at].text for at in rows]
             if not open_ or not any(texts):
                 continue
+            texts = texts[: closing.footnotes(texts)]
             for kind, first in (
                 (PassageKind.DISCLAIMER, closing.disclaimer(texts)),
                 (PassageKind.SIGNATURE, closing.signature(texts, names, habits)),
             ):
                 if first is not None:
-                    self._give(rows[first], rows[-1] + 1, kind)
+                    self._give(rows[first], rows[len(texts) - 1] + 1, kind)
 
     def _addressed(self) -> frozenset[str]:
         """Names by which those who are quoted speak to the author, or of somebody: "Dear Two,", "Two wrote:"."""

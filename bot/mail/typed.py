@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from bot.mail.inherited import Known, Run, spans
 from bot.model import Style
@@ -27,21 +26,33 @@ _CLOSING = re.compile(r"[^\s\w(\[{<«“‘„（【《「『¿¡\-–—]*\s*")
 def by_source(known: Known, first: int, last: int) -> list[bool]:
     """For each word of the lines `first` to `last` (excluded) whether it is not from the source quoted there."""
     begin, end = known.starts[first], known.starts[last]
-    foreign = [True] * (end - begin)
-    runs = known.runs[bisect_right(known.runs, begin, key=_end) : bisect_left(known.runs, end, key=_start)]
-    kept = _quoted_runs(known, runs)
-    for run in kept:
-        here = range(max(run.start, begin) - begin, min(run.end, end) - begin)
-        foreign[here.start : here.stop] = [False] * len(here)
-    for before, after in pairwise(kept):
-        gap = after.start - before.end
-        if (
-            0 < gap <= 2
-            and gap <= after.place - before.stop <= _NEAR
-            and _line(known, before.end - 1) == _line(known, after.start)
-        ):  # words that came out otherwise on the way
-            foreign[before.end - begin : after.start - begin] = [False] * gap
-    return foreign
+    return _foreign(_quoted_runs(known, _runs_between(known, begin, end)), begin, end)
+
+
+def unknown(known: Known, at: int) -> list[bool]:
+    """For each word of a line whether no earlier mail has it there."""
+    begin, end = known.starts[at], known.starts[at + 1]
+    return _foreign(_runs_between(known, begin, end), begin, end)
+
+
+def sent_again(known: Known, lines: Sequence[bool]) -> list[int]:
+    """For each of these lines how many words of them stand here in the order of the one mail they are from, whatever
+    is new between: a text that was sent again in a new wording. 0 where a run stands alone."""
+    chains: list[list[int]] = []  # of each the number of its runs and of their words
+    chain_at: list[set[int]] = [set() for _ in lines]
+    ended: dict[int, list[tuple[int, int]]] = {}  # of each mail the last runs: where they end there, and their chains
+    for run, source in zip(known.runs, known.sources, strict=True):
+        touched = [at for at in range(_line(known, run.start), _line(known, run.end - 1) + 1) if lines[at]]
+        if touched:
+            last = ended.setdefault(source, [])
+            _, chain = max((one for one in last if one[0] <= run.place), default=(0, len(chains)))
+            chains += [[0, 0]] if chain == len(chains) else []
+            chains[chain][0] += 1
+            for at in touched:
+                chains[chain][1] += min(run.end, known.starts[at + 1]) - max(run.start, known.starts[at])
+                chain_at[at].add(chain)
+            last[:] = [*last[-3:], (run.stop, chain)]
+    return [max((chains[chain][1] for chain in found if chains[chain][0] > 1), default=0) for found in chain_at]
 
 
 def by_colour(styles: Sequence[Style], start: int, end: int) -> list[tuple[int, int]]:
@@ -90,6 +101,21 @@ def is_address(words: str) -> bool:
         and len(inside.split()) == 1
         and any(c in inside for c in "@/.")
     )
+
+
+def _runs_between(known: Known, begin: int, end: int) -> list[Run]:
+    return known.runs[bisect_right(known.runs, begin, key=_end) : bisect_left(known.runs, end, key=_start)]
+
+
+def _foreign(runs: Sequence[Run], begin: int, end: int) -> list[bool]:
+    """Which of these words stand in none of the runs, or as another word in the source."""
+    foreign = [True] * (end - begin)
+    for run in runs:
+        here = slice(max(run.start, begin) - begin, min(run.end, end) - begin)
+        foreign[here] = [False] * (here.stop - here.start)
+        for word in run.changed_between(begin, end):
+            foreign[word - begin] = True
+    return foreign
 
 
 def _quoted_runs(known: Known, runs: Sequence[Run]) -> list[Run]:
