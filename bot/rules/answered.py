@@ -20,6 +20,8 @@ _FRAGMENT_WORDS = 12
 _MOST = 40
 """Quoted paragraphs that are looked at."""
 _HAN = re.compile("[\u4e00-\u9fff]")
+_CHARACTERS = 4000
+"""How far up is looked to tell two provisions apart."""
 _MAINLY = 0.5
 """Share of a paragraph that is a provision's text where the paragraph is about it, whatever it cites."""
 
@@ -31,6 +33,8 @@ class Concern:
     citations: tuple[Citation, ...] = ()
     why: str = ""
     unsure: str = ""
+    rivals: tuple[tuple[str, str], ...] = ()
+    """Other provisions that the words may be."""
 
 
 def answers(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
@@ -60,17 +64,40 @@ def size(words: str) -> int:
     return max(len(words.split()), len(_HAN.findall(words)) // 2)
 
 
-def concerned(quoted: str, resolution: Resolution, group: Group) -> Concern:
-    """What an answer below these words concerns; nothing where they speak of no provision, or of too many."""
+def concerned(quoted: str, before: str, resolution: Resolution, group: Group) -> Concern:
+    """What an answer below these words concerns; nothing where they speak of no provision, or of too many. `before` is
+    what the mail quoted further up: where two provisions are alike, their neighbours and heading decide."""
     paragraphs = _PARAGRAPH.findall(_QUOTE_MARKS.sub("", quoted))[-_MOST:]
     if not paragraphs:
         return Concern()
     last = _about(paragraphs[-1], resolution, group)
+    if last.rivals:
+        return _beside(last, _QUOTE_MARKS.sub("", f"{before}\n\n{quoted}")[-_CHARACTERS:], resolution, group)
     if last.citations:
         return last
     others = [found for words in paragraphs[:-1] if (found := _about(words, resolution, group)).citations]
     places = {(c.heading, c.label) for found in others for c in found.citations}
     return others[-1] if len(places) == 1 else Concern()
+
+
+def _beside(concern: Concern, words: str, resolution: Resolution, group: Group) -> Concern:
+    """The one of several provisions alike that is meant, by what stands around it."""
+    here = {(c.heading, c.label): c for c in concern.citations}
+    options = [*here, *concern.rivals]
+    found = align(words, resolution.base_texts)[-1:]
+    sections = [
+        c.heading
+        for c in ours(citations_in(words, group.vocabularies, reference(resolution.base_texts)), resolution)
+        if not c.label
+    ]
+    meant = {(one.heading, one.label) for one in found if not one.rivals and (one.heading, one.label) in options}
+    meant = meant or {option for option in options if option[0] in sections[-1:]}
+    if len(meant) != 1:
+        return concern
+    heading, label = meant.pop()
+    place = f"{heading} {label}".strip()
+    citation = Citation(start=0, end=0, cited="", heading=heading, label=label)
+    return Concern(citations=(citation,), why=f"the quoted words above are, where they stand, those of {place}")
 
 
 def ours(citations: Sequence[Citation], resolution: Resolution) -> tuple[Citation, ...]:
@@ -121,4 +148,5 @@ def _repeated(found: Sequence[Alignment]) -> Concern:
         others = ", ".join(f"{one.heading} {one.label}".strip() for one in found[:-1])
         unsure = f"the quoted words above are {others} and {place}"
     citation = Citation(start=last.start, end=last.end, cited="", heading=last.heading, label=last.label)
-    return Concern(citations=(citation,), why=f"the quoted words above are those of {place}", unsure=unsure)
+    why = f"the quoted words above are those of {place}"
+    return Concern(citations=(citation,), why=why, unsure=unsure, rivals=last.rivals)

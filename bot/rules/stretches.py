@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import TypeVar
 
 from bot.model import Amendment, BaseText, Citation, Group, Naming, Passage, Resolution, Style, Vocabulary
 from bot.rules.answered import Concern, answers, concerned, ours, size
@@ -32,9 +31,6 @@ _HEADING_WORDS = 3
 """The most words beside a heading where nothing is said but which it is ("On resolves:")."""
 _LEAD_WORDS = 30
 """The most words of a paragraph that only announces what follows ("Please find below our comments on …:")."""
-
-
-_Range = TypeVar("_Range", Style, Citation)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +65,29 @@ class _Unit:
     """Whether its words are those of a provision, and nothing else."""
 
 
+class _Run:
+    """Units that speak of the same provisions; `about` is the first that cites them."""
+
+    def __init__(self, unit: _Unit) -> None:
+        self.units = [unit]
+        self.about = unit if unit.citations else None
+        self.leads = unit.courtesy or unit.lead
+
+    def add(self, unit: _Unit) -> None:
+        """Take in a unit that speaks on."""
+        self.units.append(unit)
+        self.about = self.about or (unit if unit.citations else None)
+        self.leads = self.leads and (unit.courtesy or unit.lead)
+
+    def continues(self, unit: _Unit) -> bool:
+        """Whether `unit` speaks on about what these speak of."""
+        if self.about is None:
+            return self.leads or (not unit.citations and unit.resolution == self.units[-1].resolution)
+        if unit.resolution != self.about.resolution:
+            return False
+        return not unit.citations or _places(unit) == _places(self.about)
+
+
 def stretches(
     passages: Sequence[Passage],
     group: Group,
@@ -84,17 +103,17 @@ def stretches(
     said: list[Stretch] = []
     # A greeting names somebody of the group ("Hello, Delegate."), an ending its author.
     author_name = " ".join((author_name, *(person.name for person in group.participants if person.addresses)))
+    shown = [style for style in styles if style.strike or style.underline]
+    before = ""
     for passage, quoted in answers(passages):
         units = _under_headings(list(_units(passage, group, resolution, author_name)), group)
-        concern = concerned(quoted, resolution, group) if any(not unit.citations for unit in units) else Concern()
+        cites_all = all(unit.citations for unit in units)
+        concern = Concern() if cites_all else concerned(quoted, before, resolution, group)
+        before = quoted
         resolution = units[-1].resolution
-        cited = [
-            replace(c, start=c.start + unit.start, end=c.end + unit.start)
-            for unit in units
-            for c in unit.citations
-            if c.cited
-        ]
-        said += (_amended(stretch, group, styles, cited) for stretch in _gathered(units, passage, quoted, concern))
+        said += (
+            _amended(stretch, cited, shown, group) for stretch, cited in _gathered(units, passage, quoted, concern)
+        )
     return tuple(said)
 
 
@@ -117,21 +136,24 @@ def _under_headings(units: list[_Unit], group: Group) -> list[_Unit]:
     return found
 
 
-def _gathered(units: list[_Unit], passage: Passage, quoted: str, concern: Concern) -> Iterator[Stretch]:
-    """The stretches of one passage: courtesies at its end fall away, those before a stretch are put before it."""
+def _gathered(
+    units: list[_Unit], passage: Passage, quoted: str, concern: Concern
+) -> Iterator[tuple[Stretch, list[Citation]]]:
+    """The stretches of one passage, each with the citations in its words: courtesies at its end fall away, those before
+    a stretch are put before it."""
     while units and units[-1].courtesy:
         units.pop()
-    runs: list[list[_Unit]] = []
+    runs: list[_Run] = []
     for unit in units:
-        if runs and _continues(runs[-1], unit):
-            runs[-1].append(unit)
+        if runs and runs[-1].continues(unit):
+            runs[-1].add(unit)
         else:
-            runs.append([unit])
+            runs.append(_Run(unit))
     for run in runs:
-        about = next((unit for unit in run if unit.citations), run[-1])
+        about = run.about or run.units[-1]
         # A provision put above an answer without quotation marks is what it answers.
-        first = run.index(about) + 1 if about.repeats and about is not run[-1] else 0
-        start, end = run[first].start, run[-1].end
+        first = run.units.index(about) + 1 if about.repeats and about is not run.units[-1] else 0
+        start, end = run.units[first].start, run.units[-1].end
         stretch = Stretch(
             start=start,
             end=end,
@@ -143,17 +165,13 @@ def _gathered(units: list[_Unit], passage: Passage, quoted: str, concern: Concer
             unsure=passage.unsure,
             why=_why(about),
         )
-        yield stretch if stretch.citations else _placed_by_context(stretch, concern)
-
-
-def _continues(run: list[_Unit], unit: _Unit) -> bool:
-    """Whether `unit` speaks on about what `run` speaks of."""
-    about = next((u for u in run if u.citations), None)
-    if about is None:
-        return all(u.courtesy or u.lead for u in run) or (not unit.citations and unit.resolution == run[-1].resolution)
-    if unit.resolution != about.resolution:
-        return False
-    return not unit.citations or _places(unit) == _places(about)
+        cited = [
+            replace(c, start=c.start + unit.start - start, end=c.end + unit.start - start)
+            for unit in run.units[first:]
+            for c in unit.citations
+            if c.cited
+        ]
+        yield stretch if stretch.citations else _placed_by_context(stretch, concern), cited
 
 
 def _placed_by_context(stretch: Stretch, concern: Concern) -> Stretch:
@@ -164,31 +182,21 @@ def _placed_by_context(stretch: Stretch, concern: Concern) -> Stretch:
     return replace(stretch, citations=concern.citations, certainty="likely", unsure=unsure, why=concern.why)
 
 
-def _amended(stretch: Stretch, group: Group, styles: Sequence[Style], cited: Sequence[Citation]) -> Stretch:
+def _amended(stretch: Stretch, cited: Sequence[Citation], shown: Sequence[Style], group: Group) -> Stretch:
     """With the wording proposed in it. Where the words cite nothing, they are about what that is a wording of."""
     places = tuple(dict.fromkeys((c.heading, c.label) for c in stretch.citations))
-    amendments = amendments_in(
-        stretch.text,
-        stretch.resolution.base_texts,
-        group.vocabularies,
-        places=places,
-        styles=_within(stretch, styles),
-        citations=_within(stretch, cited),
-    )
-    amendments = tuple(a for a in amendments if not places or (a.heading, a.label) in places)
+    styles = [
+        replace(style, start=max(0, style.start - stretch.start), end=min(style.end, stretch.end) - stretch.start)
+        for style in shown
+        if style.start < stretch.end and style.end > stretch.start
+    ]
+    bases, vocabularies = stretch.resolution.base_texts, group.vocabularies
+    found = amendments_in(stretch.text, bases, vocabularies, places=places, styles=styles, citations=cited)
+    amendments = tuple(a for a in found if not places or (a.heading, a.label) in places)
     if not amendments:
         return stretch
     why = "; ".join(dict.fromkeys((stretch.why, *(a.why for a in amendments if a.why))))
     return replace(stretch, amendments=amendments, why=why, certainty=stretch.certainty if places else "likely")
-
-
-def _within(stretch: Stretch, ranges: Sequence[_Range]) -> tuple[_Range, ...]:
-    """What stands in the words of a stretch, by its place in them."""
-    return tuple(
-        replace(one, start=max(0, one.start - stretch.start), end=min(one.end, stretch.end) - stretch.start)
-        for one in ranges
-        if one.start < stretch.end and one.end > stretch.start
-    )
 
 
 def _units(passage: Passage, group: Group, resolution: Resolution, author_name: str) -> Iterator[_Unit]:

@@ -9,6 +9,7 @@ split surely and a base text has the provision in that language; all else stays 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from bot.model import Amendment, BaseText, Citation, Mark, Style, Vocabulary
 from bot.text.instruction import Instruction, first_words, instructions, sentences
@@ -21,6 +22,8 @@ from bot.text.version import Redline, Versions, repeats, versions_of
 _BULLETS = " \t-–—•*·>|_\"'«“(["
 _ADDED, _GONE = (Mark.ADD, Mark.ADD_MOVED), (Mark.SUP, Mark.SUP_MOVED)
 _AFTER_HEAD = re.compile(r"[^\S\n]*[:：.)–—-]*[^\S\n]*")
+_TRIED, _LONGEST = 10, 6000
+"""Wordings that are tried for one piece, and the characters of one, at most."""
 _NEAR = 60
 """Characters between "to read" and the colon or quotation mark that the wording follows."""
 
@@ -58,7 +61,7 @@ def _amendments(said: Speech, known: Versions, words: Lexicon) -> Iterator[Amend
     mark and the reasons alone."""
     for found in (
         _shown(said, known),
-        _announced(said, known, words, _wordings(said, known, words)),
+        _announced(said, known, words, islice(_wordings(said, known, words), _TRIED)),
         _ordered(said, known, words),
         _announced(said, known, words, _under(said)),
         _copied(said, known),
@@ -96,6 +99,8 @@ def _amendment(
 def _announced(said: Speech, known: Versions, words: Lexicon, wordings: Iterable[_Wording]) -> Iterator[Amendment]:
     """A wording after "proposed text:" or "should read", under a mark line, or after the label of a new provision."""
     for start, end, why, whole in wordings:
+        if end - start > _LONGEST:
+            continue
         wording = said.free[start:end]
         adds = any(words.stands(said.t, i, "drafting insert") for i in range(said.t.at(start)))
         targets = said.targets(start, start)

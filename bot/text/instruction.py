@@ -23,6 +23,8 @@ _STOPS = ".;!?"
 _BULLETS = "-*•–·"
 _NEAR = 5
 """How many words before a quotation the one that says "after" may stand ("after the words “…”")."""
+_MOST = 30
+"""Quotations in one sentence that can be told apart."""
 _LONGEST_BARE = 8
 """Words without quotation marks that are taken as they stand, at most."""
 _ENDING = re.compile(r"[\s;,.:；，。：،؛、]*$")
@@ -77,6 +79,8 @@ def sentences(t: Tokens, quotes: Sequence[Quoted]) -> Iterator[Sentence]:
 
 def instructions(t: Tokens, sentence: Sentence, words: Lexicon) -> list[Instruction]:
     """What a sentence tells to change; nothing where one of its changes cannot be told from its words."""
+    if len(sentence.quotes) > _MOST:
+        return []
     quotes = [q for q in sentence.quotes if not any(_within(t, q, cited) for cited in sentence.cited)]
     verbs = list(_verbs(t, sentence, words))
     if not verbs or t.word(sentence.last - 1) == "?" or _refused(t, sentence, verbs[0].start, words):

@@ -32,6 +32,8 @@ _ANNOUNCED = 2
 """How many paragraphs after its announcement a wording may stand."""
 _MOST = 200
 """Pieces of one mail that are looked into."""
+_LONGEST = 20_000
+"""Characters of a piece with signs of a wording in it; nobody writes so much about one provision."""
 _ROLES = tuple(f"drafting {role}" for role in ("replace", "delete", "insert", "instead", "read"))
 _ARABIC = re.compile("[\u0621-\u064a]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -88,7 +90,7 @@ def speeches(
         return
     cuts = _cuts(words, citations)[:_MOST]
     for start, end in zip(cuts, [*cuts[1:], len(words)], strict=True):
-        if telling[start:end].strip():
+        if 0 < len("".join(telling[start:end].split())) <= _LONGEST:
             within = tuple(style for style in styles if start <= style.start < end)
             yield _taken_apart(words, telling, start, end, citations, vocabularies, places, within)
 
