@@ -90,6 +90,14 @@ def test_the_consolidated_text_is_written(call: Call, folder: Path) -> None:
     assert "Nowhere" in call("consolidated", "901", "--member", "Nowhere", code=1)
 
 
+def test_a_comment_form_is_written(call: Call, folder: Path) -> None:
+    """In the reader's language beside the base text; a language or a resolution there is not is told in words."""
+    assert "901-fr.docx" in call("template", "901", "--language", "fr")
+    assert (folder / "901-fr.docx").read_bytes().startswith(b"PK")
+    assert "ar, en, es, fr, ru, zh" in call("template", "901", "--language", "de", code=1)
+    assert "901" in call("template", "999", code=1)
+
+
 def test_a_table_is_written_whole_or_not_at_all(call: Call, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that is full half way leaves the table that was there before, and nothing beside it."""
     call("import", "old.mbox")
