@@ -238,6 +238,31 @@ def made(random: Random, *, most: int = 6, busy: float = 0.35) -> Made:
     return Made(group=group_of(base), comments=comments, readings=readings)
 
 
+def crowd(members: int) -> Made:
+    """A collision of two wordings, each by half of the members, whose names are long."""
+    base = BaseText(language="en", provisions=(Provision(heading="resolves", label="1", text="to go"),))
+    comments = tuple(
+        Comment(
+            resolution="191",
+            heading="resolves",
+            label="1",
+            text="x",
+            source=Source(sha256=f"{at:064x}", message_id=f"{at}@mail.example"),
+            received=MADE - timedelta(days=1),
+            number=f"191-{at:03}",
+            member=f"The Made-up Republic of Examplia Number {at:02}",
+            mark=Mark.MOD,
+            language="en",
+            redline=(Piece(edit=Edit.KEPT, text="to "), Piece(edit=Edit.DELETED, text="go"))
+            + (Piece(edit=Edit.INSERTED, text="stay" if at % 2 else "run"),),
+        )
+        for at in range(members)
+    )
+    readings = {each.member: ["resolves", f"1\t{_after(each.redline)}"] for each in comments}
+    readings[""] = ["resolves", "1\tto go"]
+    return Made(group=group_of(base), comments=comments, readings=readings)
+
+
 def group_of(base: BaseText) -> Group:
     """A group that revises this text alone."""
     return Group(

@@ -8,7 +8,6 @@ import sys
 import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 from html.parser import HTMLParser
 from itertools import groupby
 from random import Random
@@ -18,20 +17,16 @@ import docx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.proposals import MADE, Made, facts, group_of, made, resolved
+from bench.proposals import MADE, Made, crowd, facts, group_of, made, resolved
 from bot.export import CONSOLIDATED
 from bot.model import (
     BaseText,
-    Comment,
     Consolidated,
-    Edit,
     Ledger,
     Mark,
     Paragraph,
-    Piece,
     Provision,
     Run,
-    Source,
 )
 from bot.office import read
 from bot.rules import consolidate
@@ -52,29 +47,6 @@ def text_of(what: Made, *, brackets: bool = False, remarks: bool = False) -> Con
     )
 
 
-def many(members: int) -> Made:
-    """A collision of two wordings, each by half of the members, whose names are long."""
-    base = BaseText(language="en", provisions=(Provision(heading="resolves", label="1", text="to go"),))
-    comments = tuple(
-        Comment(
-            resolution="191",
-            heading="resolves",
-            label="1",
-            text="x",
-            source=Source(sha256=f"{at:064x}", message_id=f"{at}@mail.example"),
-            received=MADE - timedelta(days=1),
-            number=f"191-{at:03}",
-            member=f"The Made-up Republic of Examplia Number {at:02}",
-            mark=Mark.MOD,
-            language="en",
-            redline=(Piece(edit=Edit.KEPT, text="to "), Piece(edit=Edit.DELETED, text="go"))
-            + (Piece(edit=Edit.INSERTED, text="stay" if at % 2 else "run"),),
-        )
-        for at in range(members)
-    )
-    return Made(group=group_of(base), comments=comments, readings={})
-
-
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**32), st.booleans())
 def test_the_law(seed: int, remarks: bool) -> None:
@@ -88,7 +60,7 @@ def test_the_law(seed: int, remarks: bool) -> None:
 def test_sets_too_long_for_an_author_are_named_elsewhere() -> None:
     """Word takes 255 characters as an author: a longer set has a short name, told on the first page and in a part of
     custom XML; the law holds by it."""
-    data = CONSOLIDATED["docx"](text_of(many(20)))
+    data = CONSOLIDATED["docx"](text_of(crowd(20)))
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         body = file.read("word/document.xml").decode()
         sets = {name: names for name, names in facts(file).items() if name.startswith("set ")}
@@ -102,7 +74,7 @@ def test_sets_too_long_for_an_author_are_named_elsewhere() -> None:
 
 def test_revisions_are_flat_and_by_the_author_at_the_mails_time() -> None:
     """Programs keep one deleter of a run only, so nothing is nested; identifiers are unique; the date is the mail's."""
-    data = CONSOLIDATED["docx"](text_of(many(2)))
+    data = CONSOLIDATED["docx"](text_of(crowd(2)))
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         body = file.read("word/document.xml").decode()
     assert not re.search(r"<w:(ins|del) [^>]*[^/]>(?:(?!</w:\1>).)*<w:(ins|del) ", body)
@@ -147,7 +119,7 @@ def told(paragraphs: Iterable[Paragraph]) -> list[list[tuple[str, str, str]]]:
 
 def test_our_own_reader_finds_the_same_revisions() -> None:
     """What we write we read: the words of every paragraph, and who inserted and deleted them."""
-    text = text_of(many(3))
+    text = text_of(crowd(3))
     document = read(CONSOLIDATED["docx"](text), "consolidated.docx")
     assert told(text.paragraphs) == told(each for each in document.paragraphs if each.style.startswith("Consolidated"))
 
@@ -181,8 +153,8 @@ def test_words_people_meet_around_the_text() -> None:
 def test_each_language_has_its_direction() -> None:
     """Arabic paragraphs run from right to left and so do their runs, but for Latin names, with brackets around them."""
     base = BaseText(language="ar", provisions=(Provision(heading="يقرر", label="1", text="أن تراجع (ITU) التقويم،"),))
-    what = replace(many(0), group=group_of(base))
-    comment = replace(many(1).comments[0], heading="يقرر", redline=(), mark=Mark.SUP, member="Aland", language="ar")
+    what = replace(crowd(0), group=group_of(base))
+    comment = replace(crowd(1).comments[0], heading="يقرر", redline=(), mark=Mark.SUP, member="Aland", language="ar")
     data = CONSOLIDATED["docx"](text_of(replace(what, comments=(comment,))))
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         body = file.read("word/document.xml").decode()
@@ -250,7 +222,7 @@ def test_any_words_make_valid_files(words: str, member: str, reasons: str) -> No
         language="en", title=words, provisions=(Provision(heading=member or "x", label="", text=words or "y"),)
     )
     comment = replace(
-        many(1).comments[0],
+        crowd(1).comments[0],
         heading=base.provisions[0].heading,
         label="",
         member=member,
@@ -272,7 +244,7 @@ def test_any_words_make_valid_files(words: str, member: str, reasons: str) -> No
 
 def test_facts_are_kept_as_custom_properties() -> None:
     """The hash of what the file was made from stays with it when a program saves it: a custom property."""
-    text = text_of(many(2))
+    text = text_of(crowd(2))
     with zipfile.ZipFile(io.BytesIO(CONSOLIDATED["docx"](text))) as file:
         assert text.sha256 in file.read("docProps/custom.xml").decode()
         assert {"made from (SHA-256)": text.sha256, "language": "en"} == facts(file)

@@ -20,7 +20,7 @@ from zipfile import ZipFile
 import docx
 import pytest
 
-from bench.proposals import MADE, Lines, Made, between, front, made
+from bench.proposals import MADE, Lines, Made, between, crowd, facts, front, made
 from bot.export import CONSOLIDATED
 from bot.model import Ledger
 from bot.rules import consolidate
@@ -42,6 +42,7 @@ class Sample:
 
     file: Path
     first: int
+    sets: dict[str, str]
     readings: dict[str, Lines]
 
     @property
@@ -57,8 +58,9 @@ def written(what: Made, file: Path, *, remarks: bool = False, voices: int = 99) 
     file.write_bytes(data)
     with ZipFile(BytesIO(data)) as parts:
         body = ElementTree.fromstring(parts.read("word/document.xml"))[0]
+        sets = facts(parts)
     readings = {voice: what.readings[voice] for voice in sorted(what.readings)[:voices]}
-    return Sample(file=file, first=front(body), readings=readings)
+    return Sample(file=file, first=front(body), sets=sets, readings=readings)
 
 
 def drawn(language: str) -> Made:
@@ -107,7 +109,11 @@ def compared(samples: list[Sample], answers: list[Lines]) -> None:
 
 def tasks(samples: list[Sample], *, saved: bool = False) -> list[Task]:
     """One for each reading."""
-    return [(str(sample.saved if saved else sample.file), voice, {}) for sample in samples for voice in sample.readings]
+    return [
+        (str(sample.saved if saved else sample.file), voice, sample.sets)
+        for sample in samples
+        for voice in sample.readings
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -123,8 +129,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
 
 def test_python_docx_ng_reads_every_voices_text(tmp_path: Path) -> None:
     """Accepting what names a voice and rejecting the rest gives its text, rejecting all the base text: forty made-up
-    texts, every voice, with remarks in the margin and without."""
+    texts and one with a set too long for an author, every voice, with remarks in the margin and without."""
     samples = [written(made(Random(seed)), tmp_path / f"{seed}.docx", remarks=bool(seed % 2)) for seed in range(40)]
+    samples.append(written(crowd(20), tmp_path / "crowd.docx"))
     compared(samples, by_ng(tasks(samples)))
 
 
