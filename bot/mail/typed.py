@@ -1,8 +1,8 @@
-"""What somebody typed into an unmarked quotation, at a line's end or in its middle: which of its words are not the
-source's.
+"""Another mail's words without marks, quoted below a header or sent again in a new version: which of them are not the
+source's, but typed in at a line's end or in its middle, or put in the place of others.
 
-Two means: the source itself, where the mail that is answered is known (inherited.py), and the colour of the words.
-Leaves to others: where such a quotation begins and ends (marks.py, quoting.py).
+Two means: the source itself, where the mail they are from is known (inherited.py), and the colour of the words.
+Leaves to others: where a quotation begins and ends (marks.py, quoting.py).
 """
 
 import re
