@@ -98,7 +98,7 @@ def consolidate(
 def _version(resolution: Resolution, language: str) -> BaseText:
     texts = {text.language: text for text in reversed(resolution.base_texts)}
     if not texts:
-        raise Refused(f"{resolution.name} has no base text to consolidate; load one (docs/operating.md, base texts)")
+        raise Refused(f"{resolution.name} has no base text to consolidate; load one with base-text")
     if language and language not in texts:
         there = ", ".join(text.language for text in resolution.base_texts)
         raise Refused(f"{resolution.name} has no base text in {language!r}; there are: {there}")

@@ -3,13 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
-from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bench.proposals import MADE, group_of, lines_of, made
+from bench.proposals import MADE, group_of
 from bot.errors import Refused
 from bot.model import (
     COMPILATION,
@@ -17,18 +14,16 @@ from bot.model import (
     Comment,
     CommentState,
     Consolidated,
-    Edit,
     Group,
     Ledger,
     Mark,
-    Piece,
     Provision,
     Revision,
     Source,
 )
 from bot.rules import consolidate
-from bot.rules.placing import item_after, rank, section_after
 from bot.text import redline
+from tests.rules.readings import reading
 
 EN = BaseText(
     language="en",
@@ -116,23 +111,6 @@ def shown(text: Consolidated) -> list[str]:
             line += f"{{{whose}: {words}}}" if whose else words
         mark = by(paragraph.inserted, paragraph.deleted)
         lines.append(line + (f"{{{mark}}}" if mark else ""))
-    return lines
-
-
-def reading(text: Consolidated, voice: str) -> list[str]:
-    """The lines after accepting what names the voice and rejecting the rest, on the value itself."""
-
-    def stays(inserted: Revision | None, deleted: Revision | None) -> bool:
-        if inserted:
-            return voice in inserted.author.split("; ")
-        return not deleted or voice not in deleted.author.split("; ")
-
-    lines, line = [], ""
-    for paragraph in text.paragraphs:
-        line += "".join(run.text for run in paragraph.runs if stays(run.inserted, run.deleted))
-        if stays(paragraph.inserted, paragraph.deleted):
-            lines.append(line)
-            line = ""
     return lines
 
 
@@ -435,99 +413,3 @@ def test_remarks_give_numbers_and_reasons() -> None:
     [remark] = text.remarks
     assert ("Aland", "191-001 Aland: Because.\nReally.", comment.received) == (remark.author, remark.text, remark.at)
     assert [(remark.id,)] == [run.remarks for each in text.paragraphs for run in each.runs if run.remarks]
-
-
-@given(st.integers(0, 2**32))
-def test_every_reading_is_that_voices_text(seed: int) -> None:
-    """The law, on the value: accepting what names a voice and rejecting the rest gives its text; no name, the base."""
-    what = made(Random(seed))
-    text = consolidate(what.comments, what.group, resolution="191", ledger=Ledger(), made=MADE)
-    assert set(text.voices) | {""} >= {voice for voice, lines in what.readings.items() if lines != what.readings[""]}
-    for voice, lines in what.readings.items():
-        assert lines == reading(text, voice)
-
-
-@given(st.integers(0, 2**32))
-def test_the_order_of_comments_does_not_matter(seed: int) -> None:
-    """Law 9: the same comments give the same value in whatever order they come."""
-    random = Random(seed)
-    what = made(random)
-    texts = [
-        consolidate(
-            random.sample(what.comments, len(what.comments)), what.group, resolution="191", ledger=Ledger(), made=MADE
-        )
-        for _ in range(2)
-    ]
-    assert texts[0] == texts[1]
-
-
-@given(st.integers(0, 2**32))
-def test_brackets_hold_every_wording(seed: int) -> None:
-    """Nothing proposed is lost between brackets: each alternative's inserted words are there, with a source."""
-    what = made(Random(seed))
-    text = consolidate(what.comments, what.group, resolution="191", ledger=Ledger(), made=MADE, brackets=True)
-    words = "\n".join("".join(run.text for run in paragraph.runs) for paragraph in text.paragraphs)
-    assert not any(run.inserted or run.deleted for paragraph in text.paragraphs for run in paragraph.runs)
-    for voice in text.voices:
-        assert voice.split(" (")[0] in words
-
-
-@given(
-    st.lists(st.tuples(st.sampled_from(list(Edit)), st.text(max_size=12)), max_size=6),
-    st.text(max_size=40),
-    st.text(max_size=20),
-    st.text(max_size=10),
-    st.sampled_from([None, *Mark]),
-)
-def test_any_proposal_is_laid_over_or_told(
-    pieces: list[tuple[Edit, str]], text: str, member: str, label: str, mark: Mark | None
-) -> None:
-    """Foreign words of any kind never stop the text, and rejecting all still gives the base text."""
-    group = group_of(BaseText(language="en", provisions=(Provision(heading="resolves", label="1", text=text or "x"),)))
-    comment = replace(
-        proposal(1, member, ("resolves", label), ""),
-        redline=tuple(Piece(edit=edit, text=words) for edit, words in pieces),
-        mark=mark,
-    )
-    empty = consolidate([], group, resolution="191", ledger=Ledger(), made=MADE)
-    for each in (comment, replace(comment, label="1")):
-        result = consolidate([each], group, resolution="191", ledger=Ledger(), made=MADE)
-        assert reading(empty, "") == reading(result, "")
-
-
-def test_labels_are_ranked_as_people_count() -> None:
-    """2 before 10, an item before what stands below it, bis before ter, roman numbers by their value."""
-    labels = [
-        "1",
-        "1 a)",
-        "1 a)bis",
-        "1 b)",
-        "1bis",
-        "1ter",
-        "2",
-        "2.1",
-        "2.10",
-        "3 c) i)",
-        "3 c) iv)",
-        "3 c) ix)",
-        "10",
-    ]
-    assert labels == sorted(Random(3).sample(labels, len(labels)), key=rank)
-    assert rank("ب)") < rank("ج)") < rank("ه)") < rank("و)") < rank("ز)")
-
-
-def test_where_new_items_and_sections_go() -> None:
-    """After the last one that comes before; an item without a label last, a section where most words are shared."""
-    assert 2 == item_after(["1", "2", "3"], "2bis")
-    assert 3 == item_after(["1", "2", "2 a)", "3"], "2bis")
-    assert 3 == item_after(["1", "2", "3"], "")
-    assert 1 == item_after([""], "1")
-    assert 0 == item_after(["2"], "1")
-    assert 2 == section_after(["considering", "resolves", "instructs X"], "resolves further")
-    assert 3 == section_after(["considering", "resolves", "instructs X"], "invites Y")
-    assert 0 == section_after([], "resolves")
-
-
-def test_lines_of_a_provision() -> None:
-    """The label stands before the first line alone."""
-    assert ["1\ta", "b"] == lines_of("1", "a\nb")
