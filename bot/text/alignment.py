@@ -31,12 +31,14 @@ _LIKE = 0.62
 """What agrees less is another text; thirty percent of noise leaves about 0.7."""
 _SHORT, _STRICTER = 40, 0.25
 """A passage of fewer letters has to agree the better the fewer they are; a Han character says as much as three."""
-_DAMAGED, _APART = 0.6, 0.1
+_DAMAGED, _APART = 0.68, 0.14
 """A short passage that agrees this much with one provision, and so much less with any other, is it."""
 _LEAST = 10
 """Fewer letters are no passage."""
 _RIVAL = 0.93
 """What agrees so nearly as well as the best may be meant as well."""
+_MAINLY = 0.65
+"""A few words count only where they are so much of the provision, or nearly all of the passage."""
 _BLURRED = 0.15
 """How much less that need be, the more the passage is damaged."""
 _NEARLY = 0.85
@@ -210,7 +212,8 @@ def _laid(entry: _Entry, letters: str, pieces: Mapping[str, int]) -> _Fit | None
         return None
     score = fuzz.ratio(there, letters[start:end]) / 100
     weight = _weight(there)
-    if weight < _LEAST or score < _LIKE + _STRICTER * max(0, _SHORT - weight) / _SHORT:
+    most = len(there) >= _MAINLY * len(entry.letters) or end - start >= _NEARLY * len(letters)
+    if weight < (_LEAST if most else _SHORT) or score < _LIKE + _STRICTER * max(0, _SHORT - weight) / _SHORT:
         return None
     rank = score * (1 - _TRUNCATED * (1 - len(there) / len(entry.letters)))
     return _Fit(entry=entry, start=start, end=end, score=score, rank=rank)
