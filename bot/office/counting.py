@@ -41,7 +41,7 @@ def count(
         restart = levels[below].restart if below in levels else None
         if restart is None or level < restart:
             counts[below] = None
-    return _label(levels, counts, level)
+    return _label(levels, counts, level).strip()
 
 
 def _label(levels: Mapping[int, Level], counts: Sequence[int | None], level: int) -> str:
