@@ -3,6 +3,7 @@
 Whole mails with their expected own words stand in tests/corpus/quoting and tests/corpus/thread.
 """
 
+import re
 import time
 from collections.abc import Callable, Sequence
 
@@ -61,6 +62,18 @@ def test_passages_joined_are_the_text(lines: list[str], ends: bool, known: bool)
 def test_any_text_is_tiled(text: str, before: str) -> None:
     """Law 2 for any characters at all, beside any earlier mail."""
     assert_tiles(text, split(text, before, PARENT))
+
+
+@given(st.dictionaries(st.integers(0, len(PARENT.split(" ")) - 1), st.booleans(), max_size=6), st.booleans())
+def test_what_is_new_in_a_text_sent_again_is_own(changes: dict[int, bool], header: bool) -> None:
+    """Law 2: a word put into an earlier mail's text, or put in the place of another, is never called quoted, whether
+    that text stands below a header or is sent again without one."""
+    said = PARENT.split(" ")
+    for at, replaced in changes.items():
+        said[at] = f"new{at}word" if replaced else f"new{at}word {said[at]}"
+    head = "From: Delegate Two <two@ministry.example>\nSent: 10 April 2026 14:05\nTo: all\nSubject: 191\n\n" * header
+    found = split(head + " ".join(said), PARENT)
+    assert sorted(f"new{at}word" for at in changes) == sorted(re.findall(r"new\d+word", "".join(own(found))))
 
 
 @given(st.lists(st.sampled_from([line for line in LINES if line[:1] not in ">"]), max_size=12))
