@@ -12,7 +12,6 @@ from bot.model import Document
 from bot.office.characters import read_plain
 from bot.office.opendocument import read_flat, read_open
 from bot.office.page import read_page
-from bot.office.portable import read_portable
 from bot.office.richtext import read_rich
 from bot.office.word import read_word
 
@@ -39,6 +38,9 @@ def _reader(data: bytes, name: str) -> Callable[[bytes, str], Document]:
         return read_rich
     ending = PurePath(name).suffix.lower()
     if b"%PDF-" in data[:1024]:
+        # here, since it takes longer to load than all the rest, and few files need it
+        from bot.office.portable import read_portable
+
         return read_portable
     if _OPEN in data[:4096]:
         return read_flat
