@@ -17,8 +17,8 @@ from bot.text.numbering import leading
 _WIDEST = 200
 """Nobody wraps lines longer than this."""
 _SHORTEST = 30
-_CUTS = 1
-"""Lines that were surely cut, for a text to be a wrapped one."""
+_NARROW = 80
+"""Where one cut line shows that a text was wrapped; the longest paragraph of another may well be wider."""
 _LONGEST_HEADING = 3
 """Lines."""
 _SAMPLE = 20
@@ -83,6 +83,8 @@ class _Setting:
     """How wide it was wrapped, by each way to measure a line; 0 where it was not."""
     spaced: bool
     """Whether items are parted by blank lines."""
+    apart: bool
+    """Whether headings are parted by blank lines from what follows."""
     commas: bool
     """Whether an item may end with a comma and another one follow."""
     known: Heading
@@ -246,8 +248,11 @@ def _shape(words: str) -> str:
 
 
 def _joined(lines: Sequence[_Line], known: Heading) -> Iterator[Block]:
-    setting = _Setting(widths=_widths(lines), spaced=_spaced(lines), commas=False, known=known)
-    if sum(_cut(before, line, setting) for before, line in pairwise(lines)) < _CUTS:
+    setting = _Setting(
+        widths=_widths(lines), spaced=_spaced(lines), apart=_apart(lines, known), commas=False, known=known
+    )
+    cuts = sum(_cut(before, line, setting) for before, line in pairwise(lines))
+    if cuts < (1 if max(setting.widths) <= _NARROW else 2):
         setting = replace(setting, widths=())
     setting = replace(setting, commas=_commas(lines, setting))
     paragraph: list[_Line] = []
@@ -272,6 +277,11 @@ def _cut(before: _Line, line: _Line, setting: _Setting) -> bool:
 def _spaced(lines: Sequence[_Line]) -> bool:
     begun = [line.blank for line in lines if _begins(line)]
     return sum(begun) > 0.6 * len(begun)
+
+
+def _apart(lines: Sequence[_Line], known: Heading) -> bool:
+    after = [line.blank or line.top for before, line in pairwise(lines) if known(before.words)]
+    return sum(after) > 0.6 * len(after)
 
 
 def _commas(lines: Sequence[_Line], setting: _Setting) -> bool:
@@ -314,7 +324,7 @@ def _wrapped(paragraph: Sequence[_Line], line: _Line, following: _Line | None, s
         if whole or known(line.words):
             return False
     if len(paragraph) <= _LONGEST_HEADING and known(_words(paragraph)):
-        return not ended and known(f"{_words(paragraph)} {line.words}")
+        return not ended and ((setting.apart and not turned) or known(f"{_words(paragraph)} {line.words}"))
     comma = before.words[-1] in _COMMAS and not setting.commas
     if _begins(line) and (not full or (ended and not setting.spaced and not comma)):
         return False
