@@ -43,6 +43,7 @@ _CLOSING = 6
 _SENTENCE = 40
 """Characters of a paragraph that says something; shorter ones outside of provisions are titles and greetings."""
 
+_FOREIGN = "a version in a language whose base text is not loaded, and which shows no changes: not compared"
 _LINES = ("pdf", "txt")
 """Kinds of files whose paragraphs are the lines of a page."""
 
@@ -186,7 +187,12 @@ def _drafted(draft: _Draft, *, formed: bool) -> Iterator[_Found]:
         known = draft.known
         found = [item for item in draft.new if item.kind == "item"][: _SEVERAL * (len(known.texts) + 1)]
         named = [(item, known.named(item.heading, item.label, item.text)) for item in found]
-        yield from _compared(draft, named) if _is_version(named) else _spoken(draft) if not formed else ()
+        if _is_version(named):
+            yield from _compared(draft, named)
+        elif _is_foreign(named, known):
+            yield 0, Amendment(heading="", label="", unsure=_FOREIGN, why="the text in another language")
+        elif not formed:
+            yield from _spoken(draft)
 
 
 def _signed(amendment: Amendment, pair: Pair, block: Block | None, *, alone: bool) -> Amendment:
@@ -242,6 +248,12 @@ def _stated(draft: _Draft, block: Block) -> Iterator[Amendment]:
 def _is_version(named: Sequence[tuple[Item, Named]]) -> bool:
     """Whether these items make a version of the base text, whole or in part: most are its provisions by their words."""
     return sum(one.alike for _, one in named) >= max(1, _VERSION * len(named))
+
+
+def _is_foreign(named: Sequence[tuple[Item, Named]], known: Anchors) -> bool:
+    """Whether these items are the provisions of the base text by their names, in a language that is not loaded."""
+    there = {one.key for _, one in named} & known.texts.keys()
+    return len(there) > _VERSION * len(known.texts) and not known.reads("\n".join(item.text for item, _ in named))
 
 
 def _compared(draft: _Draft, found: Sequence[tuple[Item, Named]]) -> Iterator[_Found]:

@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from bot.model import BaseText, Vocabulary
+from bot.model import UNDETERMINED, BaseText, Vocabulary
 from bot.text.alignment import align
 from bot.text.fold import fold, tokens
 from bot.text.heading import Headings, headings
 from bot.text.label import normal
+from bot.text.language import language_of
 from bot.text.lexicon import Lexicon
 from bot.text.naming import namings_in
 from bot.text.numbering import Numbering, Step, leading
@@ -29,10 +30,13 @@ from bot.text.version import letters
 _ANNEX = re.compile(r"(?:annex|appendix|annexe|anexo|приложение|附件|الملحق)\b.{0,80}", re.IGNORECASE)
 _LONGEST_HEADING = 400
 _LONGEST_TITLE = 120
+_TELLING = 30
+"""Characters from which on the language of a text is asked for."""
 _LONGEST_NUMBER = 30
 """Characters of a heading's number, where that is a line of its own."""
 _ENDS = ".;。；؛"
 """What no heading ends with."""
+_SAME = 95
 ALIKE = 60
 """Percent of letters that two wordings of one provision share at the least."""
 _COMPARED = 5000
@@ -49,6 +53,12 @@ class Named(NamedTuple):
     """Whether the base text has it."""
     alike: bool = True
     """Whether the words say so, not the label alone."""
+
+
+def same(words: str, others: str) -> bool:
+    """Whether two wordings are one, but for a footnote's mark and the like."""
+    one, other = letters(words)[:_COMPARED], letters(others)[:_COMPARED]
+    return one == other or fuzz.ratio(one, other) >= _SAME
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -110,10 +120,16 @@ class Anchors:
                 rivals = " or ".join(" ".join(rival).strip() for rival in found.rivals)
                 return Named(other, self._likeness(other, text)[1], rivals and f"may be {rivals}")
         if key in self.texts:
+            told = bool(text) and self.reads(text)
             return Named(
-                key, words, "the words in the file are not those of the base text" if text else "", alike=False
+                key, words, "the words in the file are not those of the base text" if told else "", alike=False
             )
         return Named(key, "", "the base text has no such provision", known=False, alike=False)
+
+    def reads(self, text: str) -> bool:
+        """Whether a base text is loaded in the language of a text, as far as that can be told."""
+        language = language_of(text) if len(text) >= _TELLING else UNDETERMINED
+        return language == UNDETERMINED or language in {base.language for base in self.bases}
 
     def text(self, key: Key, beside: str) -> str:
         """The words of a provision, in the language of what stands beside them; where that tells none, in the first."""

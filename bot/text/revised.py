@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.model import Amendment, Edit, Piece, Revision
 from bot.text.parallel import Key
-from bot.text.placing import Anchors, Named
+from bot.text.placing import Anchors, Named, same
 from bot.text.sides import Atom, Item, Pair, joined, pieces, told
 
 _SEPARATOR = "; "
@@ -102,7 +102,10 @@ class _Naming:
     def name(self, old: Item | None, new: Item | None) -> Named:
         """The provision an item is, by what it was; by what it became, where it is new."""
         if old:
-            return self.known.named(old.heading, old.label, old.text)
+            named = self.known.named(old.heading, old.label, old.text)
+            if not named.unsure and named.alike and named.text and not same(named.text, old.text):
+                return named._replace(unsure="the words it changes are not quite those of the base text")
+            return named
         if new is None:
             return Named(("", ""))
         named = self._fresh(self.known.key(new.heading, new.label))

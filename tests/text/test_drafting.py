@@ -4,7 +4,7 @@ import textwrap
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import Amendment, Document, Edit, Mark, Paragraph, Remark, Revision, Run
@@ -376,6 +376,24 @@ def test_a_part_of_the_text_deletes_nothing() -> None:
     ]
 
 
+def test_a_text_in_a_language_that_is_not_loaded_is_not_taken_for_comments() -> None:
+    """It cannot be compared, which a person is told; tracked changes in it say where they are by heading and label."""
+    base = gardens("ru")[0]
+    (amendment,) = amended(document(*whole(base, {})), "en")
+    assert ("all", "") == (shown(amendment), amendment.comment)
+    assert "not compared" in amendment.unsure
+    line = "3\tвыдавать по [-две-][+три+] лейки каждому саду, который об этом попросит,"
+    (amendment,) = amended(document(*whole(base, {("поручает Генеральному секретарю", "3"): [line]})), "en")
+    assert (f"{SG} 3: {line[2:]}", "") == (shown(amendment), amendment.unsure)
+
+
+def test_changes_of_another_wording_wait_for_a_person() -> None:
+    """Who changed an older text did not change this one."""
+    line = "3\tto lend [-two-][+three+] buckets to every garden that has asked for some,"
+    (amendment,) = amended(changed({(SG, "3"): [line]}))
+    assert "the words it changes are not quite those of the base text" == amendment.unsure
+
+
 def test_a_page_of_lines_is_put_together_first() -> None:
     """PDF and plain text know lines alone: where one was wrapped is no change."""
     lines = list(
@@ -480,6 +498,7 @@ def letters(words: str) -> str:
     return "".join(words.split())
 
 
+@settings(deadline=None)  # what is compiled or loaded at the first use takes its time
 @given(DOCUMENTS, st.sampled_from([(), ("en",), ("zh", "en")]))
 def test_any_document_can_be_read(file: Document, languages: tuple[str, ...]) -> None:
     """Whatever is in it; every comment in the margin that says something is told."""
@@ -489,6 +508,7 @@ def test_any_document_can_be_read(file: Document, languages: tuple[str, ...]) ->
     assert len(said) <= len([amendment for amendment in found if "margin" in amendment.why])
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(Run, text=TEXTS, inserted=REVISIONS, deleted=REVISIONS), min_size=1, max_size=8))
 def test_what_a_redline_keeps_and_deletes_was_there(runs: list[Run]) -> None:
     """Kept and deleted words are those of the file before its changes, kept and inserted ones those after; for one
