@@ -21,7 +21,7 @@ from bot.text.forms import form
 from bot.text.layout import blocks as layout
 from bot.text.lexicon import Lexicon, lexicon
 from bot.text.margin import remarked
-from bot.text.marked import Block, blocks
+from bot.text.marked import Block, blocks, parted
 from bot.text.naming import namings_in
 from bot.text.numbering import Numbering, leading
 from bot.text.parallel import Key
@@ -59,12 +59,14 @@ def amendments_of(
     known = anchors(tuple(bases), vocabularies)
     paragraphs = _unwrapped(document, known) if document.kind in _LINES else document.paragraphs
     filled = form(paragraphs, known, vocabularies)
-    places = [
-        place
+    parts = [
+        (place, part)
         for place, paragraph in enumerate(paragraphs)
         if place not in filled.places and paragraph.part not in ("header", "footer")
+        for part in parted(paragraph, known.cites)
     ]
-    draft = _draft([paragraphs[place] for place in places], known, vocabularies)
+    places = [place for place, _ in parts]
+    draft = _draft([part for _, part in parts], known, vocabularies)
     drafted = islice(_drafted(draft, formed=bool(filled.places)), _MOST)
     found = [(places[draft.both.atoms[at].paragraph], one) for at, one in drafted]
     found += filled.amendments
@@ -116,14 +118,11 @@ def _draft(paragraphs: Sequence[Paragraph], known: Anchors, vocabularies: tuple[
     shown = None if why else _shown(paragraphs, known)
     both = sides(shown or paragraphs)
 
-    def cites(words: str) -> bool:
-        return bool(parse_provision(words, vocabularies, known.reference) or namings_in(words, vocabularies))
-
     def ends(line: str) -> bool:
         return bool(known.heading(line) or letters(leading(line)[1]) in known.by_words)
 
-    before, _ = blocks([line.text for line in both.before], vocabularies, cites, ends)
-    aside, found = blocks([line.text for line in both.after], vocabularies, cites, ends)
+    before, _ = blocks([line.text for line in both.before], vocabularies, known.cites, ends)
+    aside, found = blocks([line.text for line in both.after], vocabularies, known.cites, ends)
     old, new = items(both.before, before, known), items(both.after, aside, known)
     # Other resolutions may stand in the same file: those of which no word is the base text's.
     ours = {item.text_number for item in (*old, *new) if letters(item.text) in known.by_words}
@@ -219,7 +218,7 @@ def _stated(draft: _Draft, block: Block) -> Iterator[Amendment]:
         text = _unlabelled("\n".join(lines), cited[1])
         found = [(Named(cited, known.text(cited, text), known=cited in known.texts), text)]
     else:
-        found = [(known.named(item.heading, item.label, item.text), item.text) for item in below if item.kind == "item"]
+        found = [(_named(item, mark, known), item.text) for item in below if item.kind == "item"]
     whole = namings_in("\n".join([block.signed.cited, *lines[:3]]), draft.vocabularies)
     settled = mark in (Mark.NOC, Mark.SUP, Mark.SUP_MOVED)
     if not cited and (not found or (settled and (whole or len(found) > 1))):
@@ -229,8 +228,9 @@ def _stated(draft: _Draft, block: Block) -> Iterator[Amendment]:
         pieces: tuple[Piece, ...] = ()
         if mark in (Mark.SUP, Mark.SUP_MOVED):
             pieces = redline(named.text, "")
-        elif mark is not Mark.NOC and letters(text) != letters(named.text):
+        elif mark is not Mark.NOC and text and letters(text) != letters(named.text):
             pieces = redline(named.text, _plain(text))
+        unsure = named.unsure if settled else "" if pieces else "marked, but no other words than the base text's"
         if settled or pieces or len(found) == 1:
             yield Amendment(
                 heading=named.key[0],
@@ -240,9 +240,16 @@ def _stated(draft: _Draft, block: Block) -> Iterator[Amendment]:
                 reasons=block.reasons,
                 number=block.signed.number,
                 cited=block.signed.cited,
-                unsure="" if settled or pieces else "marked, but the words are those of the base text",
+                unsure=unsure,
                 why="a mark line",
             )
+
+
+def _named(item: Item, mark: Mark | None, known: Anchors) -> Named:
+    """The provision an item under a mark line is; what is added is none of the base text's, whatever its words."""
+    if mark in (Mark.ADD, Mark.ADD_MOVED):
+        return Named(known.key(item.heading, item.label), known=False)
+    return known.named(item.heading, item.label, item.text)
 
 
 def _is_version(named: Sequence[tuple[Item, Named]]) -> bool:

@@ -6,10 +6,10 @@ next belongs to the first; which provision that is, is `placing.py`'s.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.model import Mark, Vocabulary
+from bot.model import Mark, Paragraph, Run, Vocabulary
 from bot.text.fold import tokens
 from bot.text.lexicon import Phrases
 
@@ -19,6 +19,7 @@ _MARKED = re.compile(r"(\(?(?:ADD|MOD|SUP|NOC|OTHER)\)?\*?)(?![A-Za-z])\s*[:.]?\
 _NUMBER = re.compile(
     r"(?:[A-Z]{1,5}/){1,12}(?:\d{1,4}|X{1,3})(?:\(?(?:Add|Rev|Corr)\.?\d{0,3}\)?|A\d{1,3}){0,4}(?:/\d{1,4})?(?![\w/])"
 )
+_BEFORE_TEXT = re.compile(r"\s*(\(?(?:ADD|MOD|SUP|NOC)\)?\*?)[^\S\t]*\t\s*(?=\S)")
 _LONGEST = 300
 _LONGEST_NAME = 60
 _RULE = re.compile(r"[\s_*\-–—=.·]*")
@@ -59,6 +60,22 @@ def signed(words: str) -> Signed | None:
         return Signed(number=number.group()) if number and not after else None
     mark = _MARKS.get(found.group(1)) or _MARKS.get(found.group(1).strip("()*"))
     return Signed(mark=mark, number=number.group() if number else "", cited=after)
+
+
+def parted(paragraph: Paragraph, cites: Callable[[str], bool]) -> tuple[Paragraph, ...]:
+    """A paragraph that has its mark in front of its text, after a tab, as mark line and text."""
+    text = "".join(run.text for run in paragraph.runs)
+    found = _BEFORE_TEXT.match(text[:_LONGEST].translate(_LATIN))
+    if not found or _NUMBER.match(text[found.end() :].translate(_LATIN)) or cites(text[found.end() :][:_LONGEST]):
+        return (paragraph,)
+    left = found.end()
+    runs: list[Run] = []
+    for run in paragraph.runs:
+        if run.text[left:]:
+            runs.append(replace(run, text=run.text[left:]))
+        left = max(0, left - len(run.text))
+    mark = Run(text=found.group(1), inserted=paragraph.runs[0].inserted, deleted=paragraph.runs[0].deleted)
+    return replace(paragraph, runs=(mark,), label="", label_before=""), replace(paragraph, runs=tuple(runs))
 
 
 def entry(words: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[str, str] | None:

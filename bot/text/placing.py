@@ -24,6 +24,7 @@ from bot.text.lexicon import Lexicon
 from bot.text.naming import namings_in
 from bot.text.numbering import Numbering, Step, leading
 from bot.text.parallel import Key, names, reference, versions
+from bot.text.provision import parse_provision
 from bot.text.sides import Gathering, Item, Line
 from bot.text.version import letters
 
@@ -89,6 +90,11 @@ class Anchors:
         t = tokens(words)
         found = self.headings.find(t, 0) if len(t) else None
         return found.heading if found and found.end == len(t) else ""
+
+    def cites(self, words: str) -> bool:
+        """Whether words are nothing but a citation of a provision, or name a resolution."""
+        found = parse_provision(words, self.vocabularies, self.reference)
+        return bool(found or namings_in(words, self.vocabularies))
 
     def titles(self, words: str) -> bool:
         """Whether a line is the number of a resolution, where one begins: "RESOLUTION 58 (Rev. …)"."""

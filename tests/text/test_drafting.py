@@ -311,6 +311,27 @@ def test_a_mark_line_may_cite_its_provision() -> None:
     ] == list(map(shown, amended(file)))
 
 
+def test_a_mark_without_words_below_it_waits_for_a_person() -> None:
+    """MOD of a provision whose text is not there changes nothing that can be shown."""
+    (amendment,) = amended(document(f"MOD EXA/1/1 {SG} 3", "Reasons: why not"))
+    assert (f"{SG} 3: MOD", "why not") == (shown(amendment), amendment.reasons)
+    assert amendment.unsure
+
+
+def test_what_is_added_is_new_whatever_its_words() -> None:
+    """A provision copied to another place is a new one there."""
+    file = document("ADD EXA/1/1", "invites Member States", f"3\tto lend two {CANS}")
+    assert [f"invites Member States 3: ADD: [+to lend two {CANS}+]"] == list(map(shown, amended(file)))
+
+
+def test_a_mark_may_stand_in_front_of_its_text() -> None:
+    """After a tab, as in proposals for the Constitution."""
+    file = document(SG, f"MOD\t3\tto lend [-two-][+three+] {CANS}", "NOC\tresolves", "SUP\t2\tto tell lies;")
+    assert [f"{SG} 3: MOD: to lend [-two-][+three+] {CANS}", "resolves: NOC", f"{SG} 2: SUP: [-{REPORT}-]"] == [
+        shown(amendment) for amendment in amended(file)
+    ]
+
+
 def test_the_mark_of_a_whole_text_is_not_that_of_an_item_that_comes_or_goes() -> None:
     """MOD over a resolution says nothing of an item deleted within it; number and reasons hold for all."""
     file = document(
