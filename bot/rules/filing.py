@@ -30,6 +30,7 @@ from bot.rules.about import about, resolutions_of
 from bot.rules.ancestry import hang
 from bot.rules.ending import decided, doubts, ending, receipt
 from bot.rules.numbers import number
+from bot.rules.proposals import upon_proposals
 from bot.rules.rows import Writing, points_to_a_file, rows_of_document, rows_of_table, rows_of_words
 from bot.rules.stretches import Stretch, stretches
 from bot.rules.tabled import tables_in, without
@@ -144,7 +145,7 @@ def _comments(passages: Sequence[Passage], resolution: Resolution, writing: Writ
         ]
         why.append(("document", f"{document.name}: {len(found)} changes or remarks"))
         rows += found
-    return tuple(rows)
+    return tuple(upon_proposals(rows, message.subject, group))
 
 
 # -- why ------------------------------------------------------------------------------------------------------------
