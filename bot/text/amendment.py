@@ -192,7 +192,7 @@ def _ordered(said: Speech, known: Versions, words: Lexicon) -> Iterator[Amendmen
     homeless: list[Instruction] = []
     spans = [(said.t.at(c.start), said.t.at(c.end)) for c in said.citations]
     for sentence in sentences(said.t, said.quotes):
-        inside = tuple(span for span in spans if sentence.first <= span[0] < sentence.last)
+        inside = tuple(span for span in spans if span[0] < sentence.last and span[1] > sentence.first)
         told = instructions(said.t, replace(sentence, cited=inside), words)
         if not told:
             continue

@@ -149,6 +149,8 @@ def _told(t: Tokens, verb: _Verb, quotes: Sequence[Quoted], end: int, words: Lex
     if verb.kind == "replace":
         if len(behind) and len(ahead) == 1 and _led(t, behind[-1], words, "by"):  # 以“y”代替“x”
             return [Instruction("replace", ahead[0].words, behind[-1].words)], ahead[0].end
+        if len(ahead) == 2 and _led(t, ahead[1], words, "for"):  # substitute “y” for “x”
+            return [Instruction("replace", ahead[1].words, ahead[0].words)], ahead[1].end
         pairs = ahead if len(ahead) % 2 == 0 else [*behind[-1:], *ahead]
         told = list(zip(pairs[::2], pairs[1::2], strict=False))
         passive = len(told) == 1 and told[0][0] in behind
@@ -211,7 +213,7 @@ def _unquoted(t: Tokens, sentence: Sentence, verb: _Verb, end: int, words: Lexic
     if verb.kind == "delete":
         start = words.skip(t, verb.end, "article")
         passive = _finished(t, verb.end, sentence, words) and any(
-            0 <= verb.start - after <= _NEAR and not _PARTING.search(_text(t, after, verb.start).strip(" :—–"))
+            0 <= verb.start - after <= _NEAR and not _PARTING.search(_text(t, after, verb.start).strip(" :：—–"))
             for _, after in sentence.cited
         )
         after = words.skip(t, start, "drafting word")
@@ -225,7 +227,8 @@ def _unquoted(t: Tokens, sentence: Sentence, verb: _Verb, end: int, words: Lexic
             after = words.skip(t, index, "drafting by")
             if after > index:
                 gone, come = _text(t, verb.end, index), _bare(t, after, end, sentence, words)
-                if come and " " in gone and not _PARTING.search(gone):
+                said = " " in gone or (len(gone) > 2 and not words.stands(t, verb.end, "article"))
+                if come and said and not _PARTING.search(gone):
                     yield Instruction("replace", gone, come, bare=True)
                 return
 

@@ -24,6 +24,7 @@ _LINE = re.compile(r"[^\n]*\n?")
 _BULLETS = " \t-–—•*·>|_\"'«“(["
 _ENDED = re.compile(r"(?:[.;:!?。；：！？؟]|^)\s*$")
 _MARK = re.compile(r"(?<![\w*])(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])")
+_MARKED = re.compile(r"[^\S\n]*[:.–—(-]*[^\S\n]*(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])\)?")
 _MARKS = ("ADD", "MOD", "SUP", "NOC")
 _POINTED = re.compile("[:：→⇒\"“”„«»「」『』'‘’＂]")
 """What a longer paragraph has that tells a wording, if it cites nothing."""
@@ -127,7 +128,7 @@ def _announces(text: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
     """Whether words stand in a text that may announce a wording or a reason."""
     folded = fold(text)
     keys, signs = _signs(vocabularies)
-    told = "→" in text or not keys.isdisjoint(words_of(folded))
+    told = "→" in text or "->" in text or not keys.isdisjoint(words_of(folded))
     return told and signs.search(folded.replace("\u0640", "")) is not None
 
 
@@ -140,10 +141,15 @@ def _signs(vocabularies: tuple[Vocabulary, ...]) -> tuple[frozenset[str], re.Pat
     }
     known = {tuple(tokens(phrase).words) for phrase in phrases}
     keys = {max(words, key=len) for words in known if words}
-    spaced = sorted(r"\W+".join(map(re.escape, words)) for words in known if not _HAN.search(words[0]))
-    others = sorted("".join(map(re.escape, words)) for words in known if _HAN.search(words[0]))
+    spaced = sorted(r"\W+".join(map(re.escape, words)) for words in known if _spaced(words[0]))
+    others = sorted("".join(map(re.escape, words)) for words in known if not _spaced(words[0]))
     patterns = [rf"(?<!\w)و?(?:{'|'.join(spaced)})(?!\w)"] * bool(spaced) + others
     return frozenset(keys | {f"و{key}" for key in keys if _ARABIC.match(key)}), re.compile("|".join(patterns) or "(?!)")
+
+
+def _spaced(word: str) -> bool:
+    """Whether a word stands between blanks, as Han characters and arrows do not."""
+    return word.isalnum() and not _HAN.search(word)
 
 
 def _cuts(words: str, citations: Sequence[Citation]) -> list[int]:
@@ -193,6 +199,8 @@ def _taken_apart(
     head = next(
         (c.end for c in mine if not WORD.search(free, head, c.start) or (sign and c.end <= len(first_line))), head
     )
+    if head and (marked := _MARKED.match(free, head)):
+        head = marked.end()
     quotes = quotations(free)
     marks = {m.group() for m in _MARK.finditer(free) if not any(q.start <= m.start() < q.end for q in quotes)}
     return Speech(

@@ -28,6 +28,8 @@ _SHINGLE = 4
 """So many words on end that are a provision's too are reason to look closer."""
 _WRAP = re.compile(rf"(?<=[{_HAN}，。；：、])\s*\n\s*(?=[{_HAN}])")
 _CLOSING = re.compile(r"\s*[;,.:；，。：،؛、]\s*$")
+_SENTENCE_END = re.compile(r"(?<!\.)[.。]$")
+"""It ends the author's sentence; an item has the mark of its list."""
 _WRAPPING = " \t\n\r\"“”„«»‹›「」『』'‘’*_|>"
 _ALIKE = 0.5
 """From here on a wording is a version of a provision, whatever its length."""
@@ -84,8 +86,9 @@ class Versions:
         if likeness < _ALIKE and not (whole and (begun or len(after) >= _LONG * len(text))):
             return ()
         closing = _CLOSING.search(text)
-        if closing and not _CLOSING.search(after):
-            after += closing.group()
+        if closing:
+            after = _SENTENCE_END.sub("", after)
+            after += "" if _CLOSING.search(after) else closing.group()
         return redline(text, settled(text, after))
 
     def same(self, words: str, keys: Sequence[Key]) -> Key | None:
