@@ -15,8 +15,9 @@ from hypothesis import settings
 
 from tests.servers import required
 
-settings.register_profile("seeded", derandomize=True)
-settings.register_profile("explore", print_blob=True)
+# no deadline: how long an example takes says how busy the machine is
+settings.register_profile("seeded", derandomize=True, deadline=None)
+settings.register_profile("explore", print_blob=True, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "seeded"))
 
 REAL = Path(__file__).parent / "real"
