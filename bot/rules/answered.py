@@ -37,6 +37,10 @@ class Concern:
     """Other provisions that the words may be."""
 
 
+_MOST_BROKEN = 2000
+"""Characters of a sentence that was broken for answers."""
+
+
 def answers(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
     """Each passage of own words with the quoted ones it answers, what is between not counted.
 
@@ -54,7 +58,7 @@ def answers(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
             if size(_QUOTE_MARKS.sub("", fresh)) >= _FRAGMENT_WORDS or (fresh and _ENDED.search(quoted)):
                 quoted = fresh
             elif fresh:
-                quoted = quoted + ("" if quoted[-1:] in ("", "\n") else "\n") + fresh
+                quoted = quoted[-_MOST_BROKEN:] + ("" if quoted[-1:] in ("", "\n") else "\n") + fresh
             fresh = ""
             yield passage, quoted.strip("\n")
 

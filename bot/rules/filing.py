@@ -44,6 +44,9 @@ _ASIDE = {
     Kind.OURSELVES: Reason.OWN,
 }
 
+MOST_CHARACTERS, MOST_PASSAGES = 300_000, 1000
+"""Of the author's own words in one mail; a resolution with all its comments has a tenth of that."""
+
 Why = list[tuple[str, str]]
 
 
@@ -59,6 +62,9 @@ def file(message: Message, context: Context, group: Group) -> Filing:
         return Filing(state=State.IGNORED, reason=aside, links=links, why=(*why, ("state", aside)))
 
     told_apart = passages_of(message, context.earlier)
+    if endless := _endless(told_apart):
+        told = (*why, ("state", endless))
+        return Filing(state=State.REVIEW, reason=endless, passages=told_apart, links=links, why=told)
     author = people.author(message, group)
     meant = about(message, _own(told_apart), context, group)
     why += [("author", _author_why(author, message)), ("resolution", meant.why)]
@@ -103,6 +109,15 @@ def _set_aside(message: Message, context: Context, group: Group) -> str:
     if same is not None:
         return f"{Reason.DUPLICATE}: the same mail as mail {same}, by another route"
     return ""
+
+
+def _endless(passages: Sequence[Passage]) -> str:
+    """Why a mail is left to a person to read, or empty: what is looked through is bounded, for it takes our time."""
+    own = _own(passages)
+    characters = sum(len(passage.text) for passage in own)
+    if characters <= MOST_CHARACTERS and len(own) <= MOST_PASSAGES:
+        return ""
+    return f"{Reason.UNREADABLE}: {characters} characters of own words in {len(own)} passages, too many to look through"
 
 
 def _own(passages: Sequence[Passage]) -> list[Passage]:

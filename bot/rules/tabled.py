@@ -12,6 +12,8 @@ from bot.model import Amendment, Document, Paragraph, Passage, PassageKind, Reso
 from bot.text import amendments_of
 
 _TABLE = re.compile(r"(?m)(?:^[^\n\t]*+(?:\t[^\n\t]*+)++(?:\n|\Z)){2,}+")
+_MOST_ROWS = 400
+"""Rows of a table that is read as a form: more than all resolutions of a group have provisions are an attack."""
 _LEAD = re.compile(r"[^\n]{1,300}[:：][^\S\n]*\n\s*\Z")
 """The line right before a table that only says what it is."""
 
@@ -33,6 +35,8 @@ def tables_in(
         if passage.kind is not PassageKind.OWN or "\t" not in passage.text:
             continue
         for found in _TABLE.finditer(passage.text):
+            if found.group().count("\n") > _MOST_ROWS:
+                continue
             said = amendments_of(_document(found.group()), resolution.base_texts, vocabularies)
             placed = tuple(amendment for amendment in said if amendment.heading)
             if placed:

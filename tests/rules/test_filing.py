@@ -229,6 +229,14 @@ def test_a_mail_from_our_own_address_is_ours(group: Group) -> None:
     assert (State.IGNORED, "own") == (filing.state, filing.reason.split(":")[0])
 
 
+@pytest.mark.parametrize("text", ["On resolves: no. " * 20_000, "> resolves\nNo.\n" * 1_001])
+def test_endless_words_are_left_to_a_person(group: Group, text: str) -> None:
+    """What is looked through is bounded (RELIABILITY T15); nothing is cut, the mail waits."""
+    filing = rules.file(mail(text), context(), group)
+    assert (State.REVIEW, "unreadable", ()) == (filing.state, filing.reason.split(":")[0], filing.comments)
+    assert text == "".join(passage.text for passage in filing.passages)
+
+
 def test_spam_is_put_aside_where_nobody_known_wrote_it(group: Group) -> None:
     """A filter's word or an advertisement's words; on a resolution of ours, or from a delegate, a person looks."""
     stranger = Address(address="s@x.example")
