@@ -4,7 +4,7 @@ import random
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -114,6 +114,6 @@ def test_every_line_that_says_something_stands_in_a_row(group: Group) -> None:
 def test_a_long_line_of_blanks_costs_no_time(group: Group, blank: str) -> None:
     """Reading is linear in the length of a mail (RELIABILITY §3: bounded patterns)."""
     mail = replace(message("On resolves: no.\n\n"), text=f"On resolves: no.\n\n{blank * 200_000}\n\nOn resolves: yes.")
-    began = perf_counter()
+    began = process_time()
     rules.file(mail, context(), group)
-    assert perf_counter() - began < 5
+    assert process_time() - began < 5
