@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise, takewhile
 
 from bot.text.numbering import leading
@@ -43,6 +44,7 @@ _MARKED = re.compile(r"(?:[^\W\d_]{3}|[)»”\"'])(\d{1,2})(?![\w.])")
 _NOTED = re.compile(r"(\d{1,2})\s*(?=[^\W\d_])")
 _RAISED = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans(_RAISED, "1230456789")
+_RAISING = str.maketrans("1230456789", _RAISED)
 _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 Heading = Callable[[str], bool]
@@ -355,16 +357,19 @@ def _words(paragraph: Sequence[_Line]) -> str:
     return "".join(found)
 
 
-def unmarked(words: str, marks: set[str]) -> str:
+def unmarked(words: str, marks: Collection[str]) -> str:
     """The words without the marks of the notes that were set aside."""
-    for mark in sorted(marks, key=len, reverse=True):
-        if mark.isdecimal():
-            raised = "".join(_RAISED[("1230456789").index(digit)] for digit in mark)
-            words = re.sub(
-                rf"(?<=\S){raised}|(?<=[^\W\d_]{{3}}){mark}(?![\w.])|(?<=[)»”\"']){mark}(?![\w.])|\s?\[{mark}\]",
-                "",
-                words,
-            )
-        elif mark in ("*", "**", "***", "†"):
-            words = re.sub(rf"(?<=\w){re.escape(mark)}(?![*†\w])", "", words)
-    return words
+    return _shown(frozenset(marks)).sub("", words) if marks else words
+
+
+@lru_cache(maxsize=16)
+def _shown(marks: frozenset[str]) -> re.Pattern[str]:
+    """Marks as they are shown in the text: raised or not behind a word, in brackets; never as an exponent (km²)."""
+    numbers = [mark for mark in sorted(marks, key=len, reverse=True) if mark.isdecimal()]
+    raised = [mark.translate(_RAISING) for mark in numbers]
+    others = [re.escape(mark) for mark in marks if mark and not mark.isalnum()]
+    behind = [rf"(?:(?<=[^\W\d_]{{3}})|(?<=[)»”\"'.,;]))(?:{'|'.join(raised)})"] if raised else []
+    written = [rf"(?:(?<=[^\W\d_]{{3}})|(?<=[)»”\"']))(?:{'|'.join(numbers)})(?![\w.])"] if numbers else []
+    bracketed = [rf"\s?\[(?:{'|'.join(numbers)})\]"] if numbers else []
+    starred = [rf"(?<=\w)(?:{'|'.join(others)})(?![*†\w])"] if others else []
+    return re.compile("|".join([*behind, *written, *bracketed, *starred]) or r"(?!)")

@@ -73,6 +73,8 @@ def leading(words: str) -> tuple[tuple[Step, ...], str]:
 
 def _plain(words: str) -> tuple[str, list[int]]:
     """Words with width and marks of direction folded away, and where each character stood."""
+    if words.isascii():
+        return words, list(range(len(words)))
     found, starts = [], []
     for place, character in enumerate(words):
         if unicodedata.category(character) in ("Cf", "Mn") or character == "\u0640":
