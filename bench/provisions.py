@@ -2,6 +2,7 @@
 
 citations  every labelled text of tests/corpus/citations (or of one language, or round: `citations ru`, `citations -2`)
 speed      a mail of 30 kB with three citations, from its text
+quotes     damaged quotations of provisions, from bench/quotes.py; minutes
 
 A citation is right with its heading, its label and the resolution its words name; a text in which nothing is cited can
 only cost precision. What went wrong is listed.
@@ -20,6 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench import quotes
 from bench.tools import group, machine, verdict
 from bot.model import BaseText
 from bot.text import base_text, citations_in
@@ -77,7 +79,7 @@ def _key(cited: list[Any]) -> str:
 
 def main(arguments: list[str]) -> int:
     """The rows asked for, all without a name."""
-    rows = {"citations": _citations, "speed": _speed}
+    rows = {"citations": _citations, "speed": _speed, "quotes": quotes.main}
     name, *rest = arguments or [""]
     if name and name not in rows:
         print(f"usage: ./run bench provisions [ROW]; ROW is one of: {', '.join(rows)}", file=sys.stderr)
@@ -88,10 +90,11 @@ def main(arguments: list[str]) -> int:
 def _citations(wanted: list[str]) -> int:
     """Precision and recall over the labelled texts, per language and over all."""
     overall, languages = Tally(), dict[str, Tally]()
+    vocabularies = group().vocabularies
     for stem, case in _cases(wanted):
         found = [
             [c.heading, c.label, *([list(c.resolution)] if c.resolution else [])]
-            for c in citations_in(case["text"], group().vocabularies, _base(case["base"]))
+            for c in citations_in(case["text"], vocabularies, _base(case["base"]))
         ]
         for tally in (overall, languages.setdefault(stem.partition("-")[0], Tally())):
             tally.count(case["text"], case["want"], found)
