@@ -12,7 +12,8 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.model import Amendment, BaseText, Citation, Mark, Style, Vocabulary
-from bot.text.instruction import Instruction, first_words, instructions, sentences
+from bot.text.fold import Tokens
+from bot.text.instruction import Instruction, Sentence, first_words, instructions, sentences
 from bot.text.lexicon import Lexicon, lexicon
 from bot.text.parallel import Key, reference
 from bot.text.provision import citations_in
@@ -30,8 +31,8 @@ _NEAR = 60
 Wording = tuple[int, int]
 """Where a proposed wording begins and ends."""
 
-_Wording = tuple[int, int, str, bool]
-"""The same with the sign that tells it, and whether that announces the whole of the wording."""
+_Wording = tuple[int, int, str]
+"""The same with the sign that tells it."""
 
 
 def amendments_in(
@@ -98,10 +99,12 @@ def _amendment(
 
 def _announced(said: Speech, known: Versions, words: Lexicon, wordings: Iterable[_Wording]) -> Iterator[Amendment]:
     """A wording after "proposed text:" or "should read", under a mark line, or after the label of a new provision."""
-    for start, end, why, whole in wordings:
+    for start, end, why in wordings:
         if end - start > _LONGEST:
             continue
         wording = said.free[start:end]
+        # The whole of a wording stands in quotation marks or on lines of its own; else it has to look like it.
+        own = any(quote.start == start for quote in said.quotes) or not said.free[:start].rpartition("\n")[2].strip()
         adds = any(words.stands(said.t, i, "drafting insert") for i in range(said.t.at(start)))
         targets = said.targets(start, start)
         if not targets and (copied := known.copied(wording, announced=True)) and not copied[1]:
@@ -109,7 +112,7 @@ def _announced(said: Speech, known: Versions, words: Lexicon, wordings: Iterable
         found = [
             _amendment(said, key, cited, pieces, why, (start, end))
             for key, cited in targets
-            if (pieces := known.reworded(key, wording, whole=whole and not adds))
+            if (pieces := known.reworded(key, wording, whole=own and not adds))
         ]
         if found:
             yield from found
@@ -121,19 +124,19 @@ def _wordings(said: Speech, known: Versions, words: Lexicon) -> Iterator[_Wordin
     t, free = said.t, said.free
     first, adding = first_words(words, "read"), first_words(words, "insert", "new")
     for start, end in said.proposed:
-        yield *_trimmed(free, start, end), "called the proposed text", True
+        yield *_trimmed(free, start, end), "called the proposed text"
     for index in range(len(t)):
         if t.words[index] in first and words.stands(t, index, "drafting read") and not _quoted(said, t.starts[index]):
             after = t.ends[words.skip(t, index, "drafting read") - 1]
             found = _following(said, after)
             if found:
-                yield *found, f"“{t.text[t.starts[index] : after]}” stands before it", True
+                yield *found, f"“{t.text[t.starts[index] : after]}” stands before it"
     for citation in said.citations:
         new = (citation.heading, citation.label) not in known.texts
         if new and not adding.isdisjoint(t.words[: t.at(citation.start)]):
             found = _following(said, citation.end)
             if found:
-                yield *found, "the base text has no such provision", True
+                yield *found, "the base text has no such provision"
 
 
 def _under(said: Speech) -> Iterator[_Wording]:
@@ -142,7 +145,7 @@ def _under(said: Speech) -> Iterator[_Wording]:
         rest = said.head + len(_matched(_AFTER_HEAD, said.free, said.head))
         found = _rest(said, rest)
         if found and (said.mark not in _ADDED or rest < found[0] or not said.free[rest].isupper()):
-            yield *found, f"stands under {said.mark}", "\n" in said.free[said.head : found[0]]
+            yield *found, f"stands under {said.mark}"
 
 
 def _matched(pattern: re.Pattern[str], text: str, place: int) -> str:
@@ -194,7 +197,7 @@ def _ordered(said: Speech, known: Versions, words: Lexicon) -> Iterator[Amendmen
     for sentence in sentences(said.t, said.quotes):
         inside = tuple(span for span in spans if span[0] < sentence.last and span[1] > sentence.first)
         told = instructions(said.t, replace(sentence, cited=inside), words)
-        if not told:
+        if not told or _refused(said.t, sentence, words):
             continue
         targets = said.targets(said.t.starts[sentence.first], said.t.ends[sentence.last - 1])
         homeless += told if not targets else ()
@@ -208,6 +211,17 @@ def _ordered(said: Speech, known: Versions, words: Lexicon) -> Iterator[Amendmen
         pieces = known.reworded(key, whole[0].words) if whole else _changed(said, key, told, known)
         if pieces:
             yield _amendment(said, key, cited.get(key, ""), pieces, "the words tell what to change")
+
+
+def _refused(t: Tokens, sentence: Sentence, words: Lexicon) -> bool:
+    """Whether the paragraph of a sentence refuses what somebody else proposed."""
+    first, last = sentence.first, sentence.last
+    while first > 0 and t.gap(first) < 2:
+        first -= 1
+    while last < len(t) and t.gap(last) < 2:
+        last += 1
+    opening = first_words(words, "refused")
+    return any(t.words[i] in opening and words.stands(t, i, "drafting refused") for i in range(first, last))
 
 
 def _changed(said: Speech, key: Key, orders: Sequence[Instruction], known: Versions) -> Redline:
