@@ -330,7 +330,7 @@ def test_corrections_are_laid_over_and_can_be_undone(store: Store, group: Group)
 
 def test_a_decision_about_a_mail_files_it_again(store: Store, group: Group) -> None:
     """A mail in review is accepted or set aside; undo brings back what the rules said; nobody is written to again."""
-    take(store, group, mail("The coffee is cold.", subject="Coffee"))
+    take(store, group, mail("Our comments came too late.", subject="The text"))
     (waiting,) = store.mails(State.REVIEW)
     letters = len(store.postings())
     assert "902" == change(store, group, Action.ACCEPT, f"mail {waiting.id}", "902").resolution

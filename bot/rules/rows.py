@@ -132,8 +132,9 @@ def _row_of(amendment: Amendment, source: Source, resolution: Resolution, writin
 def points_to_a_file(words: str, group: Group) -> bool:
     """Whether words only point to what is attached: what is no courtesy speaks of it."""
     attached = plays("attached", group.vocabularies)
-    told = [sentence for sentence in sentences(words) if not is_courtesy(sentence, group.vocabularies)]
-    return bool(told) and all(size(one) <= _POINTER_WORDS and attached.search(plain(one)) for one in told)
+    pointing = [size(one) <= _POINTER_WORDS and bool(attached.search(plain(one))) for one in sentences(words)]
+    rest = [one for one, points in zip(sentences(words), pointing, strict=True) if not points]
+    return any(pointing) and all(is_courtesy(one, group.vocabularies) for one in rest)
 
 
 # -- what rows have in common -----------------------------------------------------------------------------------------

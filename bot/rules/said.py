@@ -18,7 +18,7 @@ from bot.rules.stretches import lowered, played
 _MARK = re.compile(r"(?<![\w*])(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])")
 _QUESTION = ("?", "？", "؟")
 _ONE_BLANK = re.compile(r"\s+")
-_SENTENCE = re.compile(r"(?:\([^()\n]{0,80}\)|[^.!?;。！？；؟؛])++[.!?;。！？；؟؛]*+")
+_SENTENCE = re.compile(r"(?:\([^()\n]{0,80}\)|\.(?=\s?\d)|[^.!?;。！？；؟؛])++[.!?;。！？；؟؛]*+")
 _LETTER = r"[^\W\d_\u4e00-\u9fff]"
 """Chinese has no blanks between its words: any of its characters may stand beside a name."""
 _SHOWN = 200
