@@ -318,11 +318,28 @@ def _propose(maker: _Maker, busy: float) -> None:
             slot = Slot(base=[])
             maker.add(head.base[0], "", slot)
             slots.append(slot)
+        _propose_heading(maker, head, slots)
         if random.random() < 0.2:
             slot, heading = Slot(base=[]), f"{head.base[0]} {maker.words(1)} ∎"
             maker.add(heading, "1", slot)
             new = Slot(base=[], readings={voice: [heading] for voice in slot.readings})
             maker.sections.insert([each for each, _ in maker.sections].index(head) + 1, (new, [slot]))
+
+
+def _propose_heading(maker: _Maker, head: Slot, slots: Sequence[Slot]) -> None:
+    """One silent member may want another heading, another the whole section removed."""
+    heading, taken = head.base[0], {voice for slot in slots for voice in slot.readings}
+    said = {each.member for each in maker.comments if each.heading == heading}
+    free = [member for member in maker.members if "@" not in member and member not in taken | said]
+    if free and maker.random.random() < 0.3:
+        words = f"{heading} {maker.words(1)}"
+        pieces = (Piece(edit=Edit.DELETED, text=heading), Piece(edit=Edit.INSERTED, text=words))
+        head.readings[maker.said(heading, "", free[0], pieces, maker.random.choice((Mark.MOD, None)))] = [words]
+    if len(free) > 1 and maker.random.random() < 0.3 and all(slot.label for slot in slots):
+        voice = maker.said(heading, "", free[1], (), Mark.SUP)
+        for slot in (head, *slots):
+            if slot.base:
+                slot.readings[voice] = []
 
 
 def _behind(slots: Sequence[Slot], slot: Slot, label: str) -> int:

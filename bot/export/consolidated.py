@@ -91,6 +91,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 def consolidated(text: Consolidated) -> bytes:
     """The consolidated text as a Word file."""
     body = _Body(text)
+    paragraphs = [body.paragraph(paragraph) for paragraph in text.paragraphs]  # first: the front tells of the sets
     parts = {"document": "", "styles": _styles(text.language), "settings": SETTINGS, "footer": _footer(text)}
     if text.remarks:
         parts["comments"] = _comments(text.remarks, body)
@@ -99,7 +100,7 @@ def consolidated(text: Consolidated) -> bytes:
         (
             f'<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>',
             *_front(text, body),
-            *map(body.paragraph, text.paragraphs),
+            *paragraphs,
             *_back(text),
             f'<w:sectPr>{footer}<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1418" w:right="1304" w:bottom="1304" '
             'w:left="1304" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>',
@@ -118,24 +119,19 @@ class _Body:
     def __init__(self, text: Consolidated) -> None:
         self._leftward = text.language == "ar"
         self._numbers = count(1)
-        self.sets: dict[str, str] = {}
         self._named: dict[str, str] = {}
         self._written: dict[Revision, str] = {}
-        for paragraph in text.paragraphs:
-            for revision in revisions(paragraph):
-                if revision and revision.author not in self._named:
-                    self._named[revision.author] = self._short(revision.author)
-
-    def _short(self, author: str) -> str:
-        if len(author.encode("utf-16-le")) <= 2 * AUTHOR_CHARACTERS:
-            return author
-        name = f"set {len(self.sets) + 1} ({author.count('; ') + 1} members)"
-        self.sets[name] = author
-        return name
+        self.sets: dict[str, str] = {}
 
     def author(self, author: str) -> str:
         """The author as the file names it, as an attribute's value."""
-        return quoteattr(self._named.get(author) or self._short(author))
+        if author not in self._named:
+            name = author
+            if len(author.encode("utf-16-le")) > 2 * AUTHOR_CHARACTERS:
+                name = f"set {len(self.sets) + 1} ({author.count('; ') + 1} members)"
+                self.sets[name] = author
+            self._named[author] = quoteattr(name)
+        return self._named[author]
 
     def paragraph(self, paragraph: Paragraph) -> str:
         """One paragraph with its revisions."""

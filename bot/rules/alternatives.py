@@ -54,19 +54,22 @@ class Alternative:
 
 @dataclass(kw_only=True, slots=True)
 class Clause:
-    """A provision of the consolidated text: one of the base text, or one that somebody adds."""
+    """A provision of the consolidated text: one of the base text, or one that somebody adds; or a section's heading."""
 
     heading: str
     label: str
     text: str = ""
     added: bool = False
+    heads: bool = False
+    """Whether it is the heading of its section."""
     alternatives: tuple[Alternative, ...] = ()
     foreign: tuple[tuple[Comment, str], ...] = ()
     """Proposals written in another language than this version, each with that language."""
 
 
 Place = int | tuple[str, str]
-"""A provision of the base text by its place, or heading and label of one that somebody adds."""
+"""A provision of the base text by its place, behind all of them the headings of its sections; or heading and label of
+a provision that somebody adds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,19 +96,22 @@ def clauses(
             if isinstance(laid, str):
                 unplaced.append((comment, laid))
             else:
-                proposals[laid.place].append(laid)
+                for proposal in laid:
+                    proposals[proposal.place].append(proposal)
     title = Clause(heading="", label="", text=legal(base.title))
     provisions = [
         Clause(heading=legal(each.heading), label=each.label, text=legal(each.text)) for each in base.provisions
     ]
+    headings = [Clause(heading=legal(each), label="", text=legal(each), heads=True) for each in ground.headings]
+    standing = (*provisions, *headings)
     added = {
         place: Clause(heading=place[0], label=place[1], added=True) for place in proposals if not isinstance(place, int)
     }
     for place, found in proposals.items():
-        clause = title if place == TITLE else provisions[place] if isinstance(place, int) else added[place]
+        clause = title if place == TITLE else standing[place] if isinstance(place, int) else added[place]
         clause.alternatives = _alternatives([each for each in found if not each.language], clause)
         clause.foreign = tuple((each.comment, each.language) for each in found if each.language)
-    ordered = list(_in_order(provisions, ground.names, list(added.values())))
+    ordered = list(_in_order(provisions, headings, ground.names, list(added.values())))
     _note_moves(ordered)
     return title, ordered, unplaced
 
@@ -159,10 +165,16 @@ class _Ground:
         self.names = names(base, naming)
         """Heading and label of each provision as comments are filed."""
         self._places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        self._headings: dict[str, str] = {}
+        self.headings: list[str] = []
+        """Of the sections, as this version has them."""
+        self._sections: dict[str, tuple[int, list[int]]] = {}
+        """The heading of each section, and its provisions, by their places."""
         for place, ((heading, label), provision) in enumerate(zip(self.names, base.provisions, strict=True)):
             self._places[heading.casefold(), label].append(place)
-            self._headings.setdefault(heading.casefold(), legal(provision.heading))
+            if not place or provision.heading != base.provisions[place - 1].heading:
+                self.headings.append(provision.heading)
+            head = len(base.provisions) + len(self.headings) - 1
+            self._sections.setdefault(heading.casefold(), (head, []))[1].append(place)
         self._others: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         """The text of each provision in the other languages."""
         for other in resolution.base_texts:
@@ -170,8 +182,8 @@ class _Ground:
                 for (heading, label), provision in zip(names(other, naming), other.provisions, strict=True):
                     self._others[heading.casefold(), label][provision.text] = other.language
 
-    def laid(self, comment: Comment) -> Proposal | str:
-        """The comment as a proposal; why, where it cannot be laid over the text."""
+    def laid(self, comment: Comment) -> Sequence[Proposal] | str:
+        """The comment as proposals; why, where it cannot be laid over the text."""
         if not voice_of(comment):
             return "it is not known for which member it speaks"
         before, after = old(comment.redline), new(comment.redline)
@@ -179,15 +191,20 @@ class _Ground:
         if not comment.heading:
             words = _over(self._base.title, comment.redline, before) if before else None
             about = "it is about the text as a whole"
-            return about if words is None else Proposal(place=TITLE, comment=comment, redline=words)
+            return about if words is None else [Proposal(place=TITLE, comment=comment, redline=words)]
         name = comment.heading.casefold(), comment.label
         places = self._places.get(name, ())
+        head, section = self._sections.get(name[0], (TITLE, ()))
+        heading = self.headings[head - len(self._base.provisions)] if section else comment.heading
+        if section and before and plain(before) == plain(heading):
+            return [Proposal(place=head, comment=comment, redline=_over(heading, comment.redline, before) or ())]
         if written and not before and (comment.mark in ADDED or not places or (not comment.mark and comment.redline)):
-            heading = self._headings.get(name[0]) or " ".join(legal(comment.heading).split())
-            place = heading, " ".join(legal(comment.label).split())
-            if language := self._other_language(written, comment):
-                return Proposal(place=place, comment=comment, language=language)
-            return Proposal(place=place, comment=comment, redline=_piece(Edit.INSERTED, written))
+            place = " ".join(legal(heading).split()), " ".join(legal(comment.label).split())
+            language = self._other_language(written, comment)
+            added = () if language else _piece(Edit.INSERTED, written)
+            return [Proposal(place=place, comment=comment, redline=added, language=language)]
+        if section and not places and not comment.label and not before and comment.mark in REMOVED:
+            return [self._removed(place, comment) for place in (head, *section)]
         if not places:
             return "the base text has no such provision"
         if len(places) == 1:
@@ -199,7 +216,12 @@ class _Ground:
             return f"the base text has {len(places)} provisions of this name"
         return self._changed(comment, fitting[0], before, written)
 
-    def _changed(self, comment: Comment, place: int, before: str, written: str) -> Proposal | str:
+    def _removed(self, place: int, comment: Comment) -> Proposal:
+        count = len(self._base.provisions)
+        text = self._base.provisions[place].text if place < count else self.headings[place - count]
+        return Proposal(place=place, comment=comment, redline=_piece(Edit.DELETED, text))
+
+    def _changed(self, comment: Comment, place: int, before: str, written: str) -> Sequence[Proposal] | str:
         """The wording against the text of its provision."""
         text = self._base.provisions[place].text
         others = self._others[comment.heading.casefold(), comment.label]
@@ -216,7 +238,7 @@ class _Ground:
         elif not before:
             language = self._other_language(written, comment)
             words = redline(legal(text), legal(written))
-        return Proposal(place=place, comment=comment, redline=() if language else words or (), language=language)
+        return [Proposal(place=place, comment=comment, redline=() if language else words or (), language=language)]
 
     def _other_language(self, words: str, comment: Comment) -> str:
         """The language of a wording, where it is another than this version's. Of a few Latin words the comment's own
@@ -229,11 +251,16 @@ class _Ground:
 
 
 def _in_order(
-    provisions: Sequence[Clause], names: Sequence[tuple[str, str]], added: Sequence[Clause]
+    provisions: Sequence[Clause],
+    headings: Sequence[Clause],
+    names: Sequence[tuple[str, str]],
+    added: Sequence[Clause],
 ) -> Iterator[Clause]:
-    """The provisions of the base text with the added ones where they belong, by the labels comments are filed with."""
+    """The provisions of the base text with the added ones where they belong, by the labels comments are filed with,
+    each section of the base text after its heading."""
     labelled = list(zip((label for _, label in names), provisions, strict=True))
     sections = [(heading, list(section)) for heading, section in groupby(labelled, key=lambda item: item[1].heading)]
+    heads = {id(section): head for (_, section), head in zip(sections, headings, strict=True)}
     for clause in sorted(added, key=lambda clause: (not clause.label, rank(clause.label))):
         section = next((items for heading, items in reversed(sections) if heading == clause.heading), None)
         if section is None:
@@ -248,6 +275,8 @@ def _in_order(
                 at = number
         section.insert(at, (clause.label, clause))
     for _, items in sections:
+        if head := heads.get(id(items)):
+            yield head
         yield from (item for _, item in items)
 
 

@@ -106,10 +106,11 @@ def _version(resolution: Resolution, language: str) -> BaseText:
 
 
 def _counts(alternatives: Sequence[Alternative], title: Clause, provisions: Sequence[Clause]) -> str:
-    proposals = sum(len(each.comments) for each in alternatives)
+    proposals = len({id(comment) for each in alternatives for comment in each.comments})
     members = len({voice_of(comment) for each in alternatives for comment in each.comments})
     places = sum(bool(clause.alternatives) for clause in (title, *provisions))
-    return f"Proposals: {proposals}; members: {members}; provisions they are about: {places} of {len(provisions)}"
+    whole = sum(not clause.heads for clause in provisions)
+    return f"Proposals: {proposals}; members: {members}; provisions they are about: {places} of {whole}"
 
 
 def _hash(base: BaseText, comments: Iterable[Comment]) -> str:
@@ -132,19 +133,18 @@ class _Layout:
         self._remarking = remarks
         self.remarks: list[Remark] = []
 
-    def text(self, provisions: Sequence[Clause]) -> Iterator[Paragraph]:
-        """The whole text: each heading once, and the provisions under it."""
-        for heading, group in groupby(provisions, key=lambda clause: clause.heading):
+    def text(self, ordered: Sequence[Clause]) -> Iterator[Paragraph]:
+        """The whole text: each heading once, and the provisions under it. A new section's heading is of all who add to
+        it."""
+        for heading, group in groupby(ordered, key=lambda clause: clause.heading):
             section = list(group)
             authors = [each for clause in section for each in clause.alternatives]
-            if not all(clause.added for clause in section):
-                yield Paragraph(runs=(Run(text=legal(heading)),), style=Layout.HEADING)
-            elif authors:
+            if section[0].added and authors:
                 yield from self._inserted(legal(heading), authors, Layout.HEADING)
-            else:
+            elif section[0].added:
                 yield Paragraph(runs=self._marks(heading), style=Layout.HEADING, inserted=self._compiled)
             for clause in section:
-                yield from self.clause(clause, Layout.TEXT)
+                yield from self.clause(clause, Layout.HEADING if clause.heads else Layout.TEXT)
 
     def clause(self, clause: Clause, style: Layout) -> Iterator[Paragraph]:
         """One provision: as it is, with its one alternative in place, or with several one under another."""

@@ -256,7 +256,7 @@ def test_a_part_of_a_provision_is_laid_over_the_whole() -> None:
         (proposal(1, "Aland", ("resolves", "2"), "so", before="to burn it"), "other words"),
         (proposal(1, "Aland", ("resolves", "9"), "so", before="to burn it"), "no such provision"),
         (proposal(1, "Aland", ("", ""), "Be brief.", before=""), "as a whole"),
-        (proposal(1, "Aland", ("resolves", ""), "", mark=Mark.SUP), "no such provision"),
+        (proposal(1, "Aland", ("resolves", ""), "so", before="to burn it"), "no such provision"),
     ],
 )
 def test_what_cannot_be_laid_over_the_text_is_told(comment: Comment, why: str) -> None:
@@ -266,6 +266,29 @@ def test_what_cannot_be_laid_over_the_text_is_told(comment: Comment, why: str) -
     [(told, reason)] = text.unplaced
     assert comment == told
     assert why in reason
+
+
+def test_a_heading_may_be_amended() -> None:
+    """What changes the words of a heading stands there, for whoever wants it."""
+    text = text_of(
+        proposal(1, "Aland", ("resolves", ""), "resolves further", before="resolves", mark=Mark.MOD),
+        proposal(
+            2,
+            "Bland",
+            ("instructs the Director of Examples", ""),
+            "invites the Director",
+            before=EN.provisions[4].heading,
+        ),
+    )
+    assert "resolves{+Aland:  further} [Aland – MOD (191-001)]" == shown(text)[4]
+    assert ["invites the Director", "to report,"] == reading(text, "Bland")[-2:]
+
+
+def test_a_whole_section_may_be_removed() -> None:
+    """SUP of a heading whose section has items alone removes it with all of them."""
+    text = text_of(proposal(1, "Aland", ("considering", ""), "", mark=Mark.SUP))
+    assert ["A text that does not exist", "resolves"] == reading(text, "Aland")[:2]
+    assert "Proposals: 1; members: 1; provisions they are about: 3 of 5" in text.subtitle
 
 
 def test_a_title_may_be_amended() -> None:
