@@ -6,6 +6,7 @@ blanked out, so that long mails are read quickly. What is proposed in the rest i
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -29,6 +30,8 @@ _MARKS = ("ADD", "MOD", "SUP", "NOC")
 _POINTED = re.compile("[:：→⇒\"“”„«»「」『』'‘’＂]")
 """What a longer paragraph has that tells a wording, if it cites nothing."""
 _SHORT = 200
+_LABEL = 60
+"""Characters of a line that is a label and nothing else."""
 _ANNOUNCED = 2
 """How many paragraphs after its announcement a wording may stand."""
 _MOST = 200
@@ -86,10 +89,10 @@ def speeches(
     styles: Sequence[Style],
 ) -> Iterator[Speech]:
     """The pieces that may hold a wording, in order; `places` are the provisions they are about where they cite none."""
-    telling = _telling(words, known, vocabularies, styles, [c.start for c in citations])
+    telling = _telling(words, known, vocabularies, styles, sorted(c.start for c in citations))
     if not telling.strip():
         return
-    cuts = _cuts(words, citations)[:_MOST]
+    cuts = _cuts(words, telling, citations)[:_MOST]
     for start, end in zip(cuts, [*cuts[1:], len(words)], strict=True):
         if 0 < len("".join(telling[start:end].split())) <= _LONGEST:
             within = tuple(style for style in styles if start <= style.start < end)
@@ -110,7 +113,8 @@ def _telling(
     place = 0
     for paragraph in PARAGRAPH.finditer(words):
         text, (start, end) = paragraph.group(), paragraph.span()
-        pointed = len(text) <= _SHORT or _POINTED.search(text) or any(start <= at < end for at in cited)
+        cites = bisect_left(cited, start) < bisect_left(cited, end)
+        pointed = cites or len(text) <= _SHORT or _POINTED.search(text)
         marked = any(mark in text for mark in _MARKS) and _MARK.search(text)
         told = marked or (pointed and _announces(text, vocabularies))
         ahead = _ANNOUNCED if told else ahead - 1
@@ -152,7 +156,7 @@ def _spaced(word: str) -> bool:
     return word.isalnum() and not _HAN.search(word)
 
 
-def _cuts(words: str, citations: Sequence[Citation]) -> list[int]:
+def _cuts(words: str, telling: str, citations: Sequence[Citation]) -> list[int]:
     """Where words about other provisions begin: at a mark line, and at a line that begins with a citation after one
     that had ended."""
     cuts = [0]
@@ -161,7 +165,7 @@ def _cuts(words: str, citations: Sequence[Citation]) -> list[int]:
     for line in _LINE.finditer(words):
         content = line.group().strip(_BULLETS + "\r\n")
         first = line.start() + line.group().find(content[:1]) if content else line.end()
-        sign = signed(content)
+        sign = signed(content) if telling[line.start() : line.end()].strip() else None
         cites = bool(content) and not starts.isdisjoint((first, first + 1))
         if (sign and sign.mark) or (cites and _ENDED.search(before)):
             cuts.append(line.start())
@@ -228,7 +232,9 @@ def _parts(text: str, vocabularies: tuple[Vocabulary, ...]) -> Iterator[tuple[st
     and ends: at the next label, and reasons where their paragraph ends."""
     found: list[tuple[str, int, int]] = []
     for line in _LINE.finditer(text):
-        begun = entry(line.group().strip(), vocabularies)
+        words = line.group().strip()
+        labelled = words and (len(words) <= _LABEL or ":" in words or "：" in words)
+        begun = entry(words, vocabularies) if labelled else None
         if begun:
             content = line.start() + line.group().rfind(begun[1]) if begun[1] else line.end()
             found.append((begun[0], line.start(), content))
