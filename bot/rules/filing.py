@@ -63,8 +63,8 @@ def file(message: Message, context: Context, group: Group) -> Filing:
 
     told_apart = passages_of(message, context.earlier)
     if endless := _endless(told_apart):
-        told = (*why, ("state", endless))
-        return Filing(state=State.REVIEW, reason=endless, passages=told_apart, links=links, why=told)
+        why.append(("state", endless))
+        return Filing(state=State.REVIEW, reason=endless, passages=told_apart, links=links, why=tuple(why))
     author = people.author(message, group)
     meant = about(message, _own(told_apart), context, group)
     why += [("author", _author_why(author, message)), ("resolution", meant.why)]

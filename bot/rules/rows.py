@@ -30,9 +30,10 @@ from bot.model import (
     Resolution,
     Source,
 )
+from bot.rules.answered import size
 from bot.rules.people import Author, Speaker, capacity_of, known_as, same_person
 from bot.rules.said import mark_in, plain, plays, position_in, sentences, type_of
-from bot.rules.stretches import Stretch, is_courtesy, size
+from bot.rules.stretches import Stretch, is_courtesy
 from bot.rules.tabled import Tabled
 from bot.text import amendments_of, language_of
 
