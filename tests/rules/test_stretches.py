@@ -4,8 +4,12 @@ The base text is that of tests/corpus/quotes; two of its provisions are alike ("
 """
 
 from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.config import load, shipped
 from bot.mail import passages
@@ -21,8 +25,8 @@ DAY = "to agree by the first of March on who may water on which day;"
 WROTE = "On 1 June 2026, Delegate Two wrote:\n"
 
 
-@pytest.fixture(scope="module")
-def group() -> Group:
+@cache
+def gardeners() -> Group:
     """The demonstration's group with the gardens as base text of Resolution 901."""
     config = load(shipped("config") / "demo" / "bot.toml")
     folder = ROOT / "tests" / "corpus" / "quotes"
@@ -32,6 +36,12 @@ def group() -> Group:
     )
     resolutions = tuple(replace(r, base_texts=bases) if r.slug == "901" else r for r in config.group.resolutions)
     return replace(config.group, resolutions=resolutions)
+
+
+@pytest.fixture(scope="module", name="group")
+def the_group() -> Group:
+    """The group that writes."""
+    return gardeners()
 
 
 def said(text: str, group: Group, styles: tuple[Style, ...] = ()) -> tuple[Stretch, ...]:
@@ -139,3 +149,41 @@ def test_one_amendment_cited_and_quoted_is_the_same(group: Group) -> None:
     )
     redlines = {stretch.amendments[0].redline for way in ways for stretch in said(way, group)}
     assert 1 == len(redlines)
+
+
+PARTS = st.lists(
+    st.sampled_from(
+        [
+            f"> {CANS}",
+            f"> 2 {REPORT}",
+            CANS,
+            f"On {SG}:",
+            "In 3, no.",
+            "1: yes",
+            "Replace “two” by “three”.",
+            "Thanks,",
+            WROTE,
+        ]
+        + [
+            f"MOD {SG} 3",
+            "Reasons: none.",
+            "",
+            "",
+            "> ",
+            "Resolution 902",
+            "resolves 2 of Resolution 25",
+            "-- ",
+            "\ufeff",
+        ]
+    ),
+    max_size=14,
+)
+
+
+@given(st.one_of(st.text(), PARTS.map("\n".join)))
+def test_stretches_are_verbatim_and_in_order(text: str) -> None:
+    """Law 3: a stretch is one unbroken range of the body; none lies over another; its amendments lie within it."""
+    found = said(text, gardeners())
+    assert [stretch.text for stretch in found] == [text[stretch.start : stretch.end] for stretch in found]
+    assert all(one.end <= two.start for one, two in pairwise(found))
+    assert all(0 <= a.start < a.end <= len(stretch.text) for stretch in found for a in stretch.amendments)
