@@ -14,13 +14,26 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from operator import itemgetter
 
-from bot.model import Amendment, BaseText, Citation, Group, Naming, Passage, Resolution, Style, Vocabulary
+from bot.model import (
+    Amendment,
+    BaseText,
+    Citation,
+    Group,
+    Naming,
+    Passage,
+    PassageKind,
+    Resolution,
+    Style,
+    Vocabulary,
+)
 from bot.rules.answered import Concern, answers, concerned, ours, size
 from bot.text import amendments_in, citations_in, items_in, namings_in, reference, repeats
 
 _PARAGRAPH = re.compile(r"(?m)^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _ENDED = re.compile(r"[.;:!?。；：！？؟]\s*$")
 _LEAD_IN = re.compile(r"[\s\-–—•*·>\d.()]*(?:on|re|sur|по|sobre|关于|بشأن)?\s*", re.IGNORECASE)
+_ITEM_LINE = re.compile(r"\W{0,3}(?:[^\W\d_]{1,12}\.?[^\S\n])?\(?(?:\d{1,2}|[^\W\d_])(?:bis|ter)?\)?[^\S\n]?[:：]")
+"""A line that may begin with an item's label alone: "Point 3 : …", "b): …"."""
 _COURTESY_WORDS = 12
 """A longer paragraph says something, however politely it begins."""
 _CLAUSE_WORDS = 8
@@ -29,6 +42,8 @@ _CLAUSE_END = re.compile(r"(?:(?<!\b[dm]r)(?<!\bm[rs]s)(?<!\bms)\.|[,;:!…،؛�
 _COMMA = (",", "،", "，")
 _HEADING_WORDS = 3
 """The most words beside a heading where nothing is said but which it is ("On resolves:")."""
+_REPLY_WORDS = 12
+"""The most words of a reply on top of a quotation that may be about no more than is quoted."""
 _LEAD_WORDS = 30
 """The most words of a paragraph that only announces what follows ("Please find below our comments on …:")."""
 
@@ -105,7 +120,10 @@ def stretches(
     author_name = " ".join((author_name, *(person.name for person in group.participants if person.addresses)))
     shown = [style for style in styles if style.strike or style.underline]
     before = ""
+    alone = sum(passage.kind is PassageKind.OWN and bool(passage.text.strip()) for passage in passages) == 1
     for passage, quoted in answers(passages):
+        if not quoted and alone and size(passage.text) <= _REPLY_WORDS:
+            quoted = _below(passages)
         units = _under_headings(list(_units(passage, group, resolution, author_name)), group)
         cites_all = all(unit.citations for unit in units)
         concern = Concern() if cites_all else concerned(quoted, before, resolution, group)
@@ -117,6 +135,15 @@ def stretches(
     return tuple(said)
 
 
+def _below(passages: Sequence[Passage]) -> str:
+    """The words quoted below a reply written on top, of the one mail it answers: "+1" says nothing without them."""
+    quoted = [passage for passage in passages if passage.kind is PassageKind.QUOTED]
+    least = min((passage.depth for passage in quoted), default=0)
+    if sum(passage.kind is PassageKind.HEADERS for passage in passages) > 1:
+        return ""
+    return "\n".join(passage.text.strip("\n") for passage in quoted if passage.depth == least)
+
+
 def _under_headings(units: list[_Unit], group: Group) -> list[_Unit]:
     """With what each unit says by a label alone, under the heading cited before ("On resolves:", "In 2, we suggest").
     The words that cite the heading and say nothing else only lead to it."""
@@ -124,7 +151,7 @@ def _under_headings(units: list[_Unit], group: Group) -> list[_Unit]:
     heading = ""
     for unit in units:
         if unit.citations:
-            section = {c.heading for c in unit.citations} if not any(c.label for c in unit.citations) else set()
+            section = {c.heading for c in unit.citations}
             heading = section.pop() if len(section) == 1 else ""
         elif heading and unit.resolution == found[-1].resolution:
             items = items_in(unit.text, heading, group.vocabularies, base_of(unit.resolution))
@@ -234,6 +261,11 @@ def _pieces(text: str, group: Group, resolution: Resolution, author_name: str) -
             before = next((number for number, courtesy in enumerate(polite) if not courtesy), 0)
             after = len(polite) - next((number for number, courtesy in enumerate(polite[::-1]) if not courtesy), 0)
             cuts |= {starts[before], *starts[after : after + 1]}
+            cuts |= {
+                start
+                for start, line, above in zip(starts[1:], lines[1:], lines, strict=False)
+                if _ITEM_LINE.match(line) and _ENDED.search(above)
+            }
             for citation in citations_in(words, group.vocabularies, base_of(resolution)):
                 line = bisect_right(starts, citation.start) - 1
                 if line and _LEAD_IN.fullmatch(words[starts[line] : citation.start]) and _ENDED.search(lines[line - 1]):
