@@ -60,7 +60,7 @@ def test_an_archive_becomes_a_table(call: Call, folder: Path) -> None:
     assert "9 new mails" in call("import", "old.mbox")
     again = call("import", "old.mbox")
     assert "0 new mails; nothing to file" in again
-    assert "9 seen = 0 copies + 8 filed, 1 ignored, 0 review, 0 quarantined" in again
+    assert "9 seen = 0 copies + 7 filed, 2 ignored, 0 review, 0 quarantined" in again
     for form in ("csv", "xlsx", "docx", "html", "json"):
         assert f"901.{form}" in call("export", "901", "--format", form)
         assert (folder / f"901.{form}").stat().st_size > 500
@@ -206,7 +206,7 @@ def test_an_import_broken_off_is_taken_up_at_once(call: Call, folder: Path) -> N
         store.accept(list(Archive(folder / "old.mbox").arrivals()))
         store.claim_mails("dead", datetime(2026, 6, 2, 7, 59, tzinfo=UTC), lease=timedelta(days=1), limit=5)
     told = call("import", "old.mbox")
-    assert "0 new mails; 8 filed, 1 ignored" in told
+    assert "0 new mails; 7 filed, 2 ignored" in told
 
 
 def test_an_import_beside_a_running_service_leaves_the_filing_to_it(call: Call, folder: Path) -> None:
@@ -263,7 +263,7 @@ def test_a_correction_is_made_shown_and_undone(call: Call) -> None:
     call("import", "mails")
     assert "is not in the roster" in call("review")
     moved = call("review", "move", "901-001", "considering b)", "--who", "Coordinator One")
-    assert "“ | ” → “considering | b)”" in moved
+    assert "“resolves | ” → “considering | b)”" in moved
     assert "review undo 1" in moved
     assert "Coordinator One: move 901-001" in call("review", "changes")
     assert "change 2: undo change 1" in call("review", "undo", "1", "--who", "Coordinator One")
@@ -290,7 +290,7 @@ def test_received_mail_is_read_in_workers_only(call: Call, monkeypatch: pytest.M
     def here(raw: bytes) -> None:
         pytest.fail("a mail was read in this process")
 
-    monkeypatch.setattr("bot.service.read", here)
+    monkeypatch.setattr("bot.documents.read", here)
     assert "0 quarantined" in call("import", "mails")
     call("refile")
     call("review", "ignore", "1", "a test", "--who", "Coordinator One")
