@@ -85,7 +85,12 @@ def refiled(store: Store, group: Group) -> Books:
 
 def test_what_rests_on_a_mail_follows_a_decision_about_it(store: Store, group: Group) -> None:
     """An answer in the thread of a mail that is given a resolution is about that resolution too, at once."""
-    take(store, group, mail(1, "Our comments came too late, alas."), mail(2, "It is indeed.", subject="Re: Coffee", answers=1))
+    take(
+        store,
+        group,
+        mail(1, "Our comments came too late, alas."),
+        mail(2, "It is indeed.", subject="Re: Coffee", answers=1),
+    )
     change(store, group, Action.ACCEPT, "mail 1", "902")
     assert ["902-001", "902-002"] == [comment.number for comment in service.comments(store, group)]
     assert books(store) == refiled(store, group)
