@@ -770,9 +770,9 @@ class Action(StrEnum):
 class Change:
     """A correction by a person (fact): who, when, on what, before and after.
 
-    `target` is a comment number for move, attribute, withdraw, reject; "mail N" for accept, ignore, attach and detach;
-    "text N" for a text that was loaded; "191-017 disposition" for an edit of that field; "change N" for undo. `after` is what it becomes ("resolves | 2", a member's name, a reason; for attach "mail M", the
-    mail it hangs below).
+    `target` is a comment number for move, attribute, withdraw, reject; "191-017 disposition" for an edit of that field;
+    "mail N" for accept, ignore, attach and detach; "text N" for a text that was loaded; "change N" for undo. `after` is
+    what it becomes ("resolves | 2", a member's name, a reason, a text; for attach "mail M", the mail it hangs below).
     """
 
     action: Action
