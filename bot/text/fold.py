@@ -8,8 +8,9 @@ look alike in two alphabets is decided by `label.py`: only labels mix alphabets.
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 _FILLER = "\u0640"
 """Stands for a character that has no meaning of its own (tatweel itself, accents, joiners); dropped from words."""
@@ -73,19 +74,36 @@ _WORD = re.compile(rf"[{_HAN}]|[^\W\d_{_HAN}]+")
 _PLAIN_TOKEN = re.compile(r"[a-z]+|[0-9]+|[^\s\w]|_")
 _PLAIN_WORD = re.compile(r"[a-z]+")
 """The same for ASCII, four times as fast."""
+_PARAGRAPH = 4000
+"""Characters up to which a text is a paragraph, whose folding is kept for whoever asks next."""
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def fold(text: str) -> str:
     """The text folded, character by character."""
-    return text.lower() if text.isascii() else text.translate(_FOLDING)
+    if text.isascii():
+        return text.lower()
+    return _kept_fold(text) if len(text) <= _PARAGRAPH else text.translate(_FOLDING)
 
 
-def words_of(folded: str) -> set[str]:
+def words_of(folded: str) -> Set[str]:
     """Every word of a folded text, without places: enough to see that nothing of interest is there."""
+    return _kept_words(folded) if len(folded) <= _PARAGRAPH else _words(folded)
+
+
+def _words(folded: str) -> Set[str]:
     if folded.isascii():
-        return set(_PLAIN_WORD.findall(folded))
-    return {word.replace(_FILLER, "") for word in _WORD.findall(folded)}
+        return frozenset(_PLAIN_WORD.findall(folded))
+    return frozenset(word.replace(_FILLER, "") for word in _WORD.findall(folded))
+
+
+# A paragraph is looked at for many things one after the other: namings, citations, items, wordings.
+_kept_words = lru_cache(maxsize=512)(_words)
+
+
+@lru_cache(maxsize=512)
+def _kept_fold(text: str) -> str:
+    return text.translate(_FOLDING)
 
 
 def paragraphs(folded: str) -> Iterator[tuple[int, int]]:

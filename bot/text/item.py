@@ -4,13 +4,17 @@ Only what nothing but a reference is written like counts: a word for "item" or a
 after it. An author's own numbering ("2. We think …") is none. Headings with labels are `provision.py`'s.
 """
 
+import re
+
 from bot.model import BaseText, Citation, Vocabulary
 from bot.text.fold import tokens
 from bot.text.heading import headings
 from bot.text.label import lists, spell
 
-_FARTHEST = 200
+_FARTHEST = 80
 """Characters of a paragraph in which it says what it is about."""
+_LABEL = re.compile(r"\d|(?<![^\W\d_])[^\W\d_](?:bis|ter)?[^\S\n]?[)）:：,;]")
+"""What every label has: a digit, or a letter by itself before a mark. Most paragraphs begin with neither."""
 _LEADING = frozenset("-*•–·\"'(_")
 
 
@@ -18,6 +22,8 @@ def items_in(
     words: str, heading: str, vocabularies: tuple[Vocabulary, ...], base: BaseText | None
 ) -> tuple[Citation, ...]:
     """The items of a section that a paragraph begins with; none that the base text does not have."""
+    if not _LABEL.search(words[:_FARTHEST]):
+        return ()
     known = headings(vocabularies, base)
     labels = known.labels.get(heading, {})
     t = tokens(words[:_FARTHEST])
