@@ -33,12 +33,14 @@ from bot.model import (
 from bot.rules.answered import size
 from bot.rules.people import Author, Speaker, capacity_of, known_as, same_person
 from bot.rules.said import mark_in, plain, plays, position_in, sentences, type_of
-from bot.rules.stretches import Stretch, is_courtesy
+from bot.rules.stretches import Stretch, is_courtesy, played
 from bot.rules.tabled import Tabled
 from bot.text import amendments_of, language_of
 
 _PUT_IN = re.compile(r"(?:bis|ter|quater|quinquies|sexies)\)?$")
 """A label of an item that was put in between others: that the base text has no such item is what is meant."""
+_BESIDE = 12
+"""Characters beside a citation in which it may be called new."""
 _BARE_WORDS = 3
 """A comment this short ("Agreed.") means nothing without the words it answers."""
 _POINTER_WORDS = 30
@@ -87,7 +89,7 @@ def rows_of_words(said: Sequence[Stretch], writing: Writing) -> Iterator[Comment
                 type=type_of(stretch.text, group.vocabularies, placed=bool(heading)),
             )
             doubts = [stretch.unsure, writing.speaker.doubt, amendment.unsure if amendment else ""]
-            doubts += _row_doubts(row, stretch, citation)
+            doubts += _row_doubts(row, stretch, citation, group)
             yield _doubted(row, doubts)
 
 
@@ -197,8 +199,8 @@ def _places(stretch: Stretch) -> Iterator[tuple[tuple[str, str], Citation | None
         yield place, citations.get(place), amendments.get(place)
 
 
-def _row_doubts(row: Comment, stretch: Stretch, citation: Citation | None) -> Iterator[str]:
-    if citation and not citation.known and not _new(row):
+def _row_doubts(row: Comment, stretch: Stretch, citation: Citation | None, group: Group) -> Iterator[str]:
+    if citation and not citation.known and not (_new(row) or _called_new(citation.cited, stretch.text, group)):
         yield "the base text has no such provision"
     if size(row.text) <= _BARE_WORDS and not (row.context or row.heading):
         yield "too short to be understood without what it answers"
@@ -210,6 +212,13 @@ def _new(row: Comment) -> bool:
     """Whether the row is about an item that the base text cannot have: by its mark, its label, or its wording."""
     added = bool(row.redline) and all(piece.edit is Edit.INSERTED for piece in row.redline)
     return added or row.mark in (Mark.ADD, Mark.ADD_MOVED) or bool(_PUT_IN.search(row.label))
+
+
+def _called_new(cited: str, text: str, group: Group) -> bool:
+    """Whether a word for "new" stands in the citation or beside it: "the new item 4", "el punto 4 (nuevo)"."""
+    at = text.find(cited)
+    around = text[max(0, at - _BESIDE) : at + len(cited) + _BESIDE]
+    return at >= 0 and any(played("drafting new", group.vocabularies, around))
 
 
 def _doubted(row: Comment, doubts: Sequence[str]) -> Comment:

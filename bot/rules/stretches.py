@@ -155,8 +155,9 @@ def _under_headings(units: list[_Unit], group: Group) -> list[_Unit]:
             heading = section.pop() if len(section) == 1 else ""
         elif heading and unit.resolution == found[-1].resolution:
             items = items_in(unit.text, heading, group.vocabularies, base_of(unit.resolution))
-            unit = replace(unit, citations=items, lead=unit.lead and not items)
             before = found[-1]
+            if items:
+                unit = replace(unit, citations=items, lead=False)
             if items and before.citations and size(before.text) <= size(before.citations[0].cited) + _HEADING_WORDS:
                 found[-1] = replace(before, citations=(), lead=True)
         found.append(unit)

@@ -47,3 +47,24 @@ def test_items_named_by_their_label_on_lines_of_one_paragraph(group: Group) -> N
     """Each begins what is said of it, under the heading named before."""
     text = "Point 1 du décide : supprimer ce point.\nPoint 2 : le texte est trop long.\n"
     assert [("resolves", "1"), ("resolves", "2")] == places(group, text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We support the new item 7 under resolves.",
+        "Мы поддерживаем новый пункт 7 раздела «решает».",
+        "Apoyamos el nuevo resuelve 7.",
+    ],
+)
+def test_an_item_called_new_needs_no_base_text(group: Group, words: str) -> None:
+    """It is what somebody proposes to add: that the base text lacks it is no reason for a person to look."""
+    (comment,) = rules.file(message(words), context(), group).comments
+    assert ("resolves", "7") == (comment.heading, comment.label)
+    assert "no such provision" not in comment.review
+
+
+def test_an_item_that_is_not_there_waits_for_a_person(group: Group) -> None:
+    """Where nobody says that it is new, the label may be a slip."""
+    (comment,) = rules.file(message("We support resolves 7."), context(), group).comments
+    assert "no such provision" in comment.review
