@@ -147,11 +147,12 @@ def _counted(table: Table) -> Iterator[tuple[str, ...]]:
     rows: dict[str, list[Row]] = {}
     for row in table.rows:
         rows.setdefault(row.cells[keys.index("provision")], []).append(row)
-    marks = keys.index("mark") if "mark" in keys else None
     for provision, found in rows.items():
-        members = sorted({row.member for row in found if row.member})
-        marked = sorted({row.cells[marks] for row in found} - {""}) if marks is not None else []
-        yield provision, str(len(found)), ", ".join(members), ", ".join(marked)
+        members, marked = (
+            ", ".join(sorted({row.cells[keys.index(key)] for row in found} - {""})) if key in keys else ""
+            for key in ("member", "mark")
+        )
+        yield provision, str(len(found)), members, marked
 
 
 def _sheet(

@@ -130,9 +130,12 @@ def test_every_language_is_printed_from_excel(excel: Path) -> None:
     assert dict.fromkeys(WORDS, 3) == {language: text.count(words) for language, words in WORDS.items()}
 
 
-def test_excel_is_printed_one_page_wide_with_its_second_sheet(excel: Path) -> None:
-    """Every page of the table has all columns, the header row and its number; About comes last."""
-    *sheets, about = map(tight, pages(excel))
+def test_excel_is_printed_one_page_wide_with_its_other_sheets(excel: Path) -> None:
+    """Every page of the table has all columns, the header row and its number; the counts, what waits for review and
+    About come after it."""
+    *sheets, counted, waiting, about = map(tight, pages(excel))
+    assert counted.startswith("ProvisionCommentsMembersMarks")
+    assert waiting.startswith("No.MemberWhyapersonshouldlook")
     for sheet in sheets:
         assert "No.Received" in sheet
         assert "Filedby,certainty,why" in sheet
