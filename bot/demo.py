@@ -18,7 +18,8 @@ from bot.store import Store
 OWNER = "demo"
 AFTERWARDS = timedelta(days=7)
 """How long the clock goes on after the last mail, so that the last digest is written."""
-FORMATS = ("docx", "xlsx", "csv")
+FORMATS = ("docx", "xlsx", "csv", "html")
+CONSOLIDATED = ("docx", "html")
 
 
 class _Recorder:
@@ -106,6 +107,9 @@ def _write(group: Group, store: Store, letters: Sequence[Letter], output: Path, 
         for form in FORMATS:
             data = service.export(store, group, resolution.slug, form, end)
             yield _written(output / f"table-{resolution.slug}.{form}", data)
+        for form in CONSOLIDATED:
+            data = service.consolidated(store, group, resolution.slug, form, end)
+            yield _written(output / f"consolidated-{resolution.slug}.{form}", data)
 
 
 def _written(path: Path, data: bytes) -> Path:
