@@ -65,7 +65,8 @@ def answers(passages: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
 
 def size(words: str) -> int:
     """How many words; Chinese has no blanks between them, so its characters are counted, two to a word."""
-    return max(len(words.split()), len(_HAN.findall(words)) // 2)
+    spaced = len(words.split())
+    return spaced if words.isascii() else max(spaced, len(_HAN.findall(words)) // 2)
 
 
 def concerned(quoted: str, before: str, resolution: Resolution, group: Group) -> Concern:

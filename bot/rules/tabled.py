@@ -14,7 +14,7 @@ from bot.text import amendments_of
 _TABLE = re.compile(r"(?m)(?:^[^\n\t]*+(?:\t[^\n\t]*+)++(?:\n|\Z)){2,}+")
 _MOST_ROWS = 400
 """Rows of a table that is read as a form: more than all resolutions of a group have provisions are an attack."""
-_LEAD = re.compile(r"[^\n]{1,300}[:：][^\S\n]*\n\s*\Z")
+_LEAD = re.compile(r"(?m)^[^\n]{1,300}[:：][^\S\n]{0,9}\n\s{0,99}\Z")
 """The line right before a table that only says what it is."""
 
 

@@ -27,7 +27,8 @@ _MOST = 30
 """Quotations in one sentence that can be told apart."""
 _LONGEST_BARE = 8
 """Words without quotation marks that are taken as they stand, at most."""
-_ENDING = re.compile(r"[\s;,.:；，。：،؛、]*$")
+_ENDING = " \t\n\r\f\v\u00a0\u2002\u2003\u2009\u202f\u3000;,.:；，。：،؛、"
+"""Blanks and marks that end a wording without being of it."""
 _PARTING = re.compile(r"[,;:.!?()\n，。；：！？،؛؟—–]")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -245,7 +246,7 @@ def _bare(t: Tokens, start: int, end: int, sentence: Sentence, words: Lexicon) -
     stop = min((first for first, _ in sentence.cited if first >= start), default=end)
     while stop > start and stop < end and words.among(t.word(stop - 1), "of", "article"):
         stop -= 1
-    said = _ENDING.sub("", _text(t, start, stop))
+    said = _text(t, start, stop).rstrip(_ENDING)
     return "" if _PARTING.search(said) or len(said.split()) > _LONGEST_BARE else said
 
 
@@ -271,7 +272,7 @@ def _changed(text: str, order: Instruction) -> str:
         case "replace" | "delete":
             return _replaced(text, order)
         case "append":
-            end = len(_ENDING.sub("", text))
+            end = len(text.rstrip(_ENDING))
             return _put(text, end, end, order.others)
         case "insert after" | "insert before":
             found = _only(text, order.words)
@@ -295,7 +296,7 @@ def _only(text: str, words: str) -> tuple[int, int] | None:
     """The one place where words stand in a text as whole words, whatever their case and marks; None where none or
     several do."""
     whole, part = fold(text), " ".join(fold(words).split())
-    for sought in (part, _ENDING.sub("", part)):
+    for sought in (part, part.rstrip(_ENDING)):
         places = [found.span() for found in re.finditer(re.escape(sought), whole) if _whole(whole, *found.span())]
         if sought and len(places) == 1:
             return places[0]
@@ -315,7 +316,7 @@ def _whole(text: str, start: int, end: int) -> bool:
 
 def _trimmed(words: str, like: str) -> str:
     """New words without the sentence's mark within their quotation marks, unless the old ones had one too."""
-    return words if _ENDING.sub("", like) != like else _ENDING.sub("", words) or words
+    return words if like.rstrip(_ENDING) != like else words.rstrip(_ENDING) or words
 
 
 def _put(text: str, start: int, end: int, words: str) -> str:

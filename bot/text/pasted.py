@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.text.label import Path, leading, spell
 
-_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _MOST_LINES = 200
 _ENDS = (";", ":", ",", " and", " et", " y", " и")
 """How an item ends that another one follows."""
@@ -24,7 +24,8 @@ def items_below(
     last, begun = order.get(spell(above), -1), bool(above)
     adjoining = not above or folded[:place].rstrip().endswith(_ENDS)
     below = place
-    for count, line in enumerate(_LINE.finditer(folded, place)):
+    lines = (line for line in _LINE.finditer(folded, place) if not line.group().isspace())
+    for count, line in enumerate(lines):
         if count > _MOST_LINES:
             return
         words = text[line.start() : line.end()]

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 
 from bot.model import Citation, Mark, Style, Vocabulary
 from bot.text.fold import Tokens, fold, tokens, words_of
@@ -25,7 +26,7 @@ _LINE = re.compile(r"[^\n]*\n?")
 _BULLETS = " \t-–—•*·>|_\"'«“(["
 _ENDED = re.compile(r"(?:[.;:!?。；：！？؟]|^)\s*$")
 _MARK = re.compile(r"(?<![\w*])(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])")
-_MARKED = re.compile(r"[^\S\n]*[:.–—(-]*[^\S\n]*(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])\)?")
+_MARKED = re.compile(r"[^\S\n]{0,9}[:.–—(-]{0,4}[^\S\n]{0,9}(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])\)?")
 _MARKS = ("ADD", "MOD", "SUP", "NOC")
 _POINTED = re.compile("[:：→⇒\"“”„«»「」『』'‘’＂]")
 """What a longer paragraph has that tells a wording, if it cites nothing."""
@@ -145,10 +146,18 @@ def _signs(vocabularies: tuple[Vocabulary, ...]) -> tuple[frozenset[str], re.Pat
     }
     known = {tuple(tokens(phrase).words) for phrase in phrases}
     keys = {max(words, key=len) for words in known if words}
-    spaced = sorted(r"\W+".join(map(re.escape, words)) for words in known if _spaced(words[0]))
+    spaced = sorted(words for words in known if _spaced(words[0]))
     others = sorted("".join(map(re.escape, words)) for words in known if not _spaced(words[0]))
-    patterns = [rf"(?<!\w)و?(?:{'|'.join(spaced)})(?!\w)"] * bool(spaced) + others
+    # By their first characters: then most of a text is passed over at one look a character.
+    by_first = groupby(spaced, key=lambda words: words[0][0])
+    branches = [f"{re.escape(first)}(?:{'|'.join(map(_rest, some))})" for first, some in by_first]
+    patterns = [rf"(?<!\w)و?(?:{'|'.join(branches)})(?!\w)"] * bool(spaced) + others
     return frozenset(keys | {f"و{key}" for key in keys if _ARABIC.match(key)}), re.compile("|".join(patterns) or "(?!)")
+
+
+def _rest(words: Sequence[str]) -> str:
+    """A phrase without its first character, as a pattern."""
+    return r"\W+".join(map(re.escape, (words[0][1:], *words[1:])))
 
 
 def _spaced(word: str) -> bool:

@@ -27,7 +27,7 @@ _SHINGLED = re.compile(f"[{_HAN}]|[^\\W_\u0640{_HAN}]+")
 _SHINGLE = 4
 """So many words on end that are a provision's too are reason to look closer."""
 _WRAP = re.compile(rf"(?<=[{_HAN}，。；：、])\s*\n\s*(?=[{_HAN}])")
-_CLOSING = re.compile(r"\s*[;,.:；，。：،؛、]\s*$")
+_CLOSING = re.compile(r"\s{0,9}[;,.:；，。：،؛、]\s{0,9}$")
 _SENTENCE_END = re.compile(r"(?<!\.)[.。]$")
 """It ends the author's sentence; an item has the mark of its list."""
 _WRAPPING = " \t\n\r\"“”„«»‹›「」『』'‘’*_|>"
