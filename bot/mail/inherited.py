@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 SEED = 4
 """Words in a row that must agree before a run is tried."""
@@ -29,6 +29,7 @@ _LINES = 8
 
 # Han, kana and hangul have no spaces: each character is a word.
 _CHARACTER = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
+_ANY = re.compile(r"[^\W_]")
 _WORD = re.compile(rf"\n|[{_CHARACTER}]|[^\W_{_CHARACTER}]+")
 _ASCII_WORD = re.compile(r"\n|[a-z0-9]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
@@ -115,6 +116,15 @@ def compare(text: str, earlier: Sequence[str], barred: frozenset[int] = frozense
         _threads.append(thread)
         del _threads[:-_MAX_THREADS]
     return Known(lines=_by_line(starts, runs), starts=starts, runs=runs, sources=sources)
+
+
+def alone(text: str) -> Known:
+    """What `compare` tells where there is no earlier mail: nothing is known. Words are counted by the blanks between
+    them, which is enough to see that there are any, and much cheaper than to tell them apart."""
+    lines = text.removesuffix("\n").split("\n")
+    counts = [len(line.split()) if _ANY.search(line) else 0 for line in lines]
+    traces = [Trace(words=count, known=0, run=0, from_above=False, to_below=False) for count in counts]
+    return Known(lines=traces, starts=[0, *accumulate(counts)], runs=[], sources=[])
 
 
 def _newest(texts: Sequence[str]) -> list[str]:

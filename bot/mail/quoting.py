@@ -105,7 +105,9 @@ class _Sheet:
         self.taken_apart: dict[str, frozenset[str]] = {}
         self.blocks = marks.header_blocks(lines)
         barred = frozenset(at for block in self.blocks for at in range(block.start, block.end))
-        self.known = inherited.compare(body, [e.text for e in before], barred)
+        # Where words were typed in by their looks alone, each has to be found again.
+        plain = not before and not message.styles
+        self.known = inherited.alone(body) if plain else inherited.compare(body, [e.text for e in before], barred)
         self.traces = self.known.lines
         self.names = frozenset(
             word

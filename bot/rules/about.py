@@ -74,11 +74,16 @@ def _decided(changes: Sequence[Change], group: Group) -> About | None:
     return None
 
 
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
+
+
 def _named(places: Iterable[tuple[str, str]], group: Group) -> tuple[About | None, list[Naming]]:
     """The first resolution of ours that is named, and the others named before it."""
     elsewhere: list[Naming] = []
     for where, words in places:
-        for naming in namings_in(words, group.vocabularies):
+        # Paragraph by paragraph, as the words are looked through again for what they say of it.
+        namings = (n for paragraph in _BLANK_LINES.split(words) for n in namings_in(paragraph, group.vocabularies))
+        for naming in namings:
             if found := resolution_named(naming, group):
                 doubt = _revision_doubt(naming, found)
                 return About(resolution=found, why=f"{found.slug}: named in {where}", doubt=doubt), elsewhere

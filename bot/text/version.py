@@ -144,7 +144,7 @@ def plain(wording: str, label: str = "") -> str:
 def repeats(words: str, bases: Sequence[BaseText]) -> Alignment | None:
     """The provision that words are, one and unchanged; None where they are none, or say something of their own."""
     known = versions_of(tuple(bases))
-    if size(words) < _LEAST or not known.may_copy(words):
+    if not known.may_copy(words) or size(words) < _LEAST:
         return None
     found = align(words, bases)
     if len(found) != 1 or found[0].rivals or found[0].score < _UNCHANGED:
