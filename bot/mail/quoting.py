@@ -15,6 +15,8 @@ from bot.model import Earlier, Message, Passage, PassageKind
 
 MAX_TEXT = 1_000_000
 """Characters that are told apart; what is longer stays own words, unsure."""
+MAX_LINES = 50_000
+"""Lines that are told apart; a mail of so many is none that somebody wrote."""
 _MAX_EARLIER = 150
 """Mails of the thread that are compared, the last ones."""
 _MAX_SPACE = 100
@@ -45,15 +47,22 @@ def passages(message: Message, earlier: Sequence[Earlier] = ()) -> tuple[Passage
     """The passages of a mail, in order; `earlier` are the mails of its thread before it, oldest first."""
     if not message.text:
         return ()
-    body = message.text[:MAX_TEXT]
+    body = _beginning(message.text)
     sheet = _Sheet(message, body, earlier)
     sheet.decide()
     found = _tiles(body, sheet)
-    if len(message.text) > MAX_TEXT:
-        rest = message.text[MAX_TEXT:]
-        reason = f"only the first {MAX_TEXT} characters are told apart"
-        found.append(Passage(kind=_OWN, start=MAX_TEXT, end=len(message.text), text=rest, unsure=reason))
+    if len(message.text) > len(body):
+        start, end = len(body), len(message.text)
+        reason = f"only the first {start} characters are told apart"
+        found.append(Passage(kind=_OWN, start=start, end=end, text=message.text[start:], unsure=reason))
     return tuple(found)
+
+
+def _beginning(text: str) -> str:
+    """As much of a text as is told apart."""
+    text = text[:MAX_TEXT]
+    lines = text.split("\n", MAX_LINES)
+    return text[: -len(lines[-1])] if len(lines) > MAX_LINES and lines[-1] else text
 
 
 def _tiles(text: str, sheet: "_Sheet") -> list[Passage]:

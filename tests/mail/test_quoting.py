@@ -267,3 +267,11 @@ def test_the_cost_of_a_mail_is_linear(pump: str) -> None:
 def test_words_of_all_scripts() -> None:
     """Letters of an alphabet make words, a Chinese character is one, marks and invisible signs are none."""
     assert ["resolves", "2", "做", "出", "决", "议", "يقرر"] == inherited.words("> Resolves 2: 做出决议 \u200fيقرر")
+
+
+def test_lines_without_number_are_own_words_and_unsure() -> None:
+    """A mail of more lines than anybody writes is told apart as far as that; every character is still accounted for."""
+    text = "> quoted\n" + "\n" * quoting.MAX_LINES + "last words\n"
+    found = passages(Message(message_id="1@x.example", text=text))
+    assert text == "".join(passage.text for passage in found)
+    assert found[-1].text.endswith("last words\n") and found[-1].unsure.startswith("only the first")
