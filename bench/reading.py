@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -322,18 +322,24 @@ def main(arguments: list[str]) -> int:
     corpora = folder(arguments, f"reading CORPORA [ROW]; ROW is one of {', '.join(ROWS)}")
     if corpora is None or len(arguments) > 2 or not set(arguments[1:]) <= set(ROWS):
         return 2
-    chosen = arguments[1:] or list(ROWS)
     print(f"{sum(len(archive(path)) for path in archives(corpora))} mails in archives; {machine()}")
+    return told(ROWS, arguments[1:], corpora)
+
+
+def told(rows: Mapping[str, Callable[[Path], Figure]], chosen: Sequence[str], corpora: Path) -> int:
+    """Print the rows chosen (all, where none is), a line each, with the details of those asked for by name; the exit
+    code."""
     short = []
-    for name in chosen:
+    for name in chosen or rows:
         try:
-            row = ROWS[name](corpora)
+            row = rows[name](corpora)
         except NoScorer as missing:
             print(missing, file=sys.stderr)
             return 2
-        if arguments[1:]:
+        if chosen:
             print(row.details)
         print(f"{'holds' if row.holds else 'SHORT':<6}{name:<13}{row.figure} (target: {row.target})", flush=True)
         short += [] if row.holds else [name]
-    figure = f"{len(chosen) - len(short)} of {len(chosen)} rows hold" + (f", not {', '.join(short)}" if short else "")
+    count = len(chosen or rows)
+    figure = f"{count - len(short)} of {count} rows hold" + (f", not {', '.join(short)}" if short else "")
     return verdict(figure, "all", not short)

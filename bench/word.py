@@ -19,8 +19,8 @@ from random import Random
 from xml.etree import ElementTree
 
 from bench import drafts, sixforms
-from bench.reading import Figure, NoScorer, scored
-from bench.tools import machine, verdict
+from bench.reading import Figure, scored, told
+from bench.tools import machine
 from bot.errors import Refused
 from bot.office import read, text
 
@@ -296,18 +296,5 @@ def main(arguments: list[str]) -> int:
     if not (corpora / "e" / "cases.json").is_file():
         print(f"{corpora}: no Word files in its folder e; {usage}", file=sys.stderr)
         return 2
-    chosen = arguments[1:] or list(ROWS)
     print(machine())
-    short = []
-    for name in chosen:
-        try:
-            row = ROWS[name](corpora)
-        except NoScorer as missing:
-            print(missing, file=sys.stderr)
-            return 2
-        if arguments[1:]:
-            print(row.details)
-        print(f"{'holds' if row.holds else 'SHORT':<6}{name:<10}{row.figure} (target: {row.target})", flush=True)
-        short += [] if row.holds else [name]
-    figure = f"{len(chosen) - len(short)} of {len(chosen)} rows hold" + (f", not {', '.join(short)}" if short else "")
-    return verdict(figure, "all", not short)
+    return told(ROWS, arguments[1:], corpora)

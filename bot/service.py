@@ -18,7 +18,7 @@ from typing import Protocol
 
 from bot import documents, editions, rules
 from bot.errors import BotError, Refused, TemporaryError
-from bot.export import CONSOLIDATED, EDITED, FORMATS, blank_form, fingerprint
+from bot.export import CONSOLIDATED, EDITED, FORMATS, blank_form, copied
 from bot.mail import base_subject
 from bot.model import (
     Agenda,
@@ -422,7 +422,8 @@ def export(
         selection=selection,
     )
     if form in EDITED:
-        store.keep_export(fingerprint(table), about.slug, FORMATS["json"](table), made)
+        sha256, record = copied(table)
+        store.keep_export(sha256, about.slug, record, made)
     return FORMATS[form](table)
 
 

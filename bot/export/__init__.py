@@ -11,7 +11,7 @@ from bot.export.consolidated import consolidated as _consolidated
 from bot.export.consolidated_page import consolidated_page as _consolidated_page
 from bot.export.document import document as _document
 from bot.export.page import page as _page
-from bot.export.record import fingerprint, restored
+from bot.export.record import copied, restored
 from bot.export.record import record as _record
 from bot.export.returned import copy_of, read_back
 from bot.export.spreadsheet import separated as _separated
@@ -32,4 +32,4 @@ CONSOLIDATED: Mapping[str, Callable[[Consolidated], bytes]] = MappingProxyType(
 EDITED = frozenset({"csv", "docx", "xlsx"})
 """The formats that are read back."""
 
-__all__ = ["CONSOLIDATED", "EDITED", "FORMATS", "blank_form", "copy_of", "fingerprint", "read_back", "restored"]
+__all__ = ["CONSOLIDATED", "EDITED", "FORMATS", "blank_form", "copied", "copy_of", "read_back", "restored"]

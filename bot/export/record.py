@@ -15,9 +15,15 @@ TABLE = "table"
 """The name of the property by which an exported file says which table it is."""
 
 
+def copied(table: Table) -> tuple[str, bytes]:
+    """The copy that an edited file is held against: the table's record, after its SHA-256."""
+    data = record(table)
+    return hashlib.sha256(data).hexdigest(), data
+
+
 def fingerprint(table: Table) -> str:
-    """The SHA-256 of the table's record: the copy an edited file is held against."""
-    return hashlib.sha256(record(table)).hexdigest()
+    """The SHA-256 of the table's record, by which an exported file names that copy."""
+    return copied(table)[0]
 
 
 def restored(data: bytes) -> Table:
