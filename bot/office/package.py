@@ -8,7 +8,7 @@ opendocument.py).
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from lxml import etree
 
@@ -25,7 +25,7 @@ _SMALL = 1024 * 1024
 """Below this a member may be packed as tightly as it likes."""
 _CHUNK = 64 * 1024
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
-"""What zipfile raises on a file that is none, breaks off or lies about itself."""
+"""What zipfile raises on a file that is none, breaks off or lies about itself (UnicodeError is a ValueError)."""
 
 Opening = Callable[[Mapping[str, str]], None]
 Closing = Callable[[], None]
@@ -39,7 +39,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             members = self._zip.infolist()
-        except (*_BROKEN, UnicodeError) as error:
+        except _BROKEN as error:
             raise Refused(f"{name}: the file is damaged or breaks off ({_said(error)}); send it again") from error
         if len(members) > MAX_MEMBERS:
             raise Refused(f"{name}: {len(members)} parts, more than the {MAX_MEMBERS} a document may have")
@@ -69,12 +69,20 @@ class Package:
         if self._left < 0:
             raise Refused(f"{self.name}: has more than {MAX_XML >> 20} MiB of text; send the part that is commented on")
         try:
-            with self._zip.open(member) as part:
-                tell(iter(lambda: part.read(_CHUNK), b""), events)
-        except (Damaged, *_BROKEN) as error:
-            raise Refused(f"{self.name}: {path} is damaged ({_said(error)}); save it again and send it") from error
+            tell(self._chunks(member), events)
+        except Damaged as error:
+            raise Refused(f"{self.name}: {path} is damaged ({error}); save it again and send it") from error
         except Forbidden as error:
             raise Refused(f"{self.name}: {path} {error}") from error
+
+    def _chunks(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
+        """A member in pieces. What zipfile finds wrong is Damaged; what whoever takes them does wrong is not."""
+        try:
+            with self._zip.open(member) as part:
+                while chunk := part.read(_CHUNK):
+                    yield chunk
+        except _BROKEN as error:
+            raise Damaged(_said(error)) from error
 
 
 def tell(chunks: Iterable[bytes], events: "Events") -> None:
@@ -102,7 +110,7 @@ def check(data: bytes, name: str) -> None:
 
 
 class Damaged(Exception):
-    """XML that is none."""
+    """A part that breaks off or lies about itself, or XML that is none."""
 
 
 class Forbidden(Exception):
