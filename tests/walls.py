@@ -43,7 +43,7 @@ TOUCHES = (
 """What may be touched in which rooms only, and why not elsewhere."""
 
 LONGEST = 500
-"""Lines; the aim is 400. `model.py` is a list of words and may be as long as the language is."""
+"""Lines; the aim is 400."""
 
 
 def remarks(root: Path) -> Iterator[str]:
@@ -60,7 +60,7 @@ def remarks(root: Path) -> Iterator[str]:
                 found += exports_named_like_files(tree, path.parent)
             if room in {"model", "errors"}:
                 found += foreign_libraries(tree)
-            if (lines := source.count("\n")) > LONGEST and room != "model":
+            if (lines := source.count("\n")) > LONGEST:
                 found.append((lines, f"has {lines} lines, more than {LONGEST}: it is two files"))
         yield from (f"{path.relative_to(root)}:{line}: {words}" for line, words in found)
 

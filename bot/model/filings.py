@@ -1,0 +1,135 @@
+"""What is known when a mail is filed, what people changed, and what was decided (RFC 5256 names the threads)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.comments import Comment
+from bot.model.groups import Address, DeadlineEntry
+from bot.model.letters import Notice
+from bot.model.mails import Mail, Passage
+from bot.model.states import State
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kin:
+    """What threading needs to know of a message already filed (RFC 5256 REFERENCES)."""
+
+    mail_id: int
+    message_id: str
+    references: tuple[str, ...]
+    subject: str
+    received: datetime
+    thread_index: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """Where a mail hangs (view): the mail it answers, and its thread, named by that thread's first mail."""
+
+    mail_id: int
+    parent: int | None
+    thread: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Earlier:
+    """A mail of the same thread written before: its author, its text, and where its comments were filed."""
+
+    mail_id: int
+    message_id: str
+    author: Address
+    text: str
+    resolutions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """A comment number given before (fact), with what it was given to."""
+
+    number: str
+    resolution: str
+    heading: str
+    label: str
+    text_sha256: str
+
+
+class Action(StrEnum):
+    """What a person may change; `undo` takes back one earlier change."""
+
+    MOVE = "move"
+    ATTRIBUTE = "attribute"
+    WITHDRAW = "withdraw"
+    REJECT = "not a comment"
+    ACCEPT = "accept"
+    IGNORE = "ignore"
+    ATTACH = "attach"
+    DETACH = "detach"
+    LOAD = "load"
+    EDIT = "edit"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A correction by a person (fact): who, when, on what, before and after.
+
+    `target` is a comment number for move, attribute, withdraw, reject; "191-017 disposition" for an edit of that field;
+    "mail N" for accept, ignore, attach and detach; "text N" for a text that was loaded; "change N" for undo. `after` is
+    what it becomes ("resolves | 2", a member's name, a reason, a text; for attach "mail M", the mail it hangs below).
+    """
+
+    action: Action
+    target: str
+    who: str
+    at: datetime
+    before: str = ""
+    after: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """Everything `rules.file` may know beside the message itself; gathered by the store in one go.
+
+    `kin` are the filed mails whose threading could change (sharing an id or a base subject, transitively, or joined by
+    a person), this one left out; `moves` what people decided about where these and this one hang, oldest first;
+    `hanging` where they hang so far, by receipt, this one among them where it was filed before, and `resolutions` those
+    it was then filed under. `links` is where all hang now and `earlier` the mails this one is read beside, in the order
+    they were written: both follow from the rest (`rules.hang`, `rules.beside`).
+
+    `twins` maps the `content` of the mails with the same Message-ID that were accepted before to their mail ids; `ours`
+    is the key of our letter with this Message-ID. `given` are the numbers this mail's comments had before, `last` the
+    highest serial given per resolution, `changes` what people decided about this mail's filing and have not undone.
+    """
+
+    mail: Mail
+    kin: tuple[Kin, ...] = ()
+    moves: tuple[Change, ...] = ()
+    hanging: tuple[Link, ...] = ()
+    resolutions: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    twins: tuple[tuple[str, int], ...] = ()
+    ours: str = ""
+    receipts_today: int = 0
+    letters_this_hour: int = 0
+    deadlines: tuple[DeadlineEntry, ...] = ()
+    given: tuple[Given, ...] = ()
+    last: Mapping[str, int] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filing:
+    """What was decided about a mail. `reason` begins with a `Reason` unless the state is FILED and nothing is
+    unsure; `why` tells each decision in words, as (what, because), for `explain` and the audit."""
+
+    state: State
+    reason: str = ""
+    comments: tuple[Comment, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    links: tuple[Link, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    why: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,211 @@
+"""The group and its texts: people, resolutions, provisions, proposals, deadlines, vocabularies.
+
+Names are those of ITU practice; a provision is a heading and a label path, which together are unique in a revision.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.states import DeadlineState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Address:
+    """A mailbox of RFC 5322 §3.4; `address` is lower-case, `name` the decoded display name, either may be empty."""
+
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Participant:
+    """A person of the roster, with one or more addresses, who speaks for a member."""
+
+    name: str
+    addresses: tuple[str, ...]
+    member: str
+    capacity: str = ""
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Provision:
+    """One place of a resolution: heading + label path; the label is empty where the section has one unnumbered
+    paragraph. `text` is verbatim, without its label."""
+
+    heading: str
+    label: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class BaseText:
+    """The text under revision in one language, in its own order; `sha256` is of the file it was read from. Compared by
+    identity: loaded once, and the key of what is compiled from it."""
+
+    language: str
+    provisions: tuple[Provision, ...]
+    title: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outline:
+    """What a file with a base text was found to hold: the text; what is no part of it, as (why, words); and what a
+    person should look at."""
+
+    base: BaseText
+    left: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TextFile:
+    """A file with a resolution's text in one language, as a person gave it (fact). `proposal` is the number of the
+    document that proposes it ("ISCG/26-1/5"), empty for the text under revision."""
+
+    resolution: str
+    language: str
+    name: str
+    data: bytes = field(repr=False)
+    sha256: str
+    who: str
+    at: datetime
+    proposal: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """Where a provision of a former text stands in a later one, as (heading, label); None where it is gone. `certainty`
+    is how much of the words is the same, from 0 to 1."""
+
+    before: tuple[str, str]
+    after: tuple[str, str] | None
+    certainty: float
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Former:
+    """The base texts that were in force until a newer one came."""
+
+    base_texts: tuple[BaseText, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """A document that proposes a text of its own: its number, and the resolution as it would read, by language."""
+
+    number: str
+    base_texts: tuple[BaseText, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deadline:
+    """A date of the group as configured; `at` is None while the date is unknown (then `when` says what is known,
+    e.g. "late June 2026")."""
+
+    key: str
+    title: str
+    state: DeadlineState
+    at: datetime | None = None
+    when: str = ""
+    resolution: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeadlineEntry:
+    """One entry in the history of a deadline (fact). `sequence` counts the changes from 0 (RFC 5545 §3.8.7.4);
+    `moved_from` is the time it had in the entry before, when that was another one."""
+
+    deadline: Deadline
+    sequence: int
+    noted: datetime
+    moved_from: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resolution:
+    """A resolution of the group. `slug` names it here and begins the comment numbers ("191"); identity in the Union
+    is (body, number, revision): PP 58 (Rev. Bucharest, 2022) is not WTSA 58 (Rev. Dubai, 2012)."""
+
+    slug: str
+    body: str
+    number: int
+    revision: str = ""
+    title: str = ""
+    base_texts: tuple[BaseText, ...] = ()
+    former: tuple[Former, ...] = ()
+    """What was in force before, oldest first."""
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """As the Union cites it: "PP Resolution 191 (Rev. Bucharest, 2022)"."""
+        return f"{self.body} Resolution {self.number}" + (f" ({self.revision})" if self.revision else "")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Vocabulary:
+    """How one language cites provisions: config/languages/xx.toml.
+
+    `verbs` and `addressees` map the canonical English word ("resolves", "the Secretary-General") to the forms of
+    this language, `words` a role ("item", "and", "to", "above", "of", "resolution", "section", "courtesy", "behalf") to
+    its words, `form` a part of a comment form ("comment", "proposed") to what forms call it, and the sentences of our
+    own form. Compared by identity: loaded once, and the key of what is compiled from it.
+    """
+
+    language: str
+    verbs: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    addressees: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    form: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Schedule:
+    """When the group is written to. `weekday` 0 is Monday; `hour` is local to `Group.zone`; `offsets` are days
+    before a deadline at which it is reminded of."""
+
+    weekday: int = 0
+    hour: int = 9
+    minute: int = 0
+    offsets: tuple[int, ...] = (14, 7, 2, 0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """A correspondence group: the one value that rules and templates need to know of its configuration."""
+
+    slug: str
+    name: str
+    tag: str
+    list_address: str
+    own_addresses: tuple[str, ...]
+    coordinator: Address
+    zone: str = "Europe/Zurich"
+    list_id: str = ""
+    letter_languages: tuple[str, ...] = ("en",)
+    resolutions: tuple[Resolution, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    vocabularies: tuple[Vocabulary, ...] = ()
+    schedule: Schedule = Schedule()
+    authserv_id: str = ""
+    """How the server that receives our mail names itself in Authentication-Results (RFC 8601 §2.5); empty: nobody's
+    verdicts are believed."""
+    receipts: bool = True
+    receipts_per_day: int = 10
+    letters_per_hour: int = 60
+
+    @property
+    def own_address(self) -> str:
+        """The address this service writes from."""
+        return self.own_addresses[0]
+
+    def resolution(self, slug: str) -> Resolution | None:
+        """The resolution of that slug, or None."""
+        return next((r for r in self.resolutions if r.slug == slug), None)

@@ -1,0 +1,137 @@
+"""What we say, from the notice without words to the bytes that leave and what became of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.comments import Comment
+from bot.model.groups import Address, DeadlineEntry
+from bot.model.states import LetterState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ledger:
+    """The books: `seen` places = `copies` (byte for byte) + every mail in its one state + `waiting`."""
+
+    seen: int = 0
+    copies: int = 0
+    waiting: int = 0
+    states: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    """Mails by "state: reason word", for all that were not simply filed."""
+
+    @property
+    def balanced(self) -> bool:
+        """Whether the totals reconcile (law 1)."""
+        return self.seen == self.copies + self.waiting + sum(self.states.values())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """What we tell an author, privately, about one mail."""
+
+    key: str
+    language: str
+    to: Address
+    in_reply_to: str
+    references: tuple[str, ...]
+    subject: str
+    comments: tuple[Comment, ...]
+    deadlines: tuple[DeadlineEntry, ...] = ()
+    review: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Digest:
+    """What moved in a period, for the list. `counts` is (resolution slug, heading, label, this period, in all)."""
+
+    key: str
+    language: str
+    number: int
+    start: datetime
+    end: datetime
+    comments: tuple[Comment, ...]
+    counts: tuple[tuple[str, str, str, int, int], ...]
+    deadlines: tuple[DeadlineEntry, ...]
+    ledger: Ledger
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reminder:
+    """A deadline comes near, moved or was cancelled; carries the calendar entry. `days` before it, 0 on the day."""
+
+    key: str
+    language: str
+    entry: DeadlineEntry
+    now: datetime
+    days: int
+    comments: int
+    """Comments so far on the deadline's resolution (on all, where it names none)."""
+    changed: bool = False
+    """Whether this tells of the change itself (moved, cancelled), not of the date coming near."""
+
+
+Notice = Receipt | Digest | Reminder
+"""What we want to say, before it has words (`templates.write` finds them)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """The bytes that leave (fact): one key, one Message-ID, one byte string (law 5).
+
+    `envelope_from` is the return path, "" for the null one (RFC 3834 §3.3). With `probe`, an unknown outcome is
+    settled by looking for our Message-ID in our mailbox and the same bytes go again where it is absent; without it
+    the letter goes at most once.
+    """
+
+    key: str
+    message_id: str
+    envelope_from: str
+    recipients: tuple[str, ...]
+    data: bytes
+    probe: bool = True
+    period_end: datetime | None = None
+    """End of the period a digest covers; None for other letters."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """How one SMTP transaction ended. QUEUED means: refused for now (4xx), or never got as far as DATA; nothing was
+    accepted. `refused` maps the recipients the server refused for good to its answers, `deferred` those it put off."""
+
+    state: LetterState
+    answer: str = ""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    deferred: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Posting:
+    """A letter in the outbox with what became of it. `attempts` counts transmissions begun, `queued` is when it was
+    written, `changed` when its state last changed."""
+
+    id: int
+    letter: Letter
+    state: LetterState
+    queued: datetime
+    changed: datetime
+    attempts: int = 0
+    answer: str = ""
+    """What the server said, or why the outcome is unknown."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agenda:
+    """Everything `rules.due` may know: deadlines with their history's last entry, letters already written (by key),
+    comments and books as they stand, the end of the last digest's period and how many there were."""
+
+    deadlines: tuple[DeadlineEntry, ...]
+    keys: frozenset[str]
+    comments: tuple[Comment, ...]
+    ledger: Ledger
+    first_mail: datetime | None
+    last_digest: datetime | None
+    digests: int
+    untold: frozenset[str] = frozenset()
+    """Numbers of comments received before `last_digest` but filed only after that digest was written: an earlier
+    digest could not tell of them, so the next one does."""

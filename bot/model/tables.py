@@ -1,0 +1,146 @@
+"""What the coordinator ends with: the compiled table, the consolidated text, and the edited table as it came back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.comments import Comment, Piece
+from bot.model.documents import Paragraph, Remark
+from bot.model.letters import Ledger
+
+EDITABLE = ("provision", "mark", "type", "observations", "disposition", "disposition_reason", "translation")
+"""Keys of the columns that the coordinator may change in an exported table; the others are somebody's own words, or
+follow from the facts."""
+
+
+DISPOSITIONS = ("retain", "modify", "suppress", "merge", "move", "no change", "editorial", "noted")
+"""What groups on streamlining resolutions have disposed; the coordinator may write any other word."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column of the table; `width` in characters."""
+
+    key: str
+    title: str
+    width: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A row of the table: one text per column, and the language of its verbatim columns. `redline` is the proposed
+    text against the base text, made by `member` at `at`; `context` the quoted words that the comment answers."""
+
+    number: str
+    language: str
+    cells: tuple[str, ...]
+    redline: tuple[Piece, ...] = ()
+    member: str = ""
+    at: datetime | None = None
+    context: str = ""
+    review: str = ""
+    """Why a person should look at it, or empty."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """The compiled table as a pure value: the same value gives the same bytes in every format (law 9)."""
+
+    title: str
+    subtitle: str
+    notice: str
+    made: datetime
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    ledger: Ledger
+    verbatim: frozenset[str] = frozenset({"comment", "proposed", "reasons", "excerpt", "cited"})
+    """Keys of the columns whose words are a delegate's or the base text's own."""
+    profile: str = "iscg"
+    """What it is for: "iscg", "iso-2012-03" or "ieee-myproject"."""
+
+
+class Layout(StrEnum):
+    """The styles of a consolidated text's paragraphs, by the names people see."""
+
+    TITLE = "Consolidated title"
+    HEADING = "Consolidated heading"
+    TEXT = "Consolidated provision"
+    """With its label."""
+    PARAGRAPH = "Consolidated paragraph"
+    """Without one."""
+    SOURCE = "Consolidated source"
+    """Whose wording follows: a mark of the compilation, no part of the text."""
+
+
+COMPILATION = "(compilation marks)"
+"""The author of what is nobody's proposal in a consolidated text: sources, and wordings in another language."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Consolidated:
+    """The base text in one language with every member's alternatives as revisions; the same value gives the same bytes.
+
+    `Revision.author` is a set of voices, parted by "; ". Accepting the revisions whose set holds a voice and rejecting
+    the others gives that voice's text, and rejecting all gives the base text, character for character: so a run has one
+    revision at most. The words of `paragraphs` are the text's; labels are in the runs.
+    """
+
+    title: str
+    subtitle: str
+    notice: str
+    legend: tuple[str, ...]
+    """How to read it, a paragraph each."""
+    language: str
+    made: datetime
+    paragraphs: tuple[Paragraph, ...]
+    voices: tuple[str, ...]
+    """Those whose text it holds: members, alphabetically."""
+    remarks: tuple[Remark, ...] = ()
+    """Numbers and reasons, for the margin; anchored by `Run.remarks`."""
+    unplaced: tuple[tuple[Comment, str], ...] = ()
+    """Proposals that could not be laid over the text, each with the reason."""
+    ledger: Ledger
+    sha256: str
+    """Of what it was made from: the base text and the proposals."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReturnedRow:
+    """A row of a table that came back: its number, where it stands in the file ("row 7"), and its texts by column."""
+
+    number: str
+    place: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Returned:
+    """An edited table as read back. `columns` are the keys that were understood; `refused` tells each row that could
+    not be read, as (place, why)."""
+
+    rows: tuple[ReturnedRow, ...]
+    columns: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FieldEdit:
+    """A cell somebody changed in an exported table: what was exported, what came back, and what stands now."""
+
+    number: str
+    key: str
+    exported: str
+    returned: str
+    current: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Difference:
+    """What an edited table changes, three-way against the copy that was exported. `edits` can be taken over; in
+    `conflicts` the cell was changed here as well, to something else; `refused` are (row, why)."""
+
+    edits: tuple[FieldEdit, ...] = ()
+    conflicts: tuple[FieldEdit, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+    unchanged: int = 0
