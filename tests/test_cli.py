@@ -122,7 +122,7 @@ def test_a_part_of_the_table_in_another_profile(call: Call, folder: Path) -> Non
     call("import", "old.mbox")
     call("export", "901", "-f", "html", "--profile", "iso-2012-03", "--language", "fr", "--since", "2026-01-01")
     page = (folder / "901.html").read_text("utf-8")
-    assert "Only a part: language fr, since 2026-01-01 00:00 UTC." in page
+    assert "Only a part: language fr, received from 2026-01-01 00:00 UTC." in page
     assert "Clause/ Subclause" in page
     assert "there are: iscg, iso-2012-03" in call("export", "901", "--profile", "iso", code=1)
 

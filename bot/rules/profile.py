@@ -87,7 +87,7 @@ PROFILES: Mapping[str, tuple[Column, ...]] = MappingProxyType(
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Selection:
     """Which comments a table takes; what is empty leaves nothing out. `provision` is a heading, or a heading with a
-    label; `since` and `until` bound the time of receipt (until not included)."""
+    label; of a state its first word is enough; `since` and `until` bound the time of receipt (until not included)."""
 
     provision: str = ""
     member: str = ""
@@ -104,7 +104,7 @@ class Selection:
         asked = (
             (self.member, (comment.member,)),
             (self.capacity, (comment.capacity,)),
-            (self.state, (comment.state,)),
+            (self.state, (comment.state, comment.state.partition(" ")[0])),
             (self.round, (comment.round,)),
             (self.language, (comment.language,)),
             (self.provision, (place, comment.heading or "general")),
@@ -124,9 +124,9 @@ class Selection:
             if (value := getattr(self, name))
         ]
         if self.since:
-            chosen.append(f"since {self.since:%Y-%m-%d %H:%M} UTC")
+            chosen.append(f"received from {self.since:%Y-%m-%d %H:%M} UTC")
         if self.until:
-            chosen.append(f"until {self.until:%Y-%m-%d %H:%M} UTC")
+            chosen.append(f"received before {self.until:%Y-%m-%d %H:%M} UTC")
         return ", ".join(chosen)
 
 

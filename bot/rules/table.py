@@ -6,7 +6,9 @@ columns there are is said in `profile.py`; laying corrections over the comments 
 `bot.export`'s.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -35,6 +37,13 @@ _ISO_TYPES = {
     CommentType.EDITORIAL: "ed",
     CommentType.TRANSLATION: "ed",
 }
+
+_CLOSED = {
+    CommentState.SUPERSEDED: "superseded",
+    CommentState.WITHDRAWN: "withdrawn",
+    CommentState.SAME: "sent before",
+}
+"""States of comments that are still shown but count no more, and how the title says it."""
 
 EXCERPT = 300
 """Characters of the base text shown beside a comment; what is cut is marked as cut."""
@@ -65,8 +74,8 @@ def tabulate(
     chosen = sorted(
         (
             each
-            for each in comments
-            if each.resolution == resolution and each.state is not CommentState.REJECTED and selection.takes(each)
+            for each in (_placed(comment, group) for comment in comments if comment.resolution == resolution)
+            if each.state is not CommentState.REJECTED and selection.takes(each)
         ),
         key=order_of(known),
     )
@@ -77,7 +86,7 @@ def tabulate(
         notice=NOTICE,
         made=made,
         columns=columns,
-        rows=tuple(_row(each, ordinal, columns, excerpt(each), group) for ordinal, each in enumerate(chosen, 1)),
+        rows=tuple(_row(each, ordinal, columns, excerpt(each)) for ordinal, each in enumerate(chosen, 1)),
         ledger=ledger,
         profile=profile,
     )
@@ -106,13 +115,13 @@ def _cut(text: str) -> str:
     return text[: at if at > 0 else EXCERPT] + CUT
 
 
-def _row(comment: Comment, ordinal: int, columns: tuple[Column, ...], excerpt: str, group: Group) -> Row:
+def _row(comment: Comment, ordinal: int, columns: tuple[Column, ...], excerpt: str) -> Row:
     """The fields of every profile; a column that the service knows nothing for ("line", "vote", "phone") is empty."""
     cells = {
         "number": comment.number,
         "received": f"{comment.received.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
         "member": comment.member,
-        "capacity": comment.capacity or _capacity(comment.member, group),
+        "capacity": comment.capacity,
         "contributor": comment.contributor,
         "cited": comment.cited,
         "provision": f"{comment.heading} {comment.label}".strip() or "general",
@@ -152,11 +161,13 @@ def _row(comment: Comment, ordinal: int, columns: tuple[Column, ...], excerpt: s
     )
 
 
-def _capacity(member: str, group: Group) -> str:
-    """In what capacity a member takes part, where the roster is of one mind about it: a comment attributed by hand
-    does not know."""
-    known = {each.capacity for each in group.participants if member and each.member == member}
-    return known.pop() if len(known) == 1 else ""
+def _placed(comment: Comment, group: Group) -> Comment:
+    """With the capacity in which its member takes part, where the roster is of one mind about it: a comment attributed
+    by hand does not know."""
+    if comment.capacity or not comment.member:
+        return comment
+    known = {each.capacity for each in group.participants if each.member == comment.member}
+    return replace(comment, capacity=known.pop()) if len(known) == 1 else comment
 
 
 def _source(comment: Comment) -> str:
@@ -179,13 +190,16 @@ def cut_off(moment: datetime, zone: str) -> str:
 
 
 def _counts(comments: list[Comment]) -> str:
-    members = len({comment.member for comment in comments if comment.member})
-    unnamed = sum(not comment.member for comment in comments)
-    withdrawn = sum(comment.state is CommentState.WITHDRAWN for comment in comments)
-    counted = f"{_many(len(comments), 'comment')} from {_many(members, 'member')}"
+    """How many comments stand, of how many members; beside them those that no longer do."""
+    standing = [comment for comment in comments if comment.state is CommentState.OPEN]
+    members = len({comment.member for comment in standing if comment.member})
+    unnamed = sum(not comment.member for comment in standing)
+    counted = f"{_many(len(standing), 'open comment')} from {_many(members, 'member')}"
     if unnamed:
         counted += f", {unnamed} without a member"
-    return f"{counted}, {withdrawn} withdrawn" if withdrawn else counted
+    states = Counter(comment.state for comment in comments)
+    closed = [f"{states[state]} {words}" for state, words in _CLOSED.items() if states[state]]
+    return f"{counted}; {', '.join(closed)}" if closed else counted
 
 
 def _many(count: int, noun: str) -> str:

@@ -1,12 +1,13 @@
 """Profiles are projections of one row; a selection leaves out what was not asked for, and says so."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.errors import Refused
-from bot.model import Table
+from bot.model import CommentState, Table
 from bot.rules import PROFILES, Selection, tabulate
 from bot.rules.profile import columns_of
 from tests.export.sample import GROUP, LEDGER, MADE, comments
@@ -68,6 +69,33 @@ def test_the_iso_row() -> None:
 def test_a_selection_takes_what_was_asked_for(wishes: dict[str, Any], numbers: set[int]) -> None:
     """By each of its wishes, all of them together."""
     assert numbers == {int(row.number.removeprefix("191-")) for row in made(selection=Selection(**wishes)).rows}
+
+
+def test_states_and_rounds_are_chosen_by_their_names() -> None:
+    """The first word of a state is enough ("superseded"), and a round is named by its deadline."""
+    first, second, *_ = comments()
+    mixed = (replace(first, state=CommentState.SUPERSEDED, other="191-002"), replace(second, round="comments"))
+
+    def chosen(**wishes: str) -> list[str]:
+        taken = tabulate(mixed, GROUP, resolution="191", ledger=LEDGER, made=MADE, selection=Selection(**wishes))
+        return [row.number for row in taken.rows]
+
+    assert ["191-001"] == chosen(state="superseded") == chosen(state="superseded by")
+    assert ["191-002"] == chosen(state="open") == chosen(round="comments")
+
+
+def test_a_comment_attributed_by_hand_is_chosen_by_its_members_capacity() -> None:
+    """Member States only: also those whose capacity the roster alone knows."""
+    [first, *_] = comments()
+    taken = tabulate(
+        [replace(first, capacity="")],
+        GROUP,
+        resolution="191",
+        ledger=LEDGER,
+        made=MADE,
+        selection=Selection(capacity="Member State"),
+    )
+    assert ["191-001"] == [row.number for row in taken.rows]
 
 
 def test_a_part_never_passes_for_the_whole() -> None:

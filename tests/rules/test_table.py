@@ -248,7 +248,7 @@ def test_what_is_no_comment_is_left_out_and_what_was_withdrawn_stays() -> None:
     )
     assert ["191-002"] == numbers(made)
     assert "withdrawn" == cell(made, "state")
-    assert made.subtitle.endswith("1 comment from 1 member, 1 withdrawn.")
+    assert made.subtitle.endswith("0 open comments from 0 members; 1 withdrawn.")
 
 
 def test_the_excerpt_is_in_the_comments_language_where_it_can_be() -> None:
@@ -278,7 +278,7 @@ def test_the_title_block() -> None:
     made = table(comment(1), comment(2, member="Bland"), comment(3, member=""))
     assert "Comments on PP Resolution 191 (Rev. Bucharest, 2022): Strategy" == made.title
     assert (
-        "Cut-off 2026-03-29 00:30 UTC (2026-03-29 01:30 Geneva). 3 comments from 2 members, 1 without a member."
+        "Cut-off 2026-03-29 00:30 UTC (2026-03-29 01:30 Geneva). 3 open comments from 2 members, 1 without a member."
         == made.subtitle
     )
     assert (
@@ -286,6 +286,19 @@ def test_the_title_block() -> None:
         == made.notice
     )
     assert (MADE, 3) == (made.made, made.ledger.seen)
+
+
+def test_only_comments_that_stand_are_counted() -> None:
+    """A member that sent a second version has one comment, and one that took everything back is not counted; what no
+    longer stands is told beside it."""
+    made = table(
+        comment(1, state=CommentState.SUPERSEDED, other="191-002"),
+        comment(2),
+        comment(3, state=CommentState.SAME, other="191-002"),
+        comment(4, member="Bland", state=CommentState.WITHDRAWN),
+    )
+    assert made.subtitle.endswith(". 1 open comment from 1 member; 1 superseded, 1 withdrawn, 1 sent before.")
+    assert 4 == len(made.rows)
 
 
 def test_an_unknown_resolution_names_the_known_ones() -> None:
