@@ -15,8 +15,8 @@ from bot.mail import reply_prefixed
 from bot.model import Address, Group, Message, Participant, Vocabulary
 from bot.rules.authenticity import forged
 from bot.rules.likeness import hides_any, hides_something, skeleton, unmarked
+from bot.rules.roles import played
 from bot.rules.said import sentences, takes_position
-from bot.rules.stretches import played
 
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _CLAUSE = re.compile(r"[,:;.!?，：；。！？،؛؟]\s|[，：；。！？]|\n\s*\n")

@@ -32,8 +32,9 @@ from bot.model import (
 )
 from bot.rules.answered import size
 from bot.rules.people import Author, Speaker, capacity_of, known_as, same_person
+from bot.rules.roles import played
 from bot.rules.said import mark_in, plain, plays, position_in, sentences, type_of
-from bot.rules.stretches import Stretch, is_courtesy, played
+from bot.rules.stretches import Stretch, is_courtesy
 from bot.rules.tabled import Tabled
 from bot.text import amendments_of, language_of
 

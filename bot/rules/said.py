@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from bot.model import CommentType, Mark, Position, Vocabulary
-from bot.rules.stretches import lowered, played
+from bot.rules.roles import lowered, played
 
 _MARK = re.compile(r"(?<![\w*])(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])")
 _QUESTION = ("?", "？", "؟")

@@ -10,9 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import groupby, pairwise
-from operator import itemgetter
+from itertools import pairwise
 
 from bot.model import (
     Amendment,
@@ -27,6 +25,7 @@ from bot.model import (
     Vocabulary,
 )
 from bot.rules.answered import Concern, answers, concerned, ours, size
+from bot.rules.roles import beginning, lowered, played
 from bot.text import amendments_in, citations_in, items_in, namings_in, reference, repeats
 
 _PARAGRAPH = re.compile(r"(?m)^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
@@ -290,30 +289,6 @@ def base_of(resolution: Resolution) -> BaseText | None:
     return reference(resolution.base_texts)
 
 
-def played(role: str, vocabularies: tuple[Vocabulary, ...], words: str) -> Iterator[re.Match[str]]:
-    """Where a word that plays `role` in any language, whatever its case, begins in `words`."""
-    lower = lowered(words)
-    for found in _forms(role, vocabularies).finditer(lower):
-        before = lower[found.start() - 1 : found.start()]
-        if not before.isalnum() or "\u4e00" <= before <= "\u9fff":
-            yield found
-
-
-@lru_cache(maxsize=64)
-def _forms(role: str, vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
-    """The longest first, by their first characters: then most of a text is passed over at one look a character."""
-    forms = {lowered(form) for vocabulary in vocabularies for form in dict(vocabulary.words).get(role, ())}
-    by_first = groupby(sorted(forms, key=lambda form: (form[0], -len(form))), key=itemgetter(0))
-    branches = (f"{re.escape(first)}(?:{'|'.join(re.escape(form[1:]) for form in group)})" for first, group in by_first)
-    return re.compile("|".join(branches) or "(?!)")
-
-
-def lowered(words: str) -> str:
-    """In lower case, every character at its place (one that would become two stays as it is)."""
-    lower = words.lower()
-    return lower if len(lower) == len(words) else "".join(c.lower() if len(c.lower()) == 1 else c for c in words)
-
-
 def is_courtesy(words: str, vocabularies: tuple[Vocabulary, ...], author_name: str = "") -> bool:
     """Whether a short paragraph is a greeting, a thank-you or the writer's name, and no statement: every line of it.
 
@@ -322,7 +297,7 @@ def is_courtesy(words: str, vocabularies: tuple[Vocabulary, ...], author_name: s
     if size(words) > _COURTESY_WORDS or "?" in words:
         return False
     name = set(_words(author_name))
-    courtesy = _forms("courtesy", vocabularies)
+    courtesy = beginning("courtesy", vocabularies)
     return all(_is_polite(lowered(" ".join(line.split())), courtesy, name) for line in words.splitlines())
 
 
@@ -344,7 +319,7 @@ def _leads(words: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
         return True
     if any(played("remarks", vocabularies, words)) and namings_in(words, vocabularies):
         return True
-    return size(words) <= _COURTESY_WORDS and bool(_forms("courtesy", vocabularies).match(lowered(words)))
+    return size(words) <= _COURTESY_WORDS and bool(beginning("courtesy", vocabularies).match(lowered(words)))
 
 
 def _words(text: str) -> list[str]:
