@@ -17,7 +17,8 @@ class Revision:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Run:
     """Words of a paragraph that look alike and share their revisions. Struck or underlined without revisions is ITU's
-    second way to show a change. `remarks` are the ids of the `Remark`s anchored here."""
+    second way to show a change. `remarks` are the ids of the `Remark`s anchored here; `note` is the part ("footnote 3")
+    whose sign stands here, in a run without words."""
 
     text: str
     inserted: Revision | None = None
@@ -29,6 +30,7 @@ class Run:
     colour: str = ""
     """As #rrggbb, empty for the default one."""
     remarks: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +82,29 @@ class Document:
     remarks: tuple[Remark, ...] = ()
     reformatted: int = 0
     """Tracked changes of formatting alone: they say nothing about the words."""
+    merged: frozenset[tuple[int, int, int]] = frozenset()
+    """Cells that are one with another above or below; one that is merged sidewards leaves out the next columns."""
     defects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """A cell of a spreadsheet as a person sees it: its words, what was struck out among them, a note pinned to it.
+    `formula` where the words are computed, `merged` the area of a cell that is one with its neighbours."""
+
+    text: str = ""
+    struck: str = ""
+    note: str = ""
+    formula: bool = False
+    merged: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """A sheet of a spreadsheet: its rows that hold anything, by their number from 1; the cells from the first on."""
+
+    name: str
+    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

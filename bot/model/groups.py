@@ -29,13 +29,25 @@ class Participant:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """A footnote or endnote: behind how many characters of a text its sign stands, and its own words."""
+
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Provision:
     """One place of a resolution: heading + label path; the label is empty where the section has one unnumbered
-    paragraph. `text` is verbatim, without its label."""
+    paragraph. `text` is verbatim, without its label, a line for each paragraph; a line with tabs is the row of a table,
+    its cells parted by them."""
 
     heading: str
     label: str
     text: str = ""
+    notes: tuple[Note, ...] = ()
+    above: tuple[Note, ...] = ()
+    """Those of its section's heading, where it is the first of the section."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -47,6 +59,10 @@ class BaseText:
     provisions: tuple[Provision, ...]
     title: str = ""
     sha256: str = ""
+    front: tuple[Provision, ...] = ()
+    """What stands before the first heading from the resolution's number on, without headings: the title among it."""
+    back: tuple[Provision, ...] = ()
+    """The annexes, likewise. Nobody can cite these two: they are shown where the whole text is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -78,6 +78,12 @@ class Draft:
         self._tally.run()
         self._runs.append(Run(text="", remarks=(remark,)))
 
+    def note(self, part: str, inserted: Revision | None = None, deleted: Revision | None = None) -> None:
+        """The sign of a note: a run without text."""
+        self._flush()
+        self._tally.run()
+        self._runs.append(Run(text="", inserted=inserted, deleted=deleted, note=part))
+
     def runs(self) -> tuple[Run, ...]:
         """Its runs so far."""
         self._flush()

@@ -302,6 +302,8 @@ class OpenText(Events):
         self._noted[self._note] += 1
         part = f"{self._note} {self._noted[self._note]}"
         self.notes += [replace(paragraph, part=part) for paragraph in self._end_aside()]
+        if (draft := self._places[-1].draft) and self._places[-1].part == "body":
+            draft.note(part, next(reversed(self._inserted.values()), None))
 
     def _begin_remark(self, attributes: Attributes) -> None:
         self._begin_aside("comment", attributes)

@@ -237,7 +237,10 @@ class _Reading:
             self._remark("\n".join(words(paragraph) for paragraph in place.paragraphs).strip())
         elif place.part == "footnote":
             self._noted += 1
-            self.notes += [replace(paragraph, part=f"footnote {self._noted}") for paragraph in place.paragraphs]
+            part = f"footnote {self._noted}"
+            self.notes += [replace(paragraph, part=part) for paragraph in place.paragraphs]
+            if draft := self._places[-1].draft:
+                draft.note(part)
         elif place.part in ("header", "footer"):
             self.furniture += place.paragraphs
         else:

@@ -484,6 +484,9 @@ class Story(Events):
     def _note(self, kind: str, attributes: Attributes) -> None:
         note = (kind, attributes.get(self.w + "id", ""))
         self.notes.setdefault(note, "")
+        if self._open and self._part == "body":
+            inserted, deleted = (stack[-1] if stack else None for stack in (self._inserted, self._deleted))
+            self._open[-1].draft.note(" ".join(note), inserted, deleted)
         if attributes.get(self.w + "customMarkFollows", "0") not in ("0", "false", "off"):
             self._signed = note
 

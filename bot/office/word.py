@@ -5,6 +5,7 @@ Leaves to others: opening the zip (package.py), what a part says (story.py, styl
 
 import hashlib
 import posixpath
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -56,8 +57,10 @@ class _Reading:
             raise Refused(
                 f"{self._name}: not a Word document (perhaps a spreadsheet or slides); send the words as .docx"
             )
-        paragraphs = [paragraph for section in body.sections for paragraph in section.paragraphs]
-        paragraphs += self._notes(body)
+        names, notes = self._notes(body)
+        said = (paragraph for section in body.sections for paragraph in section.paragraphs)
+        paragraphs = [_renamed(paragraph, names) for paragraph in said] if body.notes else list(said)
+        paragraphs += notes
         paragraphs += self._furniture(body)
         remarks = self._remarks(body)
         title = self._title()
@@ -100,8 +103,10 @@ class _Reading:
 
     # -- what stands beside the body --------------------------------------------------------------------------------
 
-    def _notes(self, body: Story) -> list[Paragraph]:
-        """Footnotes, then endnotes, in the order the body refers to them, numbered as the reader sees them."""
+    def _notes(self, body: Story) -> tuple[dict[str, str], list[Paragraph]]:
+        """Footnotes, then endnotes, in the order the body refers to them, numbered as the reader sees them; and what
+        each is called, by its kind and id. Several may have one sign."""
+        names: dict[str, str] = {}
         found: list[Paragraph] = []
         for kind in ("footnote", "endnote"):
             wanted = [(id_, sign) for (said, id_), sign in body.notes.items() if said == kind]
@@ -110,12 +115,15 @@ class _Reading:
                 continue
             sections = {section.id: section for section in story.sections[1:]}
             counted = 0
+            signs: Counter[str] = Counter()
             for id_, sign in wanted:
                 counted += not sign
+                signs[sign] += bool(sign)
+                part = f"{kind} {sign or counted}" + (f" {signs[sign]}" if signs[sign] > 1 else "")
                 if id_ in sections:
-                    part = f"{kind} {sign or counted}"
+                    names[f"{kind} {id_}"] = part
                     found += [replace(paragraph, part=part) for paragraph in sections[id_].paragraphs]
-        return found
+        return names, found
 
     def _furniture(self, body: Story) -> list[Paragraph]:
         """Page headers and footers that a section uses, each once."""
@@ -145,6 +153,14 @@ class _Reading:
         if not properties or properties[0][1] not in self._package or not self._tell(properties[0][1], part):
             return ""
         return " ".join(part.title.split())
+
+
+def _renamed(paragraph: Paragraph, names: Mapping[str, str]) -> Paragraph:
+    """The paragraph with the signs of its notes called as the notes are; a sign without a note is none."""
+    if not any(run.note for run in paragraph.runs):
+        return paragraph
+    runs = (replace(run, note=names.get(run.note, "")) if run.note else run for run in paragraph.runs)
+    return replace(paragraph, runs=tuple(run for run in runs if run.text or run.note or run.remarks))
 
 
 def _remark(section: Section, threads: "_Threads", by_mark: Mapping[str, str]) -> Remark:

@@ -1,11 +1,16 @@
 """The paragraphs of a document as a base text sees them: revisions settled, tables in their order, the margins apart.
 
+A note is known by its words and by how much of its paragraph stands behind its sign: that holds when labels and marks
+are taken off the front, and white space is tidied.
+
 What a paragraph is, is decided by `structure.py`; opening files is `bot.office`'s.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
+from typing import NamedTuple
 
 from bot.model import Document, Paragraph, Run
 from bot.office import words
@@ -14,6 +19,9 @@ from bot.text.numbering import leading
 
 _LINES = ("pdf", "txt")
 """Kinds whose paragraphs are lines of a page."""
+_NOTES = ("footnote", "endnote")
+_COLUMNS = 63
+"""Word's own limit; where a table says that it has more, only its cells are counted."""
 
 
 def blocks_of(document: Document, known: Heading, *, accepted: bool) -> tuple[list[Block], list[tuple[str, str]]]:
@@ -21,32 +29,57 @@ def blocks_of(document: Document, known: Heading, *, accepted: bool) -> tuple[li
     if document.kind in _LINES:
         return blocks("\n".join(words(paragraph) for paragraph in document.paragraphs), known)
     left: list[tuple[str, str]] = []
-    notes: set[str] = set()
+    marks: set[str] = set()
+    notes: defaultdict[str, list[str]] = defaultdict(list)
     body: list[Paragraph] = []
     for paragraph in _settled(document.paragraphs, accepted=accepted):
         said = " ".join(words(paragraph, accepted=accepted).split())
         if paragraph.part == "body":
             body.append(paragraph)
         elif said:
-            why = paragraph.part.split()[0] if paragraph.part[-1].isdecimal() else paragraph.part
-            left.append((why, said))
-            if why in ("footnote", "endnote") and said[0].isdecimal():
-                notes.add(mark_of(said))
+            kind = paragraph.part.split()[0]
+            left.append((kind if kind in _NOTES else paragraph.part, said))
+            if kind in _NOTES:
+                notes[paragraph.part].append(said)
+                if said[0].isdecimal():
+                    marks.add(mark_of(said))
+    reading = _Reading({part: "\n".join(said) for part, said in notes.items()}, known, accepted)
     found: list[Block] = []
     for table, paragraphs in groupby(body, key=lambda each: each.cell and each.cell[0]):
         if table is None:
-            shown = [_block(paragraph, accepted=accepted) for paragraph in paragraphs]
+            shown = [reading.block(paragraph) for paragraph in paragraphs]
         else:
-            shown = list(_table(list(paragraphs), known, accepted=accepted))
+            shown = list(reading.table(list(paragraphs)))
         found += (part for block in shown if block.words for part in _parted(block, known))
-    marks = marks_in(block.words for block in found)
-    while found and not found[-1].label and is_note(found[-1].words, marks):
+    referred = marks_in(block.words for block in found)
+    while found and not found[-1].label and is_note(found[-1].words, referred):
         note = found.pop()
-        notes.add(mark_of(note.words))
+        marks.add(mark_of(note.words))
         left.append(("footnote", " ".join(note.words.split())))
-    if notes:
-        found = [replace(block, words=unmarked(block.words, notes)) for block in found]
-    return found, left
+    return [_without(block, marks) for block in found] if marks else found, left
+
+
+def size(words: str) -> int:
+    """How many characters words have, white space apart."""
+    return len("".join(words.split()))
+
+
+def sign_at(words: str, behind: int) -> int:
+    """Where in words the sign of a note stands, by how much stands behind it: right behind a word."""
+    at = len(words)
+    while at and behind > 0:
+        at -= 1
+        behind -= not words[at].isspace()
+    return len(words[:at].rstrip())
+
+
+def _without(block: Block, marks: set[str]) -> Block:
+    """A block without the marks of notes that are typed into its words."""
+    words = unmarked(block.words, marks)
+    if words == block.words:
+        return block
+    tails = ((block.words[sign_at(block.words, behind) :], note) for behind, note in block.notes)
+    return replace(block, words=words, notes=tuple((size(unmarked(tail, marks)), note) for tail, note in tails))
 
 
 def _settled(paragraphs: tuple[Paragraph, ...], *, accepted: bool) -> Iterator[Paragraph]:
@@ -69,35 +102,82 @@ def _settled(paragraphs: tuple[Paragraph, ...], *, accepted: bool) -> Iterator[P
         yield begun
 
 
-def _block(paragraph: Paragraph, *, accepted: bool) -> Block:
-    said = words(paragraph, accepted=accepted).strip()
-    label = paragraph.label.strip()
-    if label and not leading(f"{label} x")[0]:
-        mark = label if any(character.isalnum() for character in label) else "–"
-        said, label = f"{mark}\t{said}" if said else "", ""
-    return Block(words=said, label=label, italic=_italic(paragraph.runs, said), style=paragraph.style)
+class _Reading(NamedTuple):
+    """How the paragraphs of one document are read: its notes by their part, what is a heading, which revisions stay."""
+
+    notes: dict[str, str]
+    known: Heading
+    accepted: bool
+
+    def block(self, paragraph: Paragraph) -> Block:
+        """A paragraph by itself."""
+        said = words(paragraph, accepted=self.accepted).strip()
+        label = paragraph.label.strip()
+        if label and not leading(f"{label} x")[0]:
+            mark = label if any(character.isalnum() for character in label) else "–"
+            said, label = f"{mark}\t{said}" if said else "", ""
+        return Block(
+            words=said,
+            label=label,
+            italic=_italic(paragraph.runs, said),
+            style=paragraph.style,
+            notes=self._noted(paragraph),
+        )
+
+    def _noted(self, paragraph: Paragraph) -> tuple[tuple[int, str], ...]:
+        if not any(run.note for run in paragraph.runs):
+            return ()
+        found, behind = [], 0
+        for run in reversed(paragraph.runs):
+            if not (run.deleted if self.accepted else run.inserted):
+                if note := self.notes.get(run.note):
+                    found.append((behind, note))
+                behind += size(run.text)
+        return tuple(reversed(found))
+
+    def table(self, paragraphs: list[Paragraph]) -> Iterator[Block]:
+        """A table that holds headings is the text set in cells: a label may stand in a cell of its own. Any other one
+        belongs to the item above it, a line for each row, all as wide as the widest."""
+        rows: list[list[tuple[int, Block]]] = []
+        for _, cells in groupby(paragraphs, key=lambda each: each.cell and each.cell[1]):
+            row = [(each.cell[2] if each.cell else 0, self.block(each)) for each in cells]
+            rows.append([(column, block) for column, block in row if block.words])
+        if not any(self.known(block.words) for row in rows for _, block in row):
+            rows = [_narrow(row) for row in rows]
+            width = max((column for row in rows for column, _ in row), default=0) + 1
+            yield from (_row(row, width) for row in rows if row)
+            return
+        for row in rows:
+            while row:
+                _, block = row.pop(0)
+                if row and not block.label and leading(f"{block.words} x")[1] == "x":
+                    block = replace(row.pop(0)[1], label=block.words)
+                yield block
+
+
+def _narrow(row: list[tuple[int, Block]]) -> list[tuple[int, Block]]:
+    if all(column < _COLUMNS for column, _ in row):
+        return row
+    order = {column: place for place, column in enumerate(dict.fromkeys(column for column, _ in row))}
+    return [(min(order[column], _COLUMNS - 1), block) for column, block in row]
+
+
+def _row(row: list[tuple[int, Block]], width: int) -> Block:
+    """A row as one line; the paragraphs of a cell run on in it."""
+    cells = [""] * width
+    for column, block in row:
+        words = " ".join(block.words.split())
+        cells[column] = f"{cells[column]} {words}" if cells[column] else words
+    notes: list[tuple[int, str]] = []
+    behind = 0
+    for _, block in reversed(row):
+        notes += [(behind + later, note) for later, note in reversed(block.notes)]
+        behind += size(block.words)
+    return Block(words="\t".join(cells), table=True, notes=tuple(reversed(notes)))
 
 
 def _italic(runs: tuple[Run, ...], said: str) -> bool:
     return bool(said) and all(run.italic or not any(map(str.isalnum, run.text)) for run in runs)
-
-
-def _table(paragraphs: list[Paragraph], known: Heading, *, accepted: bool) -> Iterator[Block]:
-    """A table that holds headings is the text set in cells: a label may stand in a cell of its own. Any other one
-    belongs to the item above it, a line for each row."""
-    rows: list[list[Block]] = []
-    for _, cells in groupby(paragraphs, key=lambda each: each.cell and each.cell[1]):
-        rows.append([block for block in (_block(each, accepted=accepted) for each in cells) if block.words])
-    if not any(known(block.words) for row in rows for block in row):
-        for row in rows:
-            yield Block(words="\t".join(" ".join(block.words.split()) for block in row), table=True)
-        return
-    for row in rows:
-        while row:
-            block = row.pop(0)
-            if row and not block.label and leading(f"{block.words} x")[1] == "x":
-                block = replace(row.pop(0), label=block.words)
-            yield block
 
 
 def _parted(block: Block, known: Heading) -> Iterator[Block]:
@@ -106,5 +186,10 @@ def _parted(block: Block, known: Heading) -> Iterator[Block]:
     if len(lines) == 1 or not (known(lines[0]) or any(leading(line)[0] or BULLET.match(line) for line in lines[1:])):
         yield block
         return
+    behind = size(block.words)
+    notes = list(block.notes)
     for place, line in enumerate(lines):
-        yield replace(block, words=line, label="" if place else block.label)
+        behind -= size(line)
+        here = [(later - behind, note) for later, note in notes if later >= behind]
+        notes = notes[len(here) :]
+        yield replace(block, words=line, label="" if place else block.label, notes=tuple(here))

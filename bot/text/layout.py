@@ -63,6 +63,8 @@ class Block:
     foot: bool = False
     unsure: bool = False
     """Whether it may as well be more of the paragraph before it."""
+    notes: tuple[tuple[int, str], ...] = ()
+    """The words of its notes, each with how many characters, white space apart, stand behind its sign."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

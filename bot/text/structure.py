@@ -3,21 +3,24 @@
 One builder for every format: paragraphs in, provisions out. A heading is a paragraph of its own, known by its words
 (verb and addressee), by its italics, or by its place; an item begins with its label, typed or automatic; a paragraph
 that begins neither belongs to the item above. What stands before the first heading, at the margins of the pages and
-behind the last section is no provision, and is told, paragraph by paragraph. The words are those of the file, white
-space apart: nothing is corrected here. Opening files is `bot.office`'s, the lines of plain text are `layout.py`'s.
+behind the last section is no provision, and is told, paragraph by paragraph; the resolution's own front and its annexes
+are kept beside its provisions. The words are those of the file, white space apart: nothing is corrected here. Opening
+files is `bot.office`'s, the lines of plain text are `layout.py`'s.
 """
 
 import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import groupby, takewhile
 from pathlib import PurePath
 
 from bot.errors import Refused
-from bot.model import BaseText, Outline, Provision, Vocabulary
+from bot.model import BaseText, Note, Outline, Provision, Vocabulary
 from bot.office import read
-from bot.text.document import blocks_of
+from bot.text.document import blocks_of, sign_at, size
 from bot.text.fold import tokens
 from bot.text.heading import headings
 from bot.text.layout import BULLET, ENDED, Block, blocks
@@ -62,6 +65,8 @@ def outline(
     if ending == ".toml":
         title, provisions = from_toml(_decoded(data, filename), filename)
         left: list[tuple[str, str]] = []
+        front: tuple[Provision, ...] = ()
+        back: tuple[Provision, ...] = ()
     else:
         if ending == ".txt":
             paragraphs, margins = blocks(_decoded(data, filename), known)
@@ -70,6 +75,7 @@ def outline(
         builder = _Builder(paragraphs, vocabularies)
         builder.build()
         title, provisions, left = builder.title, builder.provisions, [*builder.left, *margins]
+        front, back = builder.front, builder.back
         remarks = [f"“{heading}” has nothing under it" for heading in builder.empty]
     if not provisions:
         raise Refused(f"{filename}: no heading with text under it was found; headings are paragraphs of their own")
@@ -80,7 +86,12 @@ def outline(
         if count > 1
     ]
     base = BaseText(
-        language=language, provisions=tuple(provisions), title=title, sha256=hashlib.sha256(data).hexdigest()
+        language=language,
+        provisions=tuple(provisions),
+        title=title,
+        sha256=hashlib.sha256(data).hexdigest(),
+        front=front,
+        back=back,
     )
     return Outline(base=base, left=tuple(left), remarks=tuple(remarks))
 
@@ -114,9 +125,13 @@ class _Builder:
         self._heading, self._numbering = "", Numbering()
         self._begun = 0
         """How many provisions there were when the section began."""
-        self._front: list[str] = []
+        self._front: list[Block] = []
+        self._back: list[Block] = []
         self._places: list[tuple[str, str]] = []
-        self._texts: list[list[str]] = []
+        self._texts: list[list[Block]] = []
+        """The paragraphs of each, without its label."""
+        self._above: dict[int, tuple[Note, ...]] = {}
+        """Notes of headings, by the provision that comes next."""
         self.left: list[tuple[str, str]] = []
         self.empty: list[str] = []
 
@@ -126,10 +141,11 @@ class _Builder:
         while place < len(self._blocks):
             if self._heading and self._closing(place):
                 self.left += [("after the last section", _plain(block.words)) for block in self._blocks[place:]]
+                self._back = list(takewhile(self._is_annexed, self._blocks[place:]))
                 break
             end = self._heading_at(place)
             if end > place:
-                self._begin(" ".join(_bare(block.words) for block in self._blocks[place:end]))
+                self._begin(self._blocks[place:end])
                 place = end
                 continue
             self._take(place)
@@ -140,37 +156,61 @@ class _Builder:
     @property
     def provisions(self) -> list[Provision]:
         """What was found, in order."""
-        return [
-            Provision(heading=heading, label=label, text="\n".join(text))
-            for (heading, label), text in zip(self._places, self._texts, strict=True)
-        ]
+        found = []
+        for at, ((heading, label), text) in enumerate(zip(self._places, self._texts, strict=True)):
+            words, notes = _together(text)
+            above = self._above.get(at, ())
+            found.append(Provision(heading=heading, label=label, text=words, notes=notes, above=above))
+        return found
 
     @property
     def title(self) -> str:
         """What stands between the number of the resolution and the opening formula."""
-        for place in reversed(range(len(self._front) - 2)):
-            if _named(self._front[place], self._lexicon):
-                return self._front[place + 1]
-        return ""
+        number = self._number()
+        return "" if number is None else _plain(self._front[number + 1].words)
 
-    def _begin(self, heading: str) -> None:
+    @property
+    def front(self) -> tuple[Provision, ...]:
+        """What stands before the first heading, from the resolution's number on."""
+        number = self._number()
+        return () if number is None else _still(self._front[number:])
+
+    @property
+    def back(self) -> tuple[Provision, ...]:
+        """The annexes."""
+        return _still(self._back)
+
+    def _number(self) -> int | None:
+        places = reversed(range(len(self._front) - 2))
+        return next((place for place in places if _named(_plain(self._front[place].words), self._lexicon)), None)
+
+    def _is_annexed(self, block: Block) -> bool:
+        """Whether a paragraph behind the last section belongs to an annex, not to another resolution."""
+        words = _plain(block.words)
+        begins = not block.label and not block.table and _closes(words, self._lexicon)
+        return not begins or bool(self._lexicon.skip(tokens(words), 0, "annex"))
+
+    def _begin(self, heads: Sequence[Block]) -> None:
         if self._heading and not self._filled():
             self.empty.append(self._heading)
-        self._heading, self._numbering, self._begun = heading, Numbering(), len(self._places)
+        words = [_bare(block.words) for block in heads]
+        self._heading, self._numbering, self._begun = " ".join(words), Numbering(), len(self._places)
+        if any(block.notes for block in heads):
+            self._above[self._begun] = _together([_shorn(*each) for each in zip(heads, words, strict=True)], " ")[1]
 
     def _filled(self) -> bool:
         return len(self._places) > self._begun
 
-    def _add(self, label: str, words: str) -> None:
+    def _add(self, label: str, block: Block) -> None:
         self._places.append((self._heading, label))
-        self._texts.append([_plain(words)])
+        self._texts.append([block])
 
     def _take(self, place: int) -> None:
         """A paragraph that is no heading: front matter, an item, or more of the item above."""
         block = self._blocks[place]
         steps, rest = self._steps[place]
         if not self._heading:
-            self._front.append(_plain(block.words))
+            self._front.append(block)
             self.left.append(("before the first heading", _plain(block.words)))
             return
         if _MARK_LINE.fullmatch(block.words) or block.style.casefold().startswith("figure"):
@@ -182,14 +222,13 @@ class _Builder:
             else self._numbering.place(steps, self._following(place), unsure=block.unsure)
         )
         if label is not None:
-            words = block.words if block.label else rest
-            self._add(label, words)
+            self._add(label, block if block.label else replace(block, words=rest))
         elif block.foot and steps and not steps[0].closed:
             self.left.append(("footnote", _plain(block.words)))
         elif self._filled():
-            self._texts[-1].append(_plain(block.words))
+            self._texts[-1].append(block)
         else:
-            self._add("", block.words)
+            self._add("", block)
 
     def _following(self, place: int) -> Step | None:
         """What the next label of the section begins with."""
@@ -313,6 +352,36 @@ def _named(words: str, lexicon: Lexicon) -> bool:
     t = tokens(words[:_LONGEST_TITLE])
     number = lexicon.skip(t, 0, "resolution", "number")
     return words[:1].isupper() and 0 < number < len(t) and t.word(number).isdecimal()
+
+
+def _shorn(block: Block, words: str) -> Block:
+    """A heading with its bare words alone: what is gone stood behind its notes, if anywhere."""
+    gone = size(block.words) - size(words)
+    return replace(block, words=words, notes=tuple((max(0, behind - gone), note) for behind, note in block.notes))
+
+
+def _together(blocks: Sequence[Block], glue: str = "\n") -> tuple[str, tuple[Note, ...]]:
+    """Paragraphs as one text with its notes."""
+    text: list[str] = []
+    notes: list[Note] = []
+    start = 0
+    for block in blocks:
+        words = block.words if block.table else _plain(block.words)
+        notes += [Note(at=start + sign_at(words, behind), text=note) for behind, note in block.notes]
+        text.append(words)
+        start += len(words) + len(glue)
+    return glue.join(text), tuple(notes)
+
+
+def _still(blocks: Sequence[Block]) -> tuple[Provision, ...]:
+    """Paragraphs that are no provisions, one by one; the rows of a table together."""
+    found: list[Provision] = []
+    for is_table, group in groupby(blocks, key=lambda block: block.table):
+        several = list(group)
+        for part in [several] if is_table else [[block] for block in several]:
+            text, notes = _together(part)
+            found.append(Provision(heading="", label=part[0].label, text=text, notes=notes))
+    return tuple(found)
 
 
 def _plain(words: str) -> str:

@@ -143,8 +143,9 @@ def test_odf_looks_styles_notes_tables_and_boxes() -> None:
     first = document.paragraphs[0]
     assert "Call it" == first.style
     assert [(True, False, ""), (True, True, "#ff0000"), (True, False, "")] == [
-        (found.bold, found.underline, found.colour) for found in first.runs
+        (found.bold, found.underline, found.colour) for found in first.runs if found.text
     ]
+    assert ["a", "b", "footnote 1", "c"] == [found.text or found.note for found in first.runs]
 
 
 def test_odf_comments_are_anchored() -> None:

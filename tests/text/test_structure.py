@@ -5,10 +5,12 @@ plain text and set as a Word file in every way of `bench.wordfile`. All texts ar
 """
 
 import hashlib
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import settings as settings_of
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 
 from bench.wordfile import FRONT, Setting, settings, word_file
 from bot.errors import Refused
-from bot.model import BaseText
+from bot.model import BaseText, Note
 from bot.text import base_text, outline
 from tests.text.layouts import LAYOUTS, Layout, Provision, set_as, trees
 from tests.text.material import ROOT, vocabularies
@@ -278,6 +280,49 @@ def test_what_is_no_part_of_the_text_is_told() -> None:
         ("footnote", "These include the least developed branches."),
     ] == sorted(read.left, key=lambda each: ("before", "after", "header", "footnote").index(each[0].split()[0]))
     assert "On examples" == read.base.title
+
+
+def test_notes_stand_where_their_signs_stood() -> None:
+    """A note is known by the place of its sign in the tidied words, labels apart; its words are the file's."""
+    tree = [("resolves", "1", "to begin, and to go on;"), ("resolves", "2", "to end.")]
+    for setting in (Setting(notes=True), Setting(notes=True, counted=True)):
+        first, second = base_text(word_file(FRONT, tree, setting), "x.docx", "en", vocabularies()).provisions
+        assert (Note(at=len("to begin"), text="These include the least developed branches."),) == first.notes
+        assert () == second.notes
+
+
+def test_front_and_annexes_are_kept_beside_the_provisions() -> None:
+    """From the resolution's number to the opening formula, and from the annex to where another resolution begins."""
+    tree = [("resolves", "1", "to begin;"), ("resolves", "2", "to end.")]
+    data = word_file(("Cover", *FRONT), tree, Setting(annex="ANNEX 1"))
+    base = base_text(data, "x.docx", "en", vocabularies())
+    assert list(FRONT) == [part.text for part in base.front]
+    assert ["ANNEX 1", "1 Name", "2 Date"] == [part.text for part in base.back]
+    other = word_file(FRONT, tree, Setting(annex="RESOLUTION 901 (EXAMPLETOWN, 2030)"))
+    assert () == base_text(other, "x.docx", "en", vocabularies()).back
+
+
+def test_a_table_is_a_line_for_each_row() -> None:
+    """Its cells are parted by tabs, empty ones too, so that every row has as many; a table in an annex is one part."""
+    document = docx.Document()
+    for words in ("RESOLUTION 9 (X, 2030)", "On examples", "The Conference of Examples,", "resolves", "1\tto begin:"):
+        document.add_paragraph(words)
+
+    def table(*rows: tuple[str, ...]) -> None:
+        made = document.add_table(len(rows), len(rows[0]))
+        for row, cells in zip(made.rows, rows, strict=True):
+            for cell, words in zip(row.cells, cells, strict=True):
+                cell.text = words
+
+    table(("When", "Where"), ("in  May", ""), ("", "at home\nor not"))
+    document.add_paragraph("2\tto end.")
+    document.add_paragraph("ANNEX")
+    table(("a", "b"), ("c", "d"))
+    stream = io.BytesIO()
+    document.save(stream)
+    base = base_text(stream.getvalue(), "x.docx", "en", vocabularies())
+    assert ["to begin:\nWhen\tWhere\nin May\t\n\tat home or not", "to end."] == [p.text for p in base.provisions]
+    assert ["ANNEX", "a\tb\nc\td"] == [part.text for part in base.back]
 
 
 def test_a_heading_that_comes_twice_is_kept_and_told() -> None:
