@@ -69,6 +69,7 @@ CONTRACTS = {
     "terminal": Breach(file="bot/daemon.py", words="from rich import print", told="bot.daemon -> rich"),
     "office": Breach(file="bot/cli/installation.py", words="import docx", told="bot.cli.installation -> docx"),
     "files": Breach(file="bot/rules/f1.py", words="from lxml import etree", told="bot.rules.f1 -> lxml"),
+    "paper": Breach(file="bot/rules/p1.py", words="import typst", told="bot.rules.p1 -> typst"),
     "likeness": Breach(file="bot/rules/l2.py", words="import rapidfuzz", told="bot.rules.l2 -> rapidfuzz"),
     "mail formats": Breach(file="bot/rules/m1.py", words="import icalendar", told="bot.rules.m1 -> icalendar"),
     "language": Breach(file="bot/rules/l1.py", words="import py3langid", told="bot.rules.l1 -> py3langid"),

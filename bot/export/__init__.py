@@ -11,6 +11,7 @@ from bot.export.consolidated import consolidated as _consolidated
 from bot.export.consolidated_page import consolidated_page as _consolidated_page
 from bot.export.document import document as _document
 from bot.export.page import page as _page
+from bot.export.paper import paper as _paper
 from bot.export.record import copied, restored
 from bot.export.record import record as _record
 from bot.export.returned import copy_of, read_back
@@ -20,7 +21,7 @@ from bot.export.template import blank_form
 from bot.model import Consolidated, Table
 
 FORMATS: Mapping[str, Callable[[Table], bytes]] = MappingProxyType(
-    {"csv": _separated, "docx": _document, "html": _page, "json": _record, "xlsx": _workbook}
+    {"csv": _separated, "docx": _document, "html": _page, "json": _record, "pdf": _paper, "xlsx": _workbook}
 )
 """Format, which is also the file's ending, to the function that writes it."""
 
