@@ -40,6 +40,7 @@ from bot.model import (
     Reminder,
     Resolution,
     State,
+    Subscriber,
     TextFile,
 )
 from bot.store import Store
@@ -179,6 +180,7 @@ def _file(
         with store.transaction():
             subject = base_subject(message.subject)
             context = store.context(mail, message, base_subject=subject, now=now)
+            context = _proven(store, message, context, group, now)
             links = rules.hang(message, context)
             context = replace(
                 context,
@@ -196,6 +198,20 @@ def _file(
         what = str(error) if isinstance(error, BotError) else f"{type(error).__name__}: {error}"
         store.quarantine(mail, f"{Reason.UNREADABLE}: {what}", now)
         return State.QUARANTINED, ()
+
+
+def _proven(store: Store, message: Message, context: Context, group: Group, now: datetime) -> Context:
+    """What a token of ours in a mail proves, and the token its author is to be asked for; most mails have neither."""
+    commanded = rules.asked(message, group)
+    holder = store.holder(commanded.token if commanded else rules.returned_token(message, group))
+    if not holder and not commanded:
+        return context
+    return replace(
+        context,
+        holder=holder,
+        token=store.give_token(holder or message.author.address, now) if commanded else "",
+        orders=store.orders(holder) if holder else context.orders,
+    )
 
 
 def file_again(store: Store, group: Group, mail_ids: Iterable[int], clock: Clock, reading: Reading) -> None:
@@ -361,6 +377,11 @@ def _answer(outcome: Outcome) -> str:
 
 
 # -- what the coordinator sees and does -----------------------------------------------------------------------------
+
+
+def subscribers(store: Store, group: Group) -> tuple[Subscriber, ...]:
+    """Who gets letters of their own, by address; those who are suspended among them, with the reason."""
+    return rules.subscribers(store.orders(), store.bounces(), store.tokens(), store.changes(), group)
 
 
 def comments(store: Store, group: Group, slug: str = "") -> tuple[Comment, ...]:

@@ -7,11 +7,14 @@ from email.message import Message
 
 from bot.model import (
     Address,
+    Answer,
+    Command,
     Comment,
     Deadline,
     DeadlineEntry,
     DeadlineState,
     Digest,
+    Frequency,
     Group,
     Ledger,
     Mark,
@@ -20,6 +23,7 @@ from bot.model import (
     Reminder,
     Resolution,
     Source,
+    Verb,
 )
 from bot.templates import languages, write
 
@@ -114,6 +118,23 @@ def receipt(language: str, *comments: Comment, review: str = "") -> Receipt:
     )
 
 
+def answer(language: str, *, confirm: bool = False, subscribed: bool = True, digest: str = "weekly") -> Answer:
+    """The answer to Delegate One's commands."""
+    return Answer(
+        key="receipt/" + "cd" * 12,
+        language=language,
+        to=Address(name="Delegate One", address="delegate.one@example.org"),
+        in_reply_to="mail-2@example.org",
+        references=(),
+        commands=(Command(verb=Verb.SUBSCRIBE), Command(verb=Verb.LANGUAGE, value=language)),
+        confirm=confirm,
+        token="abcdefghijklmnopqrstuvwxyz",
+        subscribed=subscribed,
+        digest=Frequency(digest),
+        receipts=subscribed,
+    )
+
+
 def reminder(language: str, given: DeadlineEntry, *, changed: bool = False, comments: int = 22) -> Reminder:
     """The reminder of that deadline."""
     key = f"reminder/191/comments/1/{'moved' if changed else '7d'}/{language}"
@@ -129,6 +150,10 @@ def letters(language: str) -> dict[str, Notice]:
         "receipt": receipt(language, *COMMENTS[:2]),
         "receipt, unsure": receipt(language, COMMENTS[3], review="ambiguous: resolves 2 of two resolutions"),
         "receipt, nothing filed": replace(receipt(language, review="unreadable: encrypted"), subject="", deadlines=()),
+        "answer, to be confirmed": answer(language, confirm=True),
+        "answer": answer(language),
+        "answer, no digest": answer(language, digest="off"),
+        "answer, unsubscribed": answer(language, subscribed=False, digest="daily"),
         "reminder": reminder(language, tentative),
         "reminder, whole group": reminder(
             language, replace(entry(), deadline=replace(entry().deadline, resolution="", note="")), comments=0

@@ -378,3 +378,33 @@ def test_a_base_text_that_cannot_be_read_is_named(group: Group) -> None:
     broken = replace(config, base_texts=(("901", "en", "901.pdf", b"%PDF"),))
     with pytest.raises(Refused, match=r"901\.pdf"):
         service.assemble(broken)
+
+
+def test_a_subscription_is_confirmed_by_a_bare_reply(store: Store, group: Group) -> None:
+    """subscribe -> we ask, with a token -> the reply to our letter proves the mailbox -> obeyed, and told; the same
+    orders again after a refile (law 6)."""
+    clock = Clock()
+
+    def to_us(words: str, number: int, subject: str = "x") -> bytes:
+        return mail(words, number, subject).replace(b"To: cg@lists.example.org", b"To: " + group.own_address.encode())
+
+    inbox = Inbox(to_us("Subscribe\nlanguage ru", 1))
+    service.receive(store, inbox)
+    service.file_mails(store, group, clock, "one")
+    (asked,) = [posting.letter for posting in store.postings()]
+    request = read(asked.data)
+    assert ((), ("one@examplia.example",), "") == (store.orders(), asked.recipients, asked.envelope_from)
+
+    inbox.raws = (*inbox.raws, to_us("", 2, f"Re: {request.subject}"))
+    service.receive(store, inbox)
+    service.file_mails(store, group, clock, "one")
+    orders = [(order.address, str(order.verb), order.value) for order in store.orders()]
+    assert [("one@examplia.example", "subscribe", ""), ("one@examplia.example", "language", "ru")] == orders
+    assert ["one@examplia.example"] == [s.address.address for s in service.subscribers(store, group)]
+    told = store.postings()[-1].letter
+    assert 2 == len(store.postings())
+    assert b"Content-Language: ru" in told.data
+
+    service.refile(store, group, clock, "one")
+    assert orders == [(order.address, str(order.verb), order.value) for order in store.orders()]
+    assert 2 == len(store.postings())

@@ -59,15 +59,17 @@ def test_every_letter_is_in_its_language(language: str, name: str) -> None:
     assert language == sent(notice)["Content-Language"]
     assert made.subject and "\n" not in made.subject
     assert "<" not in made.text and "None" not in made.text and "{" not in made.text
-    assert "PP-26" in made.text and ("PP-26" in made.html or not made.html)
+    if "answer" not in name:  # nothing of the group's work is told there
+        assert "PP-26" in made.text and ("PP-26" in made.html or not made.html)
 
 
 @pytest.mark.parametrize("name", letters("en"))
 def test_english_subjects_are_short_and_ascii(name: str) -> None:
-    """At most 65 ASCII characters, so that phones show them and nothing is encoded; receipts keep the author's."""
+    """At most 65 ASCII characters, so that phones show them and nothing is encoded; receipts keep the author's, and
+    what is to be confirmed has its token behind it."""
     subject = render(letters("en")[name], GROUP, now=NOW).subject
     assert subject.isascii()
-    assert 65 >= len(subject)
+    assert 65 >= len(subject.removesuffix(" (abcdefghijklmnopqrstuvwxyz)"))
 
 
 @pytest.mark.parametrize(("language", "name"), EVERY)
@@ -124,6 +126,7 @@ def test_languages_know_the_same_words(language: str) -> None:
             "coordinator",
             "coordinator_name",
             "group_name",
+            "language_name",
         } >= (meta.find_undeclared_variables(tree))
         return {(macro.name, *(each.name for each in macro.args)) for macro in tree.find_all(nodes.Macro)}
 

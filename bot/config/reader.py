@@ -216,6 +216,7 @@ def _vocabularies(folder: Path, faults: list[str]) -> tuple[Vocabulary, ...]:
                     addressees=tuple(file.addressees.items()),
                     words=tuple(file.words.items()),
                     form=tuple(file.form.items()),
+                    commands=tuple(file.commands.items()),
                 )
             )
     return tuple(vocabularies)

@@ -164,8 +164,8 @@ class GroupSection(Strict):
     letter_languages: Annotated[tuple[Written, ...], AfterValidator(_some)] = ("en",)
     roster: str = ""
     receipts: bool = True
-    receipts_per_day: Count = 10
-    letters_per_hour: Count = 60
+    answers_per_day: Count = 10
+    answers_per_hour: Count = 60
 
 
 class ScheduleSection(Strict):
@@ -257,6 +257,7 @@ class LanguageFile(Strict):
     addressees: dict[str, tuple[Text, ...]] = {}
     words: dict[str, tuple[Text, ...]] = {}
     form: dict[str, tuple[Text, ...]] = {}
+    commands: dict[str, tuple[Text, ...]] = {}
 
 
 class RosterLine(Strict):

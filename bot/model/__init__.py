@@ -40,9 +40,10 @@ from bot.model.groups import (
     TextFile,
     Vocabulary,
 )
-from bot.model.letters import Agenda, Digest, Ledger, Letter, Notice, Outcome, Posting, Receipt, Reminder
+from bot.model.letters import Agenda, Answer, Digest, Ledger, Letter, Notice, Outcome, Posting, Receipt, Reminder
 from bot.model.mails import Arrival, Attachment, Kind, Mail, Message, Passage, PassageKind, Place, Verdict
 from bot.model.states import LANGUAGES, UNDETERMINED, DeadlineState, LetterState, Reason, State
+from bot.model.subscriptions import Command, Frequency, HardBounce, Order, Subscriber, Verb
 from bot.model.tables import (
     COMPILATION,
     DISPOSITIONS,
@@ -69,12 +70,14 @@ __all__ = [
     "Agenda",
     "Alignment",
     "Amendment",
+    "Answer",
     "Arrival",
     "Attachment",
     "BaseText",
     "Change",
     "Citation",
     "Column",
+    "Command",
     "Comment",
     "CommentState",
     "CommentType",
@@ -91,8 +94,10 @@ __all__ = [
     "FieldEdit",
     "Filing",
     "Former",
+    "Frequency",
     "Given",
     "Group",
+    "HardBounce",
     "Kin",
     "Kind",
     "Layout",
@@ -107,6 +112,7 @@ __all__ = [
     "Naming",
     "Note",
     "Notice",
+    "Order",
     "Outcome",
     "Outline",
     "Paragraph",
@@ -133,8 +139,11 @@ __all__ = [
     "Source",
     "State",
     "Style",
+    "Subscriber",
     "Table",
     "TextFile",
+    "Unfiled",
+    "Verb",
     "Verdict",
     "Vocabulary",
 ]

@@ -10,6 +10,7 @@ from bot.model.groups import Address, DeadlineEntry
 from bot.model.letters import Notice
 from bot.model.mails import Mail, Passage
 from bot.model.states import State
+from bot.model.subscriptions import HardBounce, Order
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +68,8 @@ class Action(StrEnum):
     ATTACH = "attach"
     DETACH = "detach"
     LOAD = "load"
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
     EDIT = "edit"
     UNDO = "undo"
 
@@ -76,8 +79,9 @@ class Change:
     """A correction by a person (fact): who, when, on what, before and after.
 
     `target` is a comment number for move, attribute, withdraw, reject; "191-017 disposition" for an edit of that field;
-    "mail N" for accept, ignore, attach and detach; "text N" for a text that was loaded; "change N" for undo. `after` is
-    what it becomes ("resolves | 2", a member's name, a reason, a text; for attach "mail M", the mail it hangs below).
+    "mail N" for accept, ignore, attach and detach; "text N" for a text that was loaded; "address A" for subscribe and
+    unsubscribe; "change N" for undo. `after` is what it becomes ("resolves | 2", a member's name, a reason, a text, a
+    subscriber's language; for attach "mail M", the mail it hangs below).
     """
 
     action: Action
@@ -102,6 +106,9 @@ class Context:
     `twins` maps the `content` of the mails with the same Message-ID that were accepted before to their mail ids; `ours`
     is the key of our letter with this Message-ID. `given` are the numbers this mail's comments had before, `last` the
     highest serial given per resolution, `changes` what people decided about this mail's filing and have not undone.
+
+    Where the mail bears a token of ours, `holder` is the address it was given to; `token` is that of the holder, or of
+    the author who commands without one, and `orders` are what the holder, or the author, ordered before.
     """
 
     mail: Mail
@@ -113,12 +120,15 @@ class Context:
     earlier: tuple[Earlier, ...] = ()
     twins: tuple[tuple[str, int], ...] = ()
     ours: str = ""
-    receipts_today: int = 0
-    letters_this_hour: int = 0
+    answers_today: int = 0
+    answers_this_hour: int = 0
     deadlines: tuple[DeadlineEntry, ...] = ()
     given: tuple[Given, ...] = ()
     last: Mapping[str, int] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
+    orders: tuple[Order, ...] = ()
+    holder: str = ""
+    token: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,3 +143,5 @@ class Filing:
     links: tuple[Link, ...] = ()
     notices: tuple[Notice, ...] = ()
     why: tuple[tuple[str, str], ...] = ()
+    orders: tuple[Order, ...] = ()
+    bounces: tuple[HardBounce, ...] = ()

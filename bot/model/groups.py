@@ -171,7 +171,8 @@ class Vocabulary:
     `verbs` and `addressees` map the canonical English word ("resolves", "the Secretary-General") to the forms of
     this language, `words` a role ("item", "and", "to", "above", "of", "resolution", "section", "courtesy", "behalf") to
     its words, `form` a part of a comment form ("comment", "proposed") to what forms call it, and the sentences of our
-    own form. Compared by identity: loaded once, and the key of what is compiled from it.
+    own form, `commands` a command by mail, or what stands behind one, to its words. Compared by identity: loaded once,
+    and the key of what is compiled from it.
     """
 
     language: str
@@ -179,6 +180,7 @@ class Vocabulary:
     addressees: tuple[tuple[str, tuple[str, ...]], ...] = ()
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     form: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    commands: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -214,8 +216,8 @@ class Group:
     """How the server that receives our mail names itself in Authentication-Results (RFC 8601 §2.5); empty: nobody's
     verdicts are believed."""
     receipts: bool = True
-    receipts_per_day: int = 10
-    letters_per_hour: int = 60
+    answers_per_day: int = 10
+    answers_per_hour: int = 60
 
     @property
     def own_address(self) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.model.comments import Comment
 from bot.model.groups import Address, DeadlineEntry
 from bot.model.states import LetterState
+from bot.model.subscriptions import Command, Frequency
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +43,24 @@ class Receipt:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What we tell, privately, whoever sent commands: please confirm them, or what they add up to now."""
+
+    key: str
+    language: str
+    to: Address
+    in_reply_to: str
+    references: tuple[str, ...]
+    commands: tuple[Command, ...]
+    confirm: bool
+    """Whether the commands wait to be sent again with `token`, which only who reads this mailbox will know."""
+    token: str
+    subscribed: bool
+    digest: Frequency
+    receipts: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Digest:
     """What moved in a period, for the list. `counts` is (resolution slug, heading, label, this period, in all)."""
 
@@ -71,7 +90,7 @@ class Reminder:
     """Whether this tells of the change itself (moved, cancelled), not of the date coming near."""
 
 
-Notice = Receipt | Digest | Reminder
+Notice = Receipt | Answer | Digest | Reminder
 """What we want to say, before it has words (`templates.write` finds them)."""
 
 

@@ -7,6 +7,7 @@ from bot.rules.ancestry import beside, hang, unsettled
 from bot.rules.anchors import in_force, standing_comments
 from bot.rules.answered import answers
 from bot.rules.changes import apply, edited, standing
+from bot.rules.commands import asked
 from bot.rules.consolidation import consolidate
 from bot.rules.filing import file
 from bot.rules.numbers import number
@@ -14,6 +15,7 @@ from bot.rules.profile import PROFILES, Selection
 from bot.rules.returned import held_against
 from bot.rules.schedule import due, next_due
 from bot.rules.stretches import base_of
+from bot.rules.subscriptions import returned_token, subscribers
 from bot.rules.table import tabulate
 from bot.rules.thread import threads
 
@@ -22,6 +24,7 @@ __all__ = [
     "Selection",
     "answers",
     "apply",
+    "asked",
     "base_of",
     "beside",
     "consolidate",
@@ -33,8 +36,10 @@ __all__ = [
     "in_force",
     "next_due",
     "number",
+    "returned_token",
     "standing",
     "standing_comments",
+    "subscribers",
     "tabulate",
     "threads",
     "unsettled",

@@ -60,6 +60,8 @@ def before(comment: Comment, action: Action) -> str:
             return str(comment.state)
         case Action.ACCEPT | Action.IGNORE | Action.ATTACH | Action.DETACH | Action.LOAD | Action.EDIT | Action.UNDO:
             return ""
+        case Action.SUBSCRIBE | Action.UNSUBSCRIBE:
+            return ""
         case _:
             assert_never(action)
 
@@ -123,6 +125,8 @@ def _corrected(comment: Comment, change: Change) -> Comment:
         case Action.EDIT:
             return edited(comment, change.target.partition(" ")[2], change.after)
         case Action.ACCEPT | Action.IGNORE | Action.ATTACH | Action.DETACH | Action.LOAD | Action.UNDO:
+            return comment
+        case Action.SUBSCRIBE | Action.UNSUBSCRIBE:
             return comment
         case _:
             assert_never(change.action)

@@ -4,7 +4,7 @@ What is unsure ends in REVIEW with the reason (law 4); a reason begins with a `R
 documents say is settled before (`rows.py`), and so is what it is about (`about.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.model import (
@@ -16,16 +16,18 @@ from bot.model import (
     Context,
     Group,
     Message,
+    Order,
     Passage,
     PassageKind,
     Reason,
     Receipt,
     State,
+    Verb,
 )
 from bot.rules.about import About
 from bot.rules.people import Author
+from bot.rules.roles import played
 from bot.rules.said import plays, takes_position
-from bot.rules.stretches import played
 
 _WORDLESS = (
     "image/", "audio/", "video/", "font/", "text/calendar", "text/vcard", "text/x-vcard", "application/ics",
@@ -162,18 +164,15 @@ def receipt(
 ) -> tuple[Receipt | None, str]:
     """The private answer to the author, or why none is due: RFC 3834 §2, and never to a sender nobody knows."""
     person = author.participant
-    silent = [
+    hindrances = [
         (not group.receipts, "receipts are off"),
-        (not context.mail.live, "old mail is never answered"),
         (not comments, "nothing was filed"),
-        (not message.answerable, "RFC 3834 forbids an answer"),
         (person is None, "the sender is not in the roster"),
-        (context.receipts_today >= group.receipts_per_day, "the day's receipts to this address are used up"),
-        (context.letters_this_hour >= group.letters_per_hour, "the hour's letters are used up"),
+        (not wants_receipts(context.orders), "the author wants no receipts"),
     ]
-    silence = next((reason for holds, reason in silent if holds), "")
-    if silence or person is None:
-        return None, f"none: {silence}"
+    hindrance = next((reason for holds, reason in hindrances if holds), "") or silence(message, context, group)
+    if hindrance or person is None:
+        return None, f"none: {hindrance}"
     spoken = next((c.language for c in comments if c.language in LANGUAGES), "en")
     told = Receipt(
         key=f"receipt/{context.mail.sha256[:24]}",
@@ -187,3 +186,20 @@ def receipt(
         review=review,
     )
     return told, f"to {message.author.address} in {told.language}"
+
+
+def silence(message: Message, context: Context, group: Group) -> str:
+    """Why a mail gets no automatic answer of any kind (RFC 3834 §2), or empty."""
+    hindrances = [
+        (not context.mail.live, "old mail is never answered"),
+        (not message.answerable, "RFC 3834 forbids an answer"),
+        (context.answers_today >= group.answers_per_day, "the day's answers to this address are used up"),
+        (context.answers_this_hour >= group.answers_per_hour, "the hour's answers are used up"),
+    ]
+    return next((reason for holds, reason in hindrances if holds), "")
+
+
+def wants_receipts(orders: Iterable[Order]) -> bool:
+    """Whether somebody with these orders is told how their mails were filed."""
+    said = [order.value for order in orders if order.verb is Verb.RECEIPTS]
+    return not said or said[-1] == "on"

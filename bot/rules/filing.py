@@ -28,11 +28,13 @@ from bot.model import (
 from bot.rules import people
 from bot.rules.about import about, resolutions_of
 from bot.rules.ancestry import hang
+from bot.rules.commands import Asked, asked
 from bot.rules.ending import decided, doubts, ending, receipt
 from bot.rules.numbers import number
 from bot.rules.proposals import upon_proposals
 from bot.rules.rows import Writing, points_to_a_file, rows_of_document, rows_of_table, rows_of_words
 from bot.rules.stretches import Stretch, stretches
+from bot.rules.subscriptions import hard_bounces, obey
 from bot.rules.tabled import tables_in, without
 
 _ASIDE = {
@@ -59,8 +61,11 @@ def file(message: Message, context: Context, group: Group) -> Filing:
     ]
     accepted = bool(context.changes) and context.changes[-1].action is Action.ACCEPT
     if not accepted and (aside := _set_aside(message, context, group)):
-        return Filing(state=State.IGNORED, reason=aside, links=links, why=(*why, ("state", aside)))
+        bounces = hard_bounces(message, context)
+        return Filing(state=State.IGNORED, reason=aside, links=links, bounces=bounces, why=(*why, ("state", aside)))
 
+    if (commanded := asked(message, group)) and not accepted:
+        return _obeyed(commanded, message, context, group, links, why)
     told_apart = passages_of(message, context.earlier)
     if endless := _endless(told_apart):
         why.append(("state", endless))
@@ -93,6 +98,29 @@ def file(message: Message, context: Context, group: Group) -> Filing:
         passages=told_apart,
         links=links,
         notices=(told,) if told else (),
+        why=tuple(why),
+    )
+
+
+def _obeyed(
+    commanded: Asked, message: Message, context: Context, group: Group, links: tuple[Link, ...], why: Why
+) -> Filing:
+    """A mail of commands: what it orders, and the private answer."""
+    author = people.author(message, group)
+    done = obey(commanded, message, context, group, author)
+    why += [
+        ("author", _author_why(author, message)),
+        ("commands", done.reason),
+        ("state", f"{done.state}: {done.reason}"),
+        ("receipt", done.told),
+    ]
+    return Filing(
+        state=done.state,
+        reason=done.reason,
+        passages=passages_of(message, context.earlier),
+        links=links,
+        notices=(done.answer,) if done.answer else (),
+        orders=done.orders,
         why=tuple(why),
     )
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, exists, func, or_, select
 
 from bot.model import Action, Address, Change, Context, Earlier, Given, Kin, Link, Mail, Message
-from bot.store import books
+from bot.store import books, subscriptions
 from bot.store.columns import clean_text
 from bot.store.engine import Session
 from bot.store.schema import letter, message, message_key, number
@@ -22,8 +22,8 @@ from bot.store.schema import letter, message, message_key, number
 _LONGEST_KEY = 200
 """PostgreSQL's index entries are bounded; a longer word is known by its hash."""
 
-RECEIPTS = "receipt/"
-"""How the keys of receipts begin."""
+ANSWERS = "receipt/"
+"""How the keys of automatic answers begin, receipts among them."""
 
 _CLUSTERS = select(message_key.c.key, message_key.c.cluster).where(
     message_key.c.group_slug == bindparam("group"), message_key.c.key.in_(bindparam("keys", expanding=True))
@@ -59,12 +59,14 @@ _OURS = select(letter.c.key).where(
     letter.c.group_slug == bindparam("group"),
     or_(letter.c.message_id == bindparam("message_id"), letter.c.key == bindparam("instance")),
 )
-_LETTERS = select(
+_ANSWERS = select(
     func.coalesce(func.sum(case((letter.c.created > bindparam("hour"), 1), else_=0)), 0).label("hour"),
-    func.coalesce(
-        func.sum(case((letter.c.key.startswith(RECEIPTS) & (letter.c.recipients == bindparam("to")), 1), else_=0)), 0
-    ).label("receipts"),
-).where(letter.c.group_slug == bindparam("group"), letter.c.created > bindparam("day"))
+    func.coalesce(func.sum(case((letter.c.recipients == bindparam("to"), 1), else_=0)), 0).label("today"),
+).where(
+    letter.c.group_slug == bindparam("group"),
+    letter.c.created > bindparam("day"),
+    letter.c.key.startswith(ANSWERS),
+)
 
 
 _GIVEN = (
@@ -135,7 +137,7 @@ def context(session: Session, mail: Mail, message: Message, *, base_subject: str
     kin = [row for row in cluster if row.mail_id != mail.id]
     here = {f"mail {row.mail_id}" for row in kin} | {f"mail {mail.id}"}
     counts = session.connection.execute(
-        _LETTERS,
+        _ANSWERS,
         {
             "group": session.group,
             "hour": now - timedelta(hours=1),
@@ -156,12 +158,13 @@ def context(session: Session, mail: Mail, message: Message, *, base_subject: str
         resolutions=tuple(slug for row in cluster if row.mail_id == mail.id for slug in row.resolutions),
         twins=_twins(mail, message, kin),
         ours=ours or "",
-        receipts_today=counts.receipts,
-        letters_this_hour=counts.hour,
+        answers_today=counts.today,
+        answers_this_hour=counts.hour,
         deadlines=books.deadlines(session),
         given=given(session, mail),
         last=_last(session),
         changes=books.standing(session, mail.id),
+        orders=subscriptions.orders(session, message.author.address),
     )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from bot.errors import Refused
 from bot.model import Arrival, Mail, State
 from bot.store.engine import Session
-from bot.store.schema import comment, filing, mail, message, place, waiting
+from bot.store.schema import bounced, comment, filing, mail, message, ordered, place, waiting
 
 CLAIM_BYTES = 32 * 1024 * 1024
 """No more raw mail than this is handed out at once (a mail that is larger comes alone)."""
@@ -164,7 +164,7 @@ _TAKE_OFF = delete(waiting).where(waiting.c.group_slug == bindparam("group"), wa
 
 def forget(session: Session, mail_ids: Sequence[int]) -> None:
     """Empty the views of these mails."""
-    for view in (comment, message, filing):
+    for view in (ordered, bounced, comment, message, filing):
         here = (view.c.group_slug == session.group, view.c.mail_id.in_(mail_ids))
         session.connection.execute(delete(view).where(*here))
 

@@ -1,9 +1,9 @@
 """The tables: facts first, then the two queues, then the views; every row belongs to a group.
 
-Facts (`mail`, `place`, `change`, `letter`, `deadline`, `number`, `note`, `text_file`) are derived from nothing; queues
-(`waiting`, `posting`) say how far the work on a fact has come; views (`filing`, `message`, `message_key`, `comment`)
-can be emptied and derived again (law 6). Leaves the types of columns to columns.py, the way from one version of this to
-the next to migrations/.
+Facts (`mail`, `place`, `change`, `letter`, `deadline`, `number`, `note`, `text_file`, `exported`, `token`) are derived
+from nothing; queues (`waiting`, `posting`) say how far the work on a fact has come; views (`filing`, `message`,
+`message_key`, `comment`, `ordered`, `bounced`) can be emptied and derived again (law 6). Leaves the types of columns to
+columns.py, the way from one version of this to the next to migrations/.
 """
 
 from datetime import datetime
@@ -35,6 +35,7 @@ from bot.model import (
     Mark,
     Position,
     State,
+    Verb,
 )
 from bot.store.columns import CleanText, Json, Redline, UtcDateTime, Word
 
@@ -223,7 +224,19 @@ exported = Table(
     _instant("made"),
     PrimaryKeyConstraint("group_slug", "sha256"),
 )
-"""The tables that were exported to be edited, as their records: what comes back is held against them."""
+"""The tables that were exported, as their records: what comes back, or is exported later, is held against them."""
+
+token = Table(
+    "token",
+    metadata,
+    _group(),
+    _text("address"),
+    Column("token", String(26), nullable=False),
+    _instant("given"),
+    PrimaryKeyConstraint("group_slug", "address"),
+    UniqueConstraint("group_slug", "token"),
+)
+"""By what a mailbox proves itself: given once to an address that commands us."""
 
 # -- queues -------------------------------------------------------------------------------------------------------
 
@@ -366,8 +379,36 @@ comment = Table(
 )
 """The comments as filed, before any change by a person."""
 
+ordered = Table(
+    "ordered",
+    metadata,
+    _group(),
+    _number("mail_id"),
+    _number("position_in_mail"),
+    _text("address"),
+    Column("verb", Word(Verb), nullable=False),
+    _text("value"),
+    _instant("at"),
+    PrimaryKeyConstraint("group_slug", "mail_id", "position_in_mail"),
+    _of_mail(),
+    Index(None, "group_slug", "address"),
+)
+"""What people ordered by mail, for which address."""
+
+bounced = Table(
+    "bounced",
+    metadata,
+    _group(),
+    _number("mail_id"),
+    _text("address"),
+    _instant("at"),
+    PrimaryKeyConstraint("group_slug", "mail_id", "address"),
+    _of_mail(),
+)
+"""The letters to subscribers that came back for good."""
+
 COMMENT_FIELDS = tuple(column.name for column in comment.columns if column.name in Comment.__dataclass_fields__)
 """The fields of a comment that are columns of the same name."""
 
-VIEWS = (comment, message_key, message, filing)
+VIEWS = (ordered, bounced, comment, message_key, message, filing)
 """What `Store.clear_views` empties."""

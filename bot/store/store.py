@@ -1,7 +1,8 @@
 """The store's front: every question and every fact by name, each one transaction or part of `transaction`.
 
-A table of contents: the work is in mails.py, context.py, views.py, outbox.py, books.py, texts.py and exports.py, the
-database in engine.py. Nothing here reads a clock; `now` is a parameter. `TemporaryError` means: the database, later.
+A table of contents: the work is in mails.py, context.py, views.py, outbox.py, books.py, texts.py, exports.py and
+subscriptions.py, the database in engine.py. Nothing here reads a clock; `now` is a parameter. `TemporaryError` means:
+the database, later.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,16 +21,18 @@ from bot.model import (
     DeadlineEntry,
     Earlier,
     Filing,
+    HardBounce,
     Ledger,
     Letter,
     LetterState,
     Mail,
     Message,
+    Order,
     Posting,
     State,
     TextFile,
 )
-from bot.store import books, exports, mails, migrations, outbox, texts, views
+from bot.store import books, exports, mails, migrations, outbox, subscriptions, texts, views
 from bot.store import context as contexts
 from bot.store.engine import Database, Session, lock
 from bot.store.mails import Entry
@@ -248,6 +251,33 @@ class Store:
         """Every file ever loaded, in order; which of them still count, the changes say."""
         with self._reading() as session:
             return texts.every(session)
+
+    # -- subscriptions ------------------------------------------------------------------------------------------
+
+    def give_token(self, address: str, now: datetime) -> str:
+        """The token by which a mailbox proves itself, drawn where its address has none yet."""
+        with self._writing() as session:
+            return subscriptions.give_token(session, address, now)
+
+    def holder(self, token: str) -> str:
+        """The address that a token was given to, or empty."""
+        with self._reading() as session:
+            return subscriptions.holder(session, token)
+
+    def tokens(self) -> dict[str, str]:
+        """Every token by its address."""
+        with self._reading() as session:
+            return subscriptions.tokens(session)
+
+    def orders(self, address: str = "") -> tuple[Order, ...]:
+        """What was ordered by mail, in the order of receipt; for one address, or for all."""
+        with self._reading() as session:
+            return subscriptions.orders(session, address)
+
+    def bounces(self) -> tuple[HardBounce, ...]:
+        """The letters to subscribers that came back for good."""
+        with self._reading() as session:
+            return subscriptions.bounces(session)
 
     # -- outbox ---------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.model import Comment, Filing, Letter, Link, Mail, Message, Passage, Reason, State
-from bot.store import books, context, mails, outbox
+from bot.store import books, context, mails, outbox, subscriptions
 from bot.store.engine import Session
 from bot.store.schema import COMMENT_FIELDS, VIEWS, comment, filing, message, message_key, number
 
@@ -75,6 +75,7 @@ def record(
         rows = [_row(session, mail, position, one) for position, one in enumerate(decided.comments)]
         session.connection.execute(_INSERT_COMMENT, rows)
     outbox.returned(session, mail.id, read, now)
+    subscriptions.record(session, mail.id, decided)
     outbox.enqueue(session, letters, now)
 
 

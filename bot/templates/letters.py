@@ -10,7 +10,7 @@ from functools import partial
 from typing import assert_never
 
 from bot.mail import compose, event
-from bot.model import Address, Digest, Group, Letter, Notice, Receipt, Reminder
+from bot.model import Address, Answer, Digest, Group, Letter, Notice, Receipt, Reminder
 from bot.templates.foreign import plain
 from bot.templates.matter import calendar_method, dated, matter
 from bot.templates.voice import Rendered, Voice, languages
@@ -37,7 +37,7 @@ def render(notice: Notice, group: Group, *, now: datetime) -> Rendered:
 def _written(notice: Notice, group: Group, now: datetime) -> tuple[Rendered, Letter]:
     """The richest version of a letter that keeps to its size."""
     voice = Voice(notice.language if notice.language in languages() else "en", group, now)
-    answer = isinstance(notice, Receipt)
+    answer = isinstance(notice, Receipt | Answer)
     *richer, least = _sizes(notice)
     # Arabic and Russian take twice the room: what was filed is told in text alone rather than not at all.
     pages = (True, False) if answer else (True,)
@@ -61,7 +61,7 @@ def _sizes(notice: Notice) -> tuple[tuple[int, int], ...]:
             return *((shown, length) for shown in range(most, 0, -1) for length in (160, 80, 40)), (0, 0)
         case Digest():
             return (100, 300), (80, 300), (60, 300), (40, 300), (20, 300), (5, 300), (0, 0)
-        case Reminder():
+        case Answer() | Reminder():
             return ((0, 0),)
         case _:
             assert_never(notice)
@@ -83,13 +83,13 @@ def _version(notice: Notice, voice: Voice, shown: int, length: int, *, page: boo
         date=voice.now,
         language=voice.language,
     )
-    if isinstance(notice, Receipt):
+    if isinstance(notice, Receipt | Answer):
         # The identifiers of a long thread alone would fill the receipt; its root and its end hang it right.
         lineage = (*notice.references[:1], *notice.references[1:][-2:]) if notice.in_reply_to else ()
         return rendered, begun(
             recipients=[notice.to.address],
             to=[notice.to],
-            reply_to=group.coordinator,
+            reply_to=group.coordinator if isinstance(notice, Receipt) else None,
             auto_submitted="auto-replied",
             envelope_from="",
             probe=False,

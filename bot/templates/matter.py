@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple, assert_never
 
 from bot.model import (
     UNDETERMINED,
+    Answer,
     Comment,
     DeadlineEntry,
     DeadlineState,
@@ -86,6 +87,15 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
                 "numbers": [comment.number for comment in notice.comments if comment.number],
                 "deadlines": [dated(entry, voice) for entry in notice.deadlines if _ahead(entry, voice)][:1],
                 "review": plain(notice.review).partition(":")[0],
+            }
+        case Answer():
+            return {
+                "commands": [str(command) for command in notice.commands],
+                "confirm": notice.confirm,
+                "token": notice.token,
+                "subscribed": notice.subscribed,
+                "digest": str(notice.digest),
+                "receipts": notice.receipts,
             }
         case Digest():
             dates = [dated(entry, voice, since=notice.start) for entry in notice.deadlines]

@@ -69,6 +69,9 @@ class Voice:
             "clock": self.clock,
             "fitting": partial(fitting, SUBJECT.get(language, 85) - len(plain(group.tag))),
             "mailto": self.mailto,
+            "to_us": self.to_us,
+            "own_address": group.own_address,
+            "language_name": Locale.parse(self._locale).languages[language],
         }
         self.words = Words(self._environment.get_template("words.txt"), self._common)
         self._common["town"] = self.words.town(group.zone, get_timezone_location(group.zone, self._locale, True))
@@ -132,8 +135,12 @@ class Voice:
         return self.words.short_resolution(known.number if known else slug)
 
     def mailto(self, subject: str, body: str) -> str:
-        """A mail to the coordinator, begun (RFC 6068)."""
-        return f"mailto:{quote(self.group.coordinator.address, safe='@')}?subject={quote(subject)}&body={quote(body)}"
+        """A mail to the coordinator, begun."""
+        return _begun(self.group.coordinator.address, subject, body)
+
+    def to_us(self, subject: str, body: str) -> str:
+        """A mail to this service, begun."""
+        return _begun(self.group.own_address, subject, body)
 
 
 class Words:
@@ -146,6 +153,12 @@ class Words:
     def __getattr__(self, name: str) -> Callable[..., str]:
         macro = getattr(self._module, name)
         return lambda *arguments: re.sub("[ \n]+", " ", str(macro(*arguments))).strip()
+
+
+def _begun(address: str, subject: str, body: str) -> str:
+    """A mail to be sent with one tap; lines of its body end in CRLF (RFC 6068 §5)."""
+    body = quote(body.replace("\n", "\r\n"))
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&body={body}"
 
 
 @cache

@@ -304,8 +304,8 @@ def test_receipts_are_private_capped_and_only_for_live_mail(group: Group) -> Non
     silent = [
         rules.file(replace(message, answerable=False), context(), group),
         rules.file(message, context(mail=old), group),
-        rules.file(message, context(receipts_today=group.receipts_per_day), group),
-        rules.file(message, context(letters_this_hour=group.letters_per_hour), group),
+        rules.file(message, context(answers_today=group.answers_per_day), group),
+        rules.file(message, context(answers_this_hour=group.answers_per_hour), group),
         rules.file(message, context(), replace(group, receipts=False)),
     ]
     assert [()] * 5 == [filing.notices for filing in silent]

@@ -1,0 +1,226 @@
+"""Orders by mail: which commands are obeyed, and the subscribers they add up to.
+
+A From proves nothing (RELIABILITY T1), so a command is obeyed only with the token that we sent to the mailbox it is
+about: whoever holds it reads that mailbox. Without it a participant of the roster is asked to confirm, privately and
+within the caps of every automatic answer (RFC 3834 §2); nobody else is answered. Letters that come back for good
+suspend an address (RFC 3464), and only the return path that we gave to that one letter tells so. How commands are
+read is commands.py's work.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.model import (
+    Action,
+    Address,
+    Answer,
+    Change,
+    Command,
+    Context,
+    DeadlineState,
+    Frequency,
+    Group,
+    HardBounce,
+    Kind,
+    Message,
+    Order,
+    Reason,
+    State,
+    Subscriber,
+    Verb,
+)
+from bot.rules.changes import standing
+from bot.rules.commands import TOKEN, Asked
+from bot.rules.ending import silence
+from bot.rules.people import Author
+
+HARD_BOUNCES, WITHIN = 3, timedelta(days=14)
+"""So many letters that came back for good within so long suspend an address, until it subscribes again."""
+
+
+# -- one mail ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Obeyed:
+    """How a mail of commands ends: its state with the reason, the orders it gives, the answer or why none is due."""
+
+    state: State
+    reason: str
+    orders: tuple[Order, ...] = ()
+    answer: Answer | None = None
+    told: str = ""
+
+
+def obey(asked: Asked, message: Message, context: Context, group: Group, author: Author) -> Obeyed:
+    """What becomes of the commands of a mail."""
+    words = ", ".join(map(str, asked.commands))
+    beside = f"{Reason.AMBIGUOUS}: words stand beside its commands ({words})" if asked.beside else ""
+    if not context.mail.live:
+        return Obeyed(state=State.IGNORED, reason=f"{Reason.ADMIN}: commands in old mail are not obeyed ({words})")
+    orders = tuple(_orders(asked.commands, context)) if context.holder else ()
+    helps = all(command.verb is Verb.HELP for command in asked.commands)
+    if not context.holder and author.participant is None:
+        why = author.spoof or f"{Reason.UNKNOWN_SENDER}: {message.author.address} is not in the roster"
+        return Obeyed(state=State.REVIEW, reason=f"{why}; it commands: {words}")
+    done = f"{Reason.ADMIN}: {'obeyed' if orders or helps else 'to be confirmed'}: {words}"
+    answer, told = _answer(asked, orders, message, context, group, author, confirm=not (context.holder or helps))
+    return Obeyed(
+        state=State.REVIEW if beside else State.IGNORED, reason=beside or done, orders=orders, answer=answer, told=told
+    )
+
+
+def hard_bounces(message: Message, context: Context) -> tuple[HardBounce, ...]:
+    """That a letter to the holder of this return path came back for good; free words alone suspend nobody."""
+    if message.kind is not Kind.BOUNCE or not context.holder or not message.failed:
+        return ()
+    return (HardBounce(address=context.holder, at=context.mail.received),)
+
+
+def returned_token(message: Message, group: Group) -> str:
+    """The token in the return path that a bounce came back to (VERP), or empty."""
+    for recipient in message.to if message.kind is Kind.BOUNCE else ():
+        local, _, domain = recipient.address.rpartition("@")
+        name, _, tag = local.partition("+")
+        if f"{name}@{domain}" in group.own_addresses and TOKEN.fullmatch(tag):
+            return tag
+    return ""
+
+
+def _orders(commands: Sequence[Command], context: Context) -> Iterable[Order]:
+    for command in commands:
+        values = _deadlines(command.value, context) if command.verb is Verb.NOTHING else (command.value,)
+        for value in values:
+            if command.verb is not Verb.HELP:
+                yield Order(address=context.holder, verb=command.verb, value=value, at=context.mail.received)
+
+
+def _deadlines(named: str, context: Context) -> list[str]:
+    """The deadlines somebody has nothing to add on: the one named by its key or resolution, or all that are open."""
+    open_ones = [
+        e.deadline for e in context.deadlines if e.deadline.state in (DeadlineState.TENTATIVE, DeadlineState.CONFIRMED)
+    ]
+    return [d.key for d in open_ones if named in ("", d.key, d.resolution)]
+
+
+def _answer(
+    asked: Asked,
+    orders: Sequence[Order],
+    message: Message,
+    context: Context,
+    group: Group,
+    author: Author,
+    *,
+    confirm: bool,
+) -> tuple[Answer | None, str]:
+    """The private answer to who commands: always to the mailbox that the token belongs to."""
+    if hindrance := silence(message, context, group):
+        return None, f"none: {hindrance}"
+    to = Address(address=context.holder) if context.holder else message.author
+    stands = _standing((*context.orders, *orders), to.address, group)
+    answer = Answer(
+        key=f"receipt/{context.mail.sha256[:24]}",
+        language=stands.language,
+        to=to,
+        in_reply_to=message.message_id,
+        references=message.references,
+        commands=asked.commands,
+        confirm=confirm,
+        token=context.token,
+        subscribed=stands.since is not None,
+        digest=stands.digest,
+        receipts=stands.receipts,
+    )
+    return answer, f"to {to.address} in {answer.language}"
+
+
+# -- what they add up to ----------------------------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True, slots=True)
+class _Standing:
+    """What somebody's orders add up to so far; `since` is when they subscribed last, None where they do not."""
+
+    language: str
+    since: datetime | None = None
+    digest: Frequency = Frequency.WEEKLY
+    receipts: bool = True
+    answered: set[str] = field(default_factory=set)
+
+    def obey(self, order: Order) -> None:
+        """One order more."""
+        match order.verb:
+            case Verb.SUBSCRIBE:
+                self.since, self.language = order.at, order.value or self.language
+            case Verb.UNSUBSCRIBE:
+                self.since = None
+            case Verb.LANGUAGE:
+                self.language = order.value
+            case Verb.DIGEST:
+                self.digest = Frequency(order.value)
+            case Verb.RECEIPTS:
+                self.receipts = order.value == "on"
+            case Verb.NOTHING:
+                self.answered.add(order.value)
+            case Verb.HELP:
+                pass
+
+
+def subscribers(
+    orders: Iterable[Order],
+    bounces: Iterable[HardBounce],
+    tokens: Mapping[str, str],
+    changes: Sequence[Change],
+    group: Group,
+) -> tuple[Subscriber, ...]:
+    """Who gets letters of their own, by address; those who are suspended among them, with the reason."""
+    given: dict[str, list[Order]] = defaultdict(list)
+    for order in (*orders, *_by_hand(changes)):
+        given[order.address].append(order)
+    returned: dict[str, list[datetime]] = defaultdict(list)
+    for bounce in bounces:
+        returned[bounce.address].append(bounce.at)
+    found = []
+    for address, theirs in sorted(given.items()):
+        stands = _standing(theirs, address, group)
+        if stands.since is not None and address in tokens:
+            name = next((p.name for p in group.participants if address in p.addresses), "")
+            found.append(
+                Subscriber(
+                    address=Address(name=name, address=address),
+                    token=tokens[address],
+                    language=stands.language,
+                    digest=stands.digest,
+                    answered=frozenset(stands.answered),
+                    suspended=_suspended(returned[address], stands.since),
+                )
+            )
+    return tuple(found)
+
+
+def _standing(orders: Iterable[Order], address: str, group: Group) -> _Standing:
+    spoken = next((p.languages[0] for p in group.participants if address in p.addresses and p.languages), "")
+    stands = _Standing(language=spoken or group.letter_languages[0])
+    for order in sorted(orders, key=lambda order: order.at):
+        stands.obey(order)
+    return stands
+
+
+def _by_hand(changes: Sequence[Change]) -> Iterable[Order]:
+    """What the secretariat ordered for somebody."""
+    verbs = {Action.SUBSCRIBE: Verb.SUBSCRIBE, Action.UNSUBSCRIBE: Verb.UNSUBSCRIBE}
+    for change in standing(changes):
+        if verb := verbs.get(change.action):
+            address = change.target.removeprefix("address ")
+            yield Order(address=address, verb=verb, value=change.after, at=change.at)
+
+
+def _suspended(returned: Iterable[datetime], since: datetime) -> str:
+    """Why nothing is sent to an address for now, or empty."""
+    times = sorted(at for at in returned if at > since)
+    for first, last in zip(times, times[HARD_BOUNCES - 1 :], strict=False):
+        if last - first <= WITHIN:
+            return f"{HARD_BOUNCES} letters came back for good between {first:%Y-%m-%d} and {last:%Y-%m-%d}"
+    return ""
