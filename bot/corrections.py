@@ -3,6 +3,7 @@
 Laying changes over comments is `rules.apply`'s work, filing mails again `service.py`'s.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
@@ -10,11 +11,12 @@ from difflib import get_close_matches
 from bot import rules
 from bot.errors import Refused
 from bot.export import copy_of, read_back, restored
-from bot.model import Action, Change, Comment, Difference, FieldEdit, Group, State
-from bot.service import Clock, Reading, comments, file_again, file_mails, read_here, resolution
+from bot.model import LANGUAGES, Action, Change, Comment, Difference, FieldEdit, Group, State
+from bot.service import Clock, Reading, comments, file_again, file_mails, read_here, resolution, subscribers
 from bot.store import Entry, Store
 from bot.text import parse_provision
 
+_ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,253}")
 _MOVES = (Action.ATTACH, Action.DETACH)
 
 
@@ -101,6 +103,8 @@ def _checked(store: Store, group: Group, wanted: Change) -> Change:
         if wanted.action is Action.ACCEPT and wanted.after:
             resolution(group, wanted.after)
         return replace(wanted, before=f"{found.state or 'waiting'}: {found.reason}".removesuffix(": "))
+    if wanted.target.startswith("address "):
+        return _subscription(store, group, wanted)
     number, _, key = wanted.target.partition(" ")
     comment = next((c for c in comments(store, group) if c.number == number), None)
     if comment is None:
@@ -115,6 +119,18 @@ def _checked(store: Store, group: Group, wanted: Change) -> Change:
     if wanted.action is Action.ATTRIBUTE:
         return replace(wanted, before=comment.member, after=_member(group, wanted.after))
     return replace(wanted, before=str(comment.state))
+
+
+def _subscription(store: Store, group: Group, wanted: Change) -> Change:
+    """Whom somebody subscribes by hand has a token in their letters too; Refused for what is no address of a person."""
+    address = wanted.target.removeprefix("address ")
+    if address in (group.list_address, *group.own_addresses) or not _ADDRESS.fullmatch(address):
+        raise Refused(f"“{address}” is no address of a person; write it as name@example.org.")
+    if wanted.after and wanted.after not in LANGUAGES:
+        raise Refused(f"No letters in “{wanted.after}”; there are: {', '.join(LANGUAGES)}.")
+    store.give_token(address, wanted.at)
+    known = [one for one in subscribers(store, group) if one.address.address == address]
+    return replace(wanted, before=f"subscribed, {known[0].language}" if known else "not subscribed")
 
 
 def _member(group: Group, name: str) -> str:

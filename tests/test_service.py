@@ -408,3 +408,22 @@ def test_a_subscription_is_confirmed_by_a_bare_reply(store: Store, group: Group)
     service.refile(store, group, clock, "one")
     assert orders == [(order.address, str(order.verb), order.value) for order in store.orders()]
     assert 2 == len(store.postings())
+
+
+def test_the_secretariat_subscribes_by_hand(store: Store, group: Group) -> None:
+    """A change like all others: who, before and after, undone by a further one; only addresses of people."""
+
+    def change(action: Action, target: str, after: str = "") -> Change:
+        wanted = Change(action=action, target=target, who="secretariat", at=NOW, after=after)
+        return corrections.change(store, group, wanted, Clock(), "one")
+
+    assert "not subscribed" == change(Action.SUBSCRIBE, "address one@examplia.example", "es").before
+    (one,) = service.subscribers(store, group)
+    assert ("es", one.token) == (one.language, store.tokens()["one@examplia.example"])
+    removed = change(Action.UNSUBSCRIBE, "address one@examplia.example")
+    assert ("subscribed, es", ()) == (removed.before, service.subscribers(store, group))
+    change(Action.UNDO, f"change {removed.id}")
+    assert 1 == len(service.subscribers(store, group))
+    for refused in (f"address {group.list_address}", f"address {group.own_address}", "address nobody"):
+        with pytest.raises(Refused, match="no address of a person"):
+            change(Action.SUBSCRIBE, refused)

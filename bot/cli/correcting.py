@@ -109,6 +109,41 @@ def changes(context: typer.Context) -> None:
             print(f"change {c.id}  {c.at:%Y-%m-%d %H:%M}  {c.who}: {c.action} {c.target}: “{c.before}” → “{c.after}”")
 
 
+subscribers = typer.Typer(rich_markup_mode=None, help="Who gets letters of their own; people subscribe by mail.")
+
+
+@subscribers.callback(invoke_without_command=True)
+def subscribed(context: typer.Context) -> None:
+    """List who gets letters of their own, in which language, how often, and who is suspended."""
+    if context.invoked_subcommand:
+        return
+    from bot import service
+
+    with context.obj.open() as (_, group, store):
+        known = service.subscribers(store, group)
+        for one in known:
+            stands = f"suspended: {one.suspended}" if one.suspended else one.digest
+            print(f"{one.address.address:<40}{one.language}  {stands}")
+        print(f"{len(known)} subscribers. People subscribe by mail: “subscribe” to {group.own_address}.")
+
+
+@subscribers.command()
+def add(
+    context: typer.Context,
+    address: str,
+    language: Annotated[str, typer.Option(help="The language of the letters.")] = "",
+    who: Who = "",
+) -> None:
+    """Subscribe somebody who asked for it."""
+    _change(context, Action.SUBSCRIBE, f"address {address.lower()}", who, language)
+
+
+@subscribers.command()
+def remove(context: typer.Context, address: str, who: Who = "") -> None:
+    """Send somebody no letters of their own any more."""
+    _change(context, Action.UNSUBSCRIBE, f"address {address.lower()}", who)
+
+
 table = typer.Typer(rich_markup_mode=None, help="The exported table, edited and given back.")
 
 

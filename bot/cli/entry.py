@@ -32,6 +32,7 @@ app.command()(looking.check)
 app.command()(running.refile)
 app.add_typer(correcting.app, name="review")
 app.add_typer(correcting.table, name="table")
+app.add_typer(correcting.subscribers, name="subscribers")
 app.command()(looking.demo)
 
 
