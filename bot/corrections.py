@@ -51,7 +51,7 @@ def difference(store: Store, group: Group, data: bytes, name: str, slug: str = "
     """What an edited table that came back would change. It is held against the copy it says it was exported from; one
     that says none (CSV) against the last table exported of resolution `slug`. Refused where there is no such copy."""
     copy = copy_of(data, name)
-    sha256 = copy or (store.newest_export(slug) if slug else "")
+    sha256 = copy or next((newest for newest, _ in store.exports(slug)), "")
     kept = store.export(sha256) if sha256 else None
     if kept is None and copy:
         raise Refused(f"{name} was not exported by this group's service; export the table and edit that file.")

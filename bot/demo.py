@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from bot import service
+from bot import compilation, service
 from bot.model import Arrival, Group, Letter, LetterState, Outcome
 from bot.store import Store
 
@@ -105,10 +105,10 @@ def _write(group: Group, store: Store, letters: Sequence[Letter], output: Path, 
                 yield _written(output / f"{kind}.{suffix}", data)
     for resolution in group.resolutions:
         for form in FORMATS:
-            data = service.export(store, group, resolution.slug, form, end)
+            data = compilation.export(store, group, resolution.slug, form, end)
             yield _written(output / f"table-{resolution.slug}.{form}", data)
         for form in CONSOLIDATED:
-            data = service.consolidated(store, group, resolution.slug, form, end)
+            data = compilation.consolidated(store, group, resolution.slug, form, end)
             yield _written(output / f"consolidated-{resolution.slug}.{form}", data)
 
 

@@ -1,4 +1,4 @@
-"""What the service does, one function per step of a mail's way: receive, file, prepare, deliver, export, refile.
+"""What the service does, one function per step of a mail's way: receive, file, prepare, deliver, refile.
 
 Each step gathers (store, outside world), lets the rules decide, and records; the journey is docs/path-of-a-mail.md.
 The moments that matter are commits of the store: `accept` makes a mail ours, `record` files it together with its
@@ -18,7 +18,6 @@ from typing import Protocol
 
 from bot import documents, editions, rules
 from bot.errors import BotError, Refused, TemporaryError
-from bot.export import CONSOLIDATED, EDITED, FORMATS, blank_form, copied
 from bot.mail import base_subject
 from bot.model import (
     Agenda,
@@ -417,76 +416,3 @@ def try_templates(group: Group, now: datetime) -> str:
         notice = Reminder(key=f"check/{language}", language=language, entry=entry, now=now, days=7, comments=0)
         write(notice, group, now=now)
     return f"letters go out in {', '.join(group.letter_languages)}; there are {', '.join(languages())}"
-
-
-def export(
-    store: Store,
-    group: Group,
-    slug: str,
-    form: str,
-    made: datetime,
-    *,
-    profile: str = "iscg",
-    selection: rules.Selection = rules.Selection(),
-) -> bytes:
-    """The compiled table of one resolution in one format; the same facts and `made` give the same bytes (law 9)."""
-    about = resolution(group, slug)
-    if form not in FORMATS:
-        raise Refused(f"No format “{form}”; there are: {', '.join(FORMATS)}.")
-    table = rules.tabulate(
-        comments(store, group, slug),
-        group,
-        resolution=about.slug,
-        ledger=store.ledger(),
-        made=made,
-        profile=profile,
-        selection=selection,
-    )
-    if form in EDITED:
-        sha256, record = copied(table)
-        store.keep_export(sha256, about.slug, record, made)
-    return FORMATS[form](table)
-
-
-def consolidated(
-    store: Store,
-    group: Group,
-    slug: str,
-    form: str,
-    made: datetime,
-    *,
-    language: str = "",
-    member: str = "",
-    brackets: bool = False,
-    remarks: bool = False,
-) -> bytes:
-    """The consolidated text of one resolution in one format; the same facts and `made` give the same bytes (law 9)."""
-    about = resolution(group, slug)
-    if form not in CONSOLIDATED:
-        raise Refused(f"No format “{form}” of the consolidated text; there are: {', '.join(CONSOLIDATED)}.")
-    text = rules.consolidate(
-        comments(store, group, slug),
-        group,
-        resolution=about.slug,
-        ledger=store.ledger(),
-        made=made,
-        language=language,
-        member=member,
-        brackets=brackets,
-        remarks=remarks,
-    )
-    return CONSOLIDATED[form](text)
-
-
-def comment_form(group: Group, slug: str, language: str, made: datetime) -> bytes:
-    """The form of a resolution to be filled in, in one language; beside the English base text, or the first, where
-    there is none in that language."""
-    about = resolution(group, slug)
-    words = {vocabulary.language: vocabulary for vocabulary in group.vocabularies if vocabulary.form}
-    if language not in words:
-        raise Refused(f"No form in “{language}”; there are: {', '.join(words)}.")
-    texts = {text.language: text for text in reversed(about.base_texts)}
-    base = texts.get(language) or texts.get("en") or next(iter(about.base_texts), None)
-    if base is None:
-        raise Refused(f"{slug}: no base text is loaded, so there is nothing to comment on; load one with base-text.")
-    return blank_form(about, base, words[language], made)

@@ -120,7 +120,7 @@ def test_a_table_is_written_whole_or_not_at_all(call: Call, folder: Path, monkey
 def test_a_part_of_the_table_in_another_profile(call: Call, folder: Path) -> None:
     """Chosen by options; what was chosen stands in the file, and a profile there is none of is refused with those."""
     call("import", "old.mbox")
-    call("export", "901", "-f", "html", "--profile", "iso-2012-03", "--language", "fr", "--since", "2026-01-01")
+    call("export", "901", "-f", "html", "--profile", "iso-2012-03", "--language", "fr", "--from", "2026-01-01")
     page = (folder / "901.html").read_text("utf-8")
     assert "Only a part: language fr, received from 2026-01-01 00:00 UTC." in page
     assert "Clause/ Subclause" in page

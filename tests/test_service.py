@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import corrections, documents, service
+from bot import compilation, corrections, documents, service
 from bot.config import load, shipped
 from bot.errors import Refused, TemporaryError
 from bot.mail import read
@@ -301,9 +301,9 @@ def test_a_preview_shows_the_next_digest_and_sends_nothing(store: Store, group: 
 def test_an_unknown_name_names_the_known_ones(store: Store, group: Group) -> None:
     """Resolution, format, comment, change, mail: the error says what there is."""
     with pytest.raises(Refused, match="901, 902"):
-        service.export(store, group, "903", "csv", NOW)
+        compilation.export(store, group, "903", "csv", NOW)
     with pytest.raises(Refused, match="csv"):
-        service.export(store, group, "901", "odt", NOW)
+        compilation.export(store, group, "901", "odt", NOW)
 
 
 def change(store: Store, group: Group, action: Action, target: str, after: str = "") -> Comment:

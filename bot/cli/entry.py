@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import correcting, looking, running, texts
+from bot.cli import compiling, correcting, looking, running, texts
 from bot.cli.installation import Installation
 from bot.errors import BotError, ConfigError, TemporaryError
 
@@ -22,9 +22,11 @@ app.command()(running.run)
 app.command()(running.once)
 app.command("import")(running.import_)
 app.command("base-text")(texts.base_text)
-app.command()(looking.export)
-app.command()(looking.consolidated)
-app.command()(looking.template)
+app.command()(compiling.export)
+app.command()(compiling.exports)
+app.command()(compiling.consolidated)
+app.command()(compiling.coverage)
+app.command()(compiling.template)
 app.command()(looking.digest)
 app.command()(looking.explain)
 app.command()(looking.status)

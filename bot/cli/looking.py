@@ -1,4 +1,4 @@
-"""Commands that look and change nothing: export, consolidated, template, digest, explain, status, check, demo."""
+"""Commands that look and change nothing: digest, explain, status, check, demo."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.installation import At, Installation, clock, instant, mailbox_of, print_ledger, submitter_of, write_whole
+from bot.cli.installation import At, Installation, clock, instant, mailbox_of, print_ledger, submitter_of
 from bot.errors import BotError, Refused
 from bot.model import LetterState
 
@@ -15,96 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.transport import Mailbox, Submitter
-
-
-def export(
-    context: typer.Context,
-    resolution: Annotated[str, typer.Argument(help="The resolution's short name, e.g. 191.")],
-    form: Annotated[str, typer.Option("--format", "-f", help="csv, docx, html, json or xlsx.")] = "xlsx",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file; else NAME.FORMAT here.")] = None,
-    profile: Annotated[str, typer.Option(help="iscg, iso-2012-03 or ieee-myproject.")] = "iscg",
-    provision: Annotated[str, typer.Option(help="Only comments on this heading, or heading and label.")] = "",
-    member: Annotated[str, typer.Option(help="Only those of this member.")] = "",
-    capacity: Annotated[str, typer.Option(help="Only this capacity, e.g. “Member State”.")] = "",
-    state: Annotated[str, typer.Option(help="Only those in this state, e.g. open.")] = "",
-    round: Annotated[str, typer.Option(help="Only those of this round.")] = "",  # noqa: A002
-    language: Annotated[str, typer.Option(help="Only those in this language: ar en es fr ru zh.")] = "",
-    since: Annotated[str, typer.Option(help="Only those received at or after this instant.")] = "",
-    until: Annotated[str, typer.Option(help="Only those received before this instant.")] = "",
-    at: At = "",
-) -> None:
-    """Write the compiled table of one resolution, or a chosen part of it."""
-    from bot import rules, service
-
-    selection = rules.Selection(
-        provision=provision,
-        member=member,
-        capacity=capacity,
-        state=state,
-        round=round,
-        language=language,
-        since=instant(since) if since else None,
-        until=instant(until) if until else None,
-    )
-    with context.obj.open() as (_, group, store):
-        data = service.export(store, group, resolution, form, instant(at), profile=profile, selection=selection)
-    target = output or Path(f"{resolution}.{form}")
-    write_whole(target, data)
-    print(target)
-
-
-def consolidated(
-    context: typer.Context,
-    resolution: Annotated[str, typer.Argument(help="The resolution's short name, e.g. 191.")],
-    form: Annotated[str, typer.Option("--format", "-f", help="docx or html.")] = "docx",
-    language: Annotated[str, typer.Option("--language", "-l", help="Of the base text: ar en es fr ru zh.")] = "",
-    member: Annotated[str, typer.Option(help="Only what this member proposes, in place.")] = "",
-    brackets: Annotated[bool, typer.Option(help="Square brackets with the sources, no tracked changes.")] = False,
-    remarks: Annotated[bool, typer.Option(help="Numbers and reasons as remarks in Word's margin.")] = False,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file; else NAME-consolidated.FORMAT here.")
-    ] = None,
-    at: At = "",
-) -> None:
-    """Write the base text with every member's alternatives at their places, in Word as tracked changes."""
-    from bot import service
-
-    with context.obj.open() as (_, group, store):
-        data = service.consolidated(
-            store,
-            group,
-            resolution,
-            form,
-            instant(at),
-            language=language,
-            member=member,
-            brackets=brackets,
-            remarks=remarks,
-        )
-    target = output or Path(f"{resolution}-consolidated{'-' if language else ''}{language}.{form}")
-    write_whole(target, data)
-    print(target)
-
-
-def template(
-    context: typer.Context,
-    resolution: Annotated[str, typer.Argument(help="The resolution's short name, e.g. 191.")],
-    language: Annotated[
-        str, typer.Option("--language", "-l", help="Of the form's sentences: ar en es fr ru zh.")
-    ] = "en",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file; else NAME-LANGUAGE.docx here.")
-    ] = None,
-    at: At = "",
-) -> None:
-    """Write a comment form that people fill in and send to the list: the base text beside the same to write in."""
-    from bot import service
-
-    with context.obj.open() as (_, group, _):
-        data = service.comment_form(group, resolution, language, instant(at))
-    target = output or Path(f"{resolution}-{language}.docx")
-    write_whole(target, data)
-    print(target)
 
 
 def digest(

@@ -9,6 +9,10 @@ from types import MappingProxyType
 
 from bot.export.consolidated import consolidated as _consolidated
 from bot.export.consolidated_page import consolidated_page as _consolidated_page
+from bot.export.coverage import listing as _listing
+from bot.export.coverage import page as _coverage_page
+from bot.export.coverage import record as _coverage_record
+from bot.export.coverage import workbook as _coverage_workbook
 from bot.export.document import document as _document
 from bot.export.page import page as _page
 from bot.export.paper import paper as _paper
@@ -18,7 +22,7 @@ from bot.export.returned import copy_of, read_back
 from bot.export.spreadsheet import separated as _separated
 from bot.export.spreadsheet import workbook as _workbook
 from bot.export.template import blank_form
-from bot.model import Consolidated, Table
+from bot.model import Consolidated, Coverage, Table
 
 FORMATS: Mapping[str, Callable[[Table], bytes]] = MappingProxyType(
     {"csv": _separated, "docx": _document, "html": _page, "json": _record, "pdf": _paper, "xlsx": _workbook}
@@ -30,7 +34,12 @@ CONSOLIDATED: Mapping[str, Callable[[Consolidated], bytes]] = MappingProxyType(
 )
 """The same for the consolidated text."""
 
+COVERAGE: Mapping[str, Callable[[Coverage], bytes]] = MappingProxyType(
+    {"html": _coverage_page, "json": _coverage_record, "txt": _listing, "xlsx": _coverage_workbook}
+)
+"""The same for the coverage map, which is the coordinator's alone."""
+
 EDITED = frozenset({"csv", "docx", "xlsx"})
 """The formats that are read back."""
 
-__all__ = ["CONSOLIDATED", "EDITED", "FORMATS", "blank_form", "copied", "copy_of", "read_back", "restored"]
+__all__ = ["CONSOLIDATED", "COVERAGE", "EDITED", "FORMATS", "blank_form", "copied", "copy_of", "read_back", "restored"]

@@ -42,6 +42,7 @@ from bot.model.groups import (
 )
 from bot.model.letters import Agenda, Answer, Digest, Ledger, Letter, Notice, Outcome, Posting, Receipt, Reminder
 from bot.model.mails import Arrival, Attachment, Kind, Mail, Message, Passage, PassageKind, Place, Verdict
+from bot.model.reports import Coverage, Covered
 from bot.model.states import LANGUAGES, UNDETERMINED, DeadlineState, LetterState, Reason, State
 from bot.model.subscriptions import Command, Frequency, HardBounce, Order, Subscriber, Verb
 from bot.model.tables import (
@@ -83,6 +84,8 @@ __all__ = [
     "CommentType",
     "Consolidated",
     "Context",
+    "Coverage",
+    "Covered",
     "Deadline",
     "DeadlineEntry",
     "DeadlineState",

@@ -41,6 +41,8 @@ class Row:
     context: str = ""
     review: str = ""
     """Why a person should look at it, or empty."""
+    news: str = ""
+    """What it is since an earlier table: "new", "re-filed", "withdrawn" or "changed"; its cell tells more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

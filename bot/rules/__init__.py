@@ -9,17 +9,20 @@ from bot.rules.answered import answers
 from bot.rules.changes import apply, edited, standing
 from bot.rules.commands import asked
 from bot.rules.consolidation import consolidate
+from bot.rules.coverage import cover
 from bot.rules.filing import file
 from bot.rules.numbers import number
-from bot.rules.profile import PROFILES, Selection
+from bot.rules.profile import ISCG, PROFILES, Selection
 from bot.rules.returned import held_against
 from bot.rules.schedule import due, next_due
+from bot.rules.since import told_since
 from bot.rules.stretches import base_of
 from bot.rules.subscriptions import returned_token, subscribers
 from bot.rules.table import tabulate
 from bot.rules.thread import threads
 
 __all__ = [
+    "ISCG",
     "PROFILES",
     "Selection",
     "answers",
@@ -28,6 +31,7 @@ __all__ = [
     "base_of",
     "beside",
     "consolidate",
+    "cover",
     "due",
     "edited",
     "file",
@@ -42,5 +46,6 @@ __all__ = [
     "subscribers",
     "tabulate",
     "threads",
+    "told_since",
     "unsettled",
 ]

@@ -221,6 +221,7 @@ exported = Table(
     Column("sha256", String(64), nullable=False),
     _text("resolution"),
     Column("data", LargeBinary, nullable=False),
+    Column("whole", LargeBinary, nullable=True),
     _instant("made"),
     PrimaryKeyConstraint("group_slug", "sha256"),
 )

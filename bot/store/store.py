@@ -232,20 +232,25 @@ class Store:
             kept = texts.add(session, file)
             return kept, books.add_change(session, texts.told(kept))
 
-    def keep_export(self, sha256: str, resolution: str, record: bytes, made: datetime) -> None:
-        """Keep the record of a table that leaves to be edited."""
+    def keep_export(self, sha256: str, resolution: str, record: bytes, made: datetime, whole: bytes | None) -> None:
+        """Keep the record of a table that leaves, and that of the whole table where it is another."""
         with self._writing() as session:
-            exports.keep(session, sha256, resolution, record, made)
+            exports.keep(session, sha256, resolution, record, made, whole)
 
     def export(self, sha256: str) -> tuple[str, bytes] | None:
         """The resolution and the record of the exported table of that SHA-256, or None."""
         with self._reading() as session:
             return exports.find(session, sha256)
 
-    def newest_export(self, resolution: str) -> str:
-        """The SHA-256 of the table of a resolution that was exported last, or empty."""
+    def whole_export(self, sha256: str) -> bytes:
+        """The record of the whole table at the moment of that export."""
         with self._reading() as session:
-            return exports.newest(session, resolution)
+            return exports.whole(session, sha256)
+
+    def exports(self, resolution: str) -> tuple[tuple[str, datetime], ...]:
+        """The SHA-256 and the instant of each table exported of a resolution, the newest first."""
+        with self._reading() as session:
+            return exports.every(session, resolution)
 
     def texts(self) -> tuple[TextFile, ...]:
         """Every file ever loaded, in order; which of them still count, the changes say."""

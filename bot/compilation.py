@@ -1,0 +1,142 @@
+"""What the coordinator takes away: the table, the consolidated text, the coverage map, the report, and the blank form.
+
+Each gathers the comments as they stand, lets the rules say what goes in, and writes the bytes; the same facts and the
+same instant give the same bytes (law 9). Every table that leaves is kept, so that an edited one can come back
+(`corrections.py`) and a later one can tell what is new since.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from bot import rules
+from bot.errors import Refused
+from bot.export import CONSOLIDATED, COVERAGE, FORMATS, blank_form, copied, restored
+from bot.model import Group, Table
+from bot.service import comments, resolution
+from bot.store import Store
+
+LAST = "last"
+_HASH = re.compile(r"[0-9a-f]{4,64}")
+_DAY = len("2026-06-08")
+SHOWN = 12
+"""Digits by which an earlier export is named."""
+
+
+def export(
+    store: Store,
+    group: Group,
+    slug: str,
+    form: str,
+    made: datetime,
+    *,
+    profile: str = rules.ISCG,
+    selection: rules.Selection = rules.Selection(),
+    since: str = "",
+) -> bytes:
+    """The compiled table of one resolution in one format. With `since` ("last", an instant, or the beginning of a
+    SHA-256) it tells what is new since that earlier export."""
+    about = resolution(group, slug)
+    if form not in FORMATS:
+        raise Refused(f"No format “{form}”; there are: {', '.join(FORMATS)}.")
+    tabulated = partial(
+        rules.tabulate,
+        comments(store, group, slug),
+        group,
+        resolution=about.slug,
+        ledger=store.ledger(),
+        made=made,
+    )
+    whole = table = tabulated()
+    if (profile, selection) != (rules.ISCG, rules.Selection()):
+        table = tabulated(profile=profile, selection=selection)
+    if since:
+        earlier = _earlier(store, slug, since, made)
+        table = rules.told_since(table, whole, restored(store.whole_export(earlier)), earlier[:SHOWN])
+    sha256, record = copied(table)
+    store.keep_export(sha256, about.slug, record, made, None if table is whole else copied(whole)[1])
+    return FORMATS[form](table)
+
+
+def exports(store: Store, group: Group, slug: str) -> tuple[tuple[str, Table], ...]:
+    """The tables of one resolution that were exported, newest first: what each is named by, and the table."""
+    kept = ((sha256, store.export(sha256)) for sha256, _ in store.exports(resolution(group, slug).slug))
+    return tuple((sha256[:SHOWN], restored(found[1])) for sha256, found in kept if found)
+
+
+def _earlier(store: Store, slug: str, since: str, made: datetime) -> str:
+    """The SHA-256 of the export that `since` names: the last one before `made`, the last one at or before an instant,
+    or the only one whose SHA-256 begins so."""
+    kept = store.exports(slug)
+    if since == LAST:
+        found = [sha256 for sha256, at in kept if at < made][:1]
+    elif _HASH.fullmatch(since):
+        found = [sha256 for sha256, _ in kept if sha256.startswith(since)]
+    else:
+        found = [sha256 for sha256, at in kept if at <= _instant(since)][:1]
+    if len(found) != 1:
+        many = f"{len(found)} exports of {slug} begin with {since}" if found else f"No export of {slug} for “{since}”"
+        raise Refused(f"{many}; `exports {slug}` lists those there are.")
+    return found[0]
+
+
+def _instant(words: str) -> datetime:
+    """An instant, in UTC where no zone is said; of a day the end, since an export of that day is meant."""
+    try:
+        written = datetime.fromisoformat(words) + timedelta(days=len(words) <= _DAY)
+    except (ValueError, OverflowError):
+        raise Refused(f"“{words}” names no earlier export; write last, a date, or the beginning of its hash.") from None
+    return written if written.tzinfo else written.replace(tzinfo=UTC)
+
+
+def consolidated(
+    store: Store,
+    group: Group,
+    slug: str,
+    form: str,
+    made: datetime,
+    *,
+    language: str = "",
+    member: str = "",
+    brackets: bool = False,
+    remarks: bool = False,
+) -> bytes:
+    """The consolidated text of one resolution in one format; the same facts and `made` give the same bytes (law 9)."""
+    about = resolution(group, slug)
+    if form not in CONSOLIDATED:
+        raise Refused(f"No format “{form}” of the consolidated text; there are: {', '.join(CONSOLIDATED)}.")
+    text = rules.consolidate(
+        comments(store, group, slug),
+        group,
+        resolution=about.slug,
+        ledger=store.ledger(),
+        made=made,
+        language=language,
+        member=member,
+        brackets=brackets,
+        remarks=remarks,
+    )
+    return CONSOLIDATED[form](text)
+
+
+def comment_form(group: Group, slug: str, language: str, made: datetime) -> bytes:
+    """The form of a resolution to be filled in, in one language; beside the English base text, or the first, where
+    there is none in that language."""
+    about = resolution(group, slug)
+    words = {vocabulary.language: vocabulary for vocabulary in group.vocabularies if vocabulary.form}
+    if language not in words:
+        raise Refused(f"No form in “{language}”; there are: {', '.join(words)}.")
+    texts = {text.language: text for text in reversed(about.base_texts)}
+    base = texts.get(language) or texts.get("en") or next(iter(about.base_texts), None)
+    if base is None:
+        raise Refused(f"{slug}: no base text is loaded, so there is nothing to comment on; load one with base-text.")
+    return blank_form(about, base, words[language], made)
+
+
+def coverage(store: Store, group: Group, slug: str, form: str, made: datetime) -> bytes:
+    """The coverage map of one resolution in one format, for the coordinator alone (law 8)."""
+    about = resolution(group, slug)
+    if form not in COVERAGE:
+        raise Refused(f"No format “{form}” of the coverage map; there are: {', '.join(COVERAGE)}.")
+    found = rules.cover(comments(store, group, slug), group, resolution=about.slug, ledger=store.ledger(), made=made)
+    return COVERAGE[form](found)
