@@ -35,6 +35,8 @@ TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PD
 """Bidirectional controls of UAX #9, by which a name can be made to look like another one."""
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
+LIST_ID = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+URI = re.compile(r"(?:mailto|https):[!-;=?-~]{3,900}")
 IDENTIFIER = re.compile(r"[!-;=?-~]{1,250}")
 """What a Message-ID may hold between its brackets; deliberately wider than RFC 5322's id-left@id-right."""
 
@@ -61,8 +63,13 @@ def compose(
     calendar_method: str = "PUBLISH",
     calendar_name: str = "deadline.ics",
     period_end: datetime | None = None,
+    list_id: str = "",
+    unsubscribe: Sequence[str] = (),
 ) -> Letter:
     """The letter of that key. Identifiers are taken and given back without angle brackets.
+
+    `list_id` is said where we are the list ourselves (RFC 2919), with the URIs by which one leaves it (RFC 2369); an
+    https one is promised to do so at one POST (RFC 8058).
 
     Refused when an address cannot stand in a mail (empty, not one address, or in need of SMTPUTF8) or the date has
     no zone; any other text is cleaned instead, since a letter must not fail on a delegate's name.
@@ -90,6 +97,9 @@ def compose(
         ("Auto-Submitted", auto_submitted),
         ("X-Auto-Response-Suppress", "All"),
         ("X-ISCG-Bot", _words(key, "X-ISCG-Bot")),
+        ("List-Id", f"<{list_id}>" if LIST_ID.fullmatch(list_id) else ""),
+        ("List-Unsubscribe", _uris(key, unsubscribe)),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click" if any(map(_one_click, unsubscribe)) else ""),
         ("Content-Language", re.sub(r"[^A-Za-z0-9-]", "", language)),
         ("MIME-Version", "1.0"),
     ]
@@ -108,6 +118,18 @@ def compose(
         probe=probe,
         period_end=period_end,
     )
+
+
+def _one_click(uri: str) -> bool:
+    return uri.startswith("https:")
+
+
+def _uris(key: str, uris: Sequence[str]) -> str:
+    """RFC 2369 §2: URIs in angle brackets, the one to be tried first in front."""
+    for uri in uris:
+        if not URI.fullmatch(uri):
+            raise Refused(f"Letter {key}: {uri!r} is no mailto: or https: address by which to unsubscribe.")
+    return ",\n ".join(f"<{uri}>" for uri in sorted(uris, key=_one_click, reverse=True))
 
 
 def identifier(key: str, domain: str) -> str:

@@ -69,6 +69,7 @@ class Subscriber:
     address: Address
     token: str
     language: str
+    since: datetime
     digest: Frequency = Frequency.WEEKLY
     answered: frozenset[str] = frozenset()
     suspended: str = ""

@@ -192,6 +192,7 @@ def subscribers(
                     address=Address(name=name, address=address),
                     token=tokens[address],
                     language=stands.language,
+                    since=stands.since,
                     digest=stands.digest,
                     answered=frozenset(stands.answered),
                     suspended=_suspended(returned[address], stands.since),

@@ -259,3 +259,20 @@ def test_recipient_is_named_once() -> None:
 def test_two_keys_never_share_a_message_id(one: str, other: str) -> None:
     """Law 5: one key, one Message-ID; and the other way round."""
     assert letter(key=one).message_id != letter(key=other).message_id
+
+
+def test_our_own_list_says_how_to_leave_it() -> None:
+    """RFC 2919, RFC 2369; one POST is promised for an https address alone (RFC 8058), which is tried first."""
+    by_mail = "mailto:bot@bot.example?subject=unsubscribe%20abc"
+    plain = letter(list_id="digest.bot.example", unsubscribe=[by_mail])
+    assert ("<digest.bot.example>", f"<{by_mail}>") == (header(plain, "List-Id"), header(plain, "List-Unsubscribe"))
+    assert "List-Unsubscribe-Post" not in parsed(plain)
+    both = letter(unsubscribe=[by_mail, "https://bot.example/u/abc"])
+    assert (f"<https://bot.example/u/abc>, <{by_mail}>", "List-Unsubscribe=One-Click") == (
+        header(both, "List-Unsubscribe"),
+        header(both, "List-Unsubscribe-Post"),
+    )
+    for evil in ("mailto:a@b.example>\r\nBcc: <c@d.example", "http://bot.example/u", "javascript:alert(1)"):
+        with pytest.raises(Refused, match="no mailto: or https: address"):
+            letter(unsubscribe=[evil])
+    assert "List-Id" not in parsed(letter(list_id="x> <y"))
