@@ -27,7 +27,7 @@ body { margin: 0 auto; padding: 1rem; max-width: 50rem; background: var(--paper)
 h1 { font-size: 1.4rem; line-height: 1.25; }
 main { border-block: 1px solid var(--line); padding-block: 1rem; overflow-wrap: anywhere; }
 main h2 { font-size: 1.2rem; text-align: center; }
-main h3 { font-size: 1rem; font-weight: 400; font-style: italic; margin: 1.2rem 3rem .3rem; }
+main .heading { font-size: 1rem; font-weight: 400; font-style: italic; text-align: start; margin: 1.2rem 3rem .3rem; }
 main p { margin: .4rem 0; white-space: pre-wrap; }
 .item { padding-inline-start: 3rem; text-indent: -3rem; }
 .label { display: inline-block; min-width: 3rem; text-indent: 0; }
@@ -47,7 +47,7 @@ dl { display: grid; grid-template-columns: minmax(12rem, max-content) max-conten
 dd { margin: 0; text-align: end; }
 .hash { overflow-wrap: anywhere; }
 @media print { form { display: none; } body { max-width: none; font-size: 10.5pt; }
-  @page { size: A4; margin: 18mm; } h3, .source { break-after: avoid; } }
+  @page { size: A4; margin: 18mm; } .heading, .source { break-after: avoid; } }
 """
 
 _SCRIPT = """
@@ -78,6 +78,7 @@ def consolidated_page(text: Consolidated) -> bytes:
     """The consolidated text as one HTML file, UTF-8."""
     title = _text(text.title)
     turned = "rtl" if text.language == "ar" else "ltr"
+    titled = any(paragraph.style == Layout.TITLE for paragraph in text.paragraphs)
     parts = [
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
         f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">\n',
@@ -87,7 +88,7 @@ def consolidated_page(text: Consolidated) -> bytes:
         *(f'<p class="note">{_text(words)}</p>\n' for words in text.legend),
         _choice(text),
         f'</header>\n<main lang="{text.language}" dir="{turned}">\n',
-        *(_paragraph(paragraph, leftward=turned == "rtl") for paragraph in text.paragraphs),
+        *(_paragraph(paragraph, "h3" if titled else "h2", leftward=turned == "rtl") for paragraph in text.paragraphs),
         "</main>\n<footer>\n",
         *_unplaced(text),
         "<h2>Ledger</h2>\n<dl>\n",
@@ -115,9 +116,9 @@ def _choice(text: Consolidated) -> str:
     return f'<form hidden>\n<label>Read the text with <select name="voice">{shown}</select></label>\n</form>\n'
 
 
-def _paragraph(paragraph: Paragraph, *, leftward: bool) -> str:
-    tag = {Layout.TITLE: "h2", Layout.HEADING: "h3"}.get(Layout(paragraph.style), "p")
-    kinds = []
+def _paragraph(paragraph: Paragraph, heading: str, *, leftward: bool) -> str:
+    tag = {Layout.TITLE: "h2", Layout.HEADING: heading}.get(Layout(paragraph.style), "p")
+    kinds = ["heading"] if paragraph.style == Layout.HEADING else []
     if paragraph.runs and "\t" in paragraph.runs[0].text:
         kinds.append("item")
     if paragraph.style == Layout.SOURCE:

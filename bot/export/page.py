@@ -1,19 +1,21 @@
 """HTML (the WHATWG living standard): the table as one page that needs no server, no network and no script to be read.
 
-Each row is the place its number leads to (`#191-017`). Where scripts run, rows can be searched, filtered and sorted; on
-a phone each row becomes a card; in print the controls are gone. The page forbids itself everything but its own style
-and script (Content-Security-Policy), and every text is escaped: a delegate's words are never markup. The columns are
-those of the Word file.
+Each row is the place its number leads to (`#191-017`), with what it answers and what stands beside it in its mail.
+Where scripts run, rows can be searched, filtered and sorted; on a phone each row becomes a card; in print the controls
+are gone. The page forbids itself everything but its own style and script (Content-Security-Policy), and every text is
+escaped: a delegate's words are never markup. The columns are those of the Word file.
 """
 
 import base64
 import hashlib
 import re
 from html import escape
+from itertools import pairwise
 
 from bot.export.characters import legible, right_to_left
-from bot.export.layout import SMALL, STRONG, TEXT, Layout, layout_of, shortened
+from bot.export.layout import SMALL, STRONG, TEXT, Field, Layout, layout_of, shortened
 from bot.export.ledger import books
+from bot.export.record import fingerprint
 from bot.model import UNDETERMINED, Edit, Piece, Row, Table
 
 FILTERS = (
@@ -26,6 +28,9 @@ FILTERS = (
     ("state", "State"),
 )
 """Columns by whose values rows can be chosen, and what the choice is called."""
+
+GLIMPSE = 160
+"""Characters of a neighbour shown beside a comment; its own row has it whole."""
 
 _CLASSES = {STRONG: "strong", TEXT: "text", SMALL: "small"}
 _TAGS = {Edit.INSERTED: "ins", Edit.DELETED: "del"}
@@ -51,14 +56,16 @@ input, select, button { font: inherit; color: inherit; background: var(--paper);
 table { border-collapse: collapse; width: 100%; table-layout: fixed; }
 th, td { border: 1px solid var(--line); padding: .4rem .5rem; vertical-align: top; text-align: left;
   overflow-wrap: anywhere; }
-thead th { background: var(--head); position: sticky; top: 0; padding: 0; }
-thead button { border: 0; background: none; width: 100%; max-width: none; text-align: inherit; font-weight: 600;
-  cursor: pointer; }
-th[aria-sort=ascending] button::after { content: " \\25B2"; }
-th[aria-sort=descending] button::after { content: " \\25BC"; }
+thead th { background: var(--head); font-weight: 600; }
+thead [role=button] { display: block; min-height: 1.7rem; cursor: pointer; }
+th[aria-sort=ascending] span::after { content: " \\25B2"; }
+th[aria-sort=descending] span::after { content: " \\25BC"; }
+@media screen { thead th { position: sticky; top: 0; } }
 tbody th { font-weight: 400; }
-tr:target { background: var(--target); }
+tbody tr { scroll-margin-top: 5rem; }
+tr:target { background: var(--target); outline: 2px solid var(--accent); outline-offset: -1px; }
 .strong { font-weight: 600; }
+.hash { overflow-wrap: anywhere; margin-top: .6rem; }
 .small { font-size: .82rem; color: var(--soft); }
 .label { font-size: .78rem; font-weight: 400; color: var(--soft); }
 [dir=rtl] { text-align: right; }
@@ -67,11 +74,13 @@ tr:target { background: var(--target); }
 ins { color: var(--ins); }
 del { color: var(--del); }
 details { font-size: .85rem; color: var(--soft); }
+summary { cursor: pointer; padding: .15rem 0; }
+details p { margin: .3rem 0 0; }
 blockquote { margin: .2rem 0 .2rem .5rem; white-space: pre-wrap; }
 dl { display: grid; grid-template-columns: minmax(12rem, max-content) max-content; gap: .1rem 1rem; }
 dd { margin: 0; text-align: right; }
 .aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (max-width: 60rem) {
+@media screen and (max-width: 60rem) {
   table, tbody, tr, th, td, caption { display: block; width: auto; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tbody tr { border: 1px solid var(--line); border-radius: .4rem; margin: 0 0 .8rem; padding: .4rem .6rem; }
@@ -81,10 +90,12 @@ dd { margin: 0; text-align: right; }
 @media print {
   form, script { display: none !important; }
   @page { size: A4 landscape; margin: 12mm; }
-  body { font-size: 8.5pt; padding: 0; }
+  :root { font-size: 8pt; color-scheme: light; }
+  body { padding: 0; max-width: none; }
   thead { display: table-header-group; }
-  thead th { position: static; }
-  tr { break-inside: avoid; }
+  th[aria-sort] span::after { content: none; }
+  tr:target { outline: 0; background: none; }
+  tr, footer { break-inside: avoid; }
 }
 """
 
@@ -106,8 +117,8 @@ function choose() {
   }
   told.textContent = shown + " of " + rows.length + " comments shown";
 }
-function sort(button) {
-  const head = button.parentElement, at = head.cellIndex;
+function sort(head) {
+  const at = head.cellIndex;
   const turn = {none: "ascending", ascending: "descending", descending: "none"}[head.getAttribute("aria-sort")];
   for (const each of head.parentElement.cells) each.setAttribute("aria-sort", "none");
   head.setAttribute("aria-sort", turn);
@@ -116,12 +127,31 @@ function sort(button) {
   const way = {ascending: 1, descending: -1, none: 0}[turn];
   body.append(...rows.slice().sort((a, b) => way * compare(text(a), text(b)) || order.get(a) - order.get(b)));
 }
+function lead() {
+  const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!rows.includes(row)) return;
+  if (row.hidden) { form.reset(); choose(); }
+  for (const each of row.querySelectorAll("details")) each.open = true;
+  row.scrollIntoView();
+}
+window.addEventListener("hashchange", lead);
+window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => each.open = true));
 form.addEventListener("input", choose);
 form.addEventListener("reset", () => setTimeout(choose));
 form.addEventListener("submit", (event) => event.preventDefault());
-for (const button of document.querySelectorAll("thead button")) button.addEventListener("click", () => sort(button));
+for (const each of document.querySelectorAll("thead span")) {  // no buttons: Chromium does not repeat them on paper
+  each.setAttribute("role", "button");
+  each.tabIndex = 0;
+  each.addEventListener("click", () => sort(each.parentElement));
+  each.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    sort(each.parentElement);
+  });
+}
 form.hidden = false;
 choose();
+lead();
 """
 
 
@@ -129,11 +159,10 @@ def page(table: Table) -> bytes:
     """The table as one HTML file, UTF-8."""
     keys = [column.key for column in table.columns]
     layout = layout_of(table)
+    beside = _neighbours(table)
     style = _STYLE + _widths(layout)
     title = _text(table.title)
-    head = "".join(
-        f'<th scope="col" aria-sort="none"><button type="button">{_text(title)}</button></th>' for title, _, _ in layout
-    )
+    head = "".join(f'<th scope="col" aria-sort="none"><span>{_text(title)}</span></th>' for title, _, _ in layout)
     parts = [
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(style)}">\n',
@@ -144,10 +173,14 @@ def page(table: Table) -> bytes:
         _controls(table, keys),
         f'<table>\n<caption class="aside">{title}: a row for each comment</caption>\n',
         f"<colgroup>{'<col>' * len(layout)}</colgroup>\n<thead><tr>{head}</tr></thead>\n<tbody>\n",
-        *(_row(row, dict(zip(keys, row.cells, strict=True)), layout, table.verbatim) for row in table.rows),
+        *(
+            _row(row, dict(zip(keys, row.cells, strict=True)), layout, table.verbatim, beside.get(row.number, ""))
+            for row in table.rows
+        ),
         "</tbody>\n</table>\n</main>\n<footer>\n<h2>Ledger</h2>\n<dl>\n",
         *(f"<dt>{_text(what)}</dt><dd>{count:,}</dd>\n" for what, count in books(table.ledger)),
-        f"</dl>\n</footer>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n",
+        f'</dl>\n<p class="small hash">Made from (SHA-256): {fingerprint(table)}</p>\n',
+        f"</footer>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n",
     ]
     return "".join(parts).encode()
 
@@ -185,18 +218,48 @@ def _controls(table: Table, keys: list[str]) -> str:
     )
 
 
-def _row(row: Row, cells: dict[str, str], layout: Layout, verbatim: frozenset[str]) -> str:
+def _neighbours(table: Table) -> dict[str, str]:
+    """For each number, what stands before and after that comment in its mail: a way to read one comment in context."""
+    mails: dict[str, list[Row]] = {}
+    for row in table.rows:
+        if row.source is not None:
+            mails.setdefault(row.source.sha256, []).append(row)
+    beside: dict[str, str] = {}
+    comment = next((at for at, column in enumerate(table.columns) if column.key == "comment"), 0)
+    for rows in mails.values():
+        rows.sort(key=_place_in_mail)
+        for before, after in pairwise(rows):
+            beside[after.number] = _pointer("before it", before, before.cells[comment]) + beside.get(after.number, "")
+            beside[before.number] = beside.get(before.number, "") + _pointer("after it", after, after.cells[comment])
+    return beside
+
+
+def _place_in_mail(row: Row) -> tuple[str, int, str]:
+    return (row.source.part, row.source.start, row.number) if row.source else ("", 0, row.number)
+
+
+def _pointer(where: str, row: Row, words: str) -> str:
+    begun = " ".join(legible(words).split())
+    cut = f"{begun[:GLIMPSE].rstrip()} […]" if len(begun) > GLIMPSE else begun
+    tongue = f' lang="{_text(row.language)}"' if row.language != UNDETERMINED else ""
+    link = f'<a href="#{_PLACE.sub("-", row.number)}">{_text(row.number)}</a>'
+    return f"<p>{where}: {link} <span{tongue}{_turn(cut)}>{_text(cut)}</span></p>"
+
+
+def _row(row: Row, cells: dict[str, str], layout: Layout, verbatim: frozenset[str], beside: str) -> str:
     chosen = "".join(f' data-{key}="{_text(cells[key])}"' for key, _ in FILTERS if cells.get(key))
     place = _PLACE.sub("-", row.number)
     first, *others = (
-        "".join(_field(row, key, cells[key], style, label, verbatim) for key, style, label in group if cells.get(key))
+        "".join(_field(row, cells, field, verbatim, beside) for field in group if cells.get(field[0]))
         for _, _, group in layout
     )
     shown = "".join(f"<td>{fields}</td>" for fields in others)
     return f'<tr id="{place}"{chosen}><th scope="row">{first}</th>{shown}</tr>\n'
 
 
-def _field(row: Row, key: str, text: str, style: str, label: str, verbatim: frozenset[str]) -> str:
+def _field(row: Row, cells: dict[str, str], field: Field, verbatim: frozenset[str], beside: str) -> str:
+    key, style, label = field
+    text = cells[key]
     said = f'<span class="label">{_text(label)}: </span>' if label else ""
     written = _text(shortened(text) if key == "source" else text)
     if key == "number":
@@ -204,11 +267,11 @@ def _field(row: Row, key: str, text: str, style: str, label: str, verbatim: froz
     if key == "proposed" and row.redline:
         text, written = "".join(piece.text for piece in row.redline), _redlined(row.redline)
     tongue = f' lang="{_text(row.language)}"' if key in verbatim and row.language != UNDETERMINED else ""
-    field = f'<div class="field {_CLASSES[style]}"{tongue}{_turn(text)}>{said}{written}</div>'
-    if key == "comment" and row.context:
-        quoted = f"<blockquote{_turn(row.context)}>{_text(row.context)}</blockquote>"
-        field += f"<details><summary>in answer to</summary>{quoted}</details>"
-    return field
+    shown = f'<div class="field {_CLASSES[style]}"{tongue}{_turn(text)}>{said}{written}</div>'
+    if key == "comment" and (row.context or beside):
+        quoted = f"<p>in answer to:</p><blockquote{_turn(row.context)}>{_text(row.context)}</blockquote>"
+        shown += f"<details><summary>in its mail</summary>{quoted if row.context else ''}{beside}</details>"
+    return shown
 
 
 def _redlined(redline: tuple[Piece, ...]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.comments import Comment, Piece
+from bot.model.comments import Comment, Piece, Source
 from bot.model.documents import Paragraph, Remark
 from bot.model.letters import Ledger
 
@@ -39,6 +39,7 @@ class Row:
     member: str = ""
     at: datetime | None = None
     context: str = ""
+    source: Source | None = None
     review: str = ""
     """Why a person should look at it, or empty."""
     news: str = ""

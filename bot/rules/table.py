@@ -157,6 +157,7 @@ def _row(comment: Comment, ordinal: int, columns: tuple[Column, ...], excerpt: s
         member=comment.member or comment.contributor,
         at=comment.received,
         context=comment.context,
+        source=comment.source,
         review=comment.review,
     )
 

@@ -1,10 +1,14 @@
-"""Fixtures over the real servers: one Dovecot and one Postfix for a test run, a fresh user or domain for each test."""
+"""Fixtures over the real programs: one Dovecot, one Postfix and one Chromium for a test run; a fresh user, domain or
+tab for each test."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests import browser
 from tests.real import servers
+from tests.servers import lack, need
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +29,20 @@ def smtp_ports(imap_server: servers.ImapServer) -> Iterator[tuple[int, int]]:
 def mail_system(imap_server: servers.ImapServer, smtp_ports: tuple[int, int]) -> servers.MailSystem:
     """Postfix and Dovecot together, with a domain, a mailing list and empty mailboxes for this test alone."""
     return servers.mail_system(imap_server, smtp_ports)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[browser.Browser]:
+    """A running Chromium for all tests; each opens tabs of its own."""
+    need("chromium")
+    with browser.browser() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def axe() -> Path:
+    """The script of axe-core, which says what of a page some people cannot read."""
+    script = Path(__file__).parent / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        lack("needs axe-core (bash .ci/run axe)")
+    return script
