@@ -50,7 +50,12 @@ class Place:
         """Whether the word before it is what a verb in running text has before it."""
         if self.joined:
             return False
-        return self.t.gap(self.left) < 2 and self._preceded("subject")
+        if self.t.gap(self.left) > 1:
+            return False
+        asked = self.lexicon.among(self.t.word(self.left - 1), "asks") and (
+            self.t.gap(self.left - 1) > 1 or self.t.word(self.left - 2) in _BEFORE_SENTENCES
+        )
+        return asked or self._preceded("subject")
 
     def _preceded(self, role: str) -> bool:
         return self.lexicon.precedes(self.t, self.found.start, self.t.word(self.left - 1), role)
@@ -101,13 +106,20 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
     partitive = place.lexicon.stands(t, end, "partitive") and not pointed  # "two of the three problems"
     if listed.plain and partitive and not (found.addressed or place.led or item):
         return False
+    if found.weak:
+        return _weakly(place, listed, item=item)
     if found.mended or found.part:
-        strong = found.addressed or follows or place.led or place.begins_sentence or len(listed.paths) > 1
+        strong = (
+            found.addressed or follows or place.led or place.begins_sentence or place.joined or len(listed.paths) > 1
+        )
         return (known or not place.based) and (strong or not listed.plain)
     if quoted and not listed.bare:
         return True
     if not listed.plain:
         if listed.bare:
+            predicated = predicated and listed.labels != ("a)",)  # "recognizing a need"
+            if item and len(listed.paths) > 1:
+                return known
             return known and (pointed or predicated or closes(t, end) or t.word(end) == "(" or (item and follows))
         return pointed or closes(t, end) or predicated or not _enumerates(place, listed)
     if found.addressed:
@@ -124,11 +136,26 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
     return place.led or predicated or (follows and not place.subjected)
 
 
+def _weakly(place: Place, listed: Listed, *, item: bool) -> bool:
+    """Whether a heading whose verb has another form is cited: "in resolve 2", not "to resolve 2 of them"."""
+    t, found, end = place.t, place.found, listed.end
+    before = t.word(place.left - 1)
+    known = all(label in place.labels for label in listed.labels)
+    if not found.known or place.subjected or (place.lexicon.among(before, "infinitive") and not place.joined):
+        return False
+    if item or place.quoted or (place.opened and t.word(end) in QUOTES):
+        return known or not listed.plain
+    follows = may_follow(place, end) or place.lexicon.stands(t, end, "predicate")
+    return known and follows and (found.addressed or place.led or place.begins_sentence or place.begins_line)
+
+
 def stands_alone(place: Place, *, named: bool = False) -> bool:
     """Whether a heading without a label is cited as a whole section; `named` tells that a resolution is named before
     it ("Resolution 25, instructs the ITU Council")."""
     t, found, right = place.t, place.found, place.right
     if found.part or (place.based and not found.known and not found.addressed):
+        return False
+    if found.weak and not (place.quoted and found.addressed):
         return False
     if found.mended and not (place.quoted or (place.begins_line and (_ends_line(t, right) or _opens(t, right)))):
         return False
@@ -154,7 +181,8 @@ def stands_alone(place: Place, *, named: bool = False) -> bool:
     if place.joined and closes(t, right):
         return True
     if found.preamble:
-        return place.led and closes(t, right)
+        predicated = found.known and place.begins_sentence and place.lexicon.stands(t, right, "predicate")
+        return predicated or (place.led and closes(t, right))
     if place.lexicon.stands(t, right, "predicate") and not place.subjected:
         return True
     section = t.word(place.left - 1)
@@ -168,6 +196,8 @@ def counted(place: Place) -> bool:
     pointed = place.lexicon.stands(place.t, right, "above", "predicate") or _names(
         place, right, "resolution", "document"
     )
+    if place.found.preamble and not place.lexicon.stands(place.t, right, "article", "relative"):
+        return True
     return pointed or closes(place.t, right)
 
 

@@ -15,10 +15,12 @@ from bot.text.fold import Tokens, tokens
 from bot.text.label import normal
 from bot.text.lexicon import MODIFIERS, Lexicon, Phrases, lexicon
 
-Key = tuple[str, frozenset[str], frozenset[str], frozenset[str]]
-
 _SMALL_WORDS = frozenset("of the and for on in to de des du la les le et y del las los en il".split())
 _LONGEST_NAME = 10
+_FARTHEST = 8
+"""Words of an addressee before its verb."""
+_OTHERS = "others"
+"""Those named together with an addressee, where no vocabulary has them."""
 _PLEASED = re.compile("with (?:satisfaction|appreciation)")
 _ALONE = ("resolves", "decides")
 """Operative verbs that address nobody."""
@@ -61,6 +63,9 @@ class Found(NamedTuple):
     addressed: bool
     mended: bool = False
     """Whether it was found only by putting a slip of the pen right."""
+    weak: bool = False
+    """Whether the verb is in another form than headings have, or stands after its addressee: "the section inviting
+    Member States", "SG instructs 4"."""
     part: bool = False
     """Whether the words are those for the operative part as a whole: only with a number do they cite "resolves"."""
 
@@ -77,7 +82,6 @@ class Headings:
     starts: frozenset[str] = frozenset()
     """The same, and the qualifiers that may stand before a verb."""
     meanings: dict[str, Meaning] = field(default_factory=dict)
-    index: dict[Key, str] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     """Per heading: a label in its one spelling -> as the base text writes it, in order."""
 
@@ -98,9 +102,21 @@ class Headings:
                 return None  # "and also considering b)": the verb itself is looked at next
             addressed = bool(meaning.addressees)
             found = Found(start, end, heading or meaning.words, bool(heading), meaning.preamble, addressed)
+            if not heading and not addressed:
+                found = self._turned(t, found, meaning) or found
         else:
             return self._operative(t, start)
-        return found._replace(mended=not t.mended.isdisjoint(range(start, found.end)))
+        mended = not t.mended.isdisjoint(range(start, found.end))
+        return found._replace(mended=mended, weak=found.weak or self.lexicon.stands(t, start, "inflected"))
+
+    def _turned(self, t: Tokens, found: Found, meaning: Meaning) -> Found | None:
+        """The heading whose addressee stands before its verb: "SG instructs"."""
+        for begin in range(max(0, found.start - _FARTHEST), found.start):
+            end, addressees = self.lexicon.addressees.find(t, begin)
+            heading = self._match(meaning._replace(addressees=addressees[:1])) if end == found.start else ""
+            if heading:
+                return found._replace(start=begin, heading=heading, known=True, addressed=True, weak=True)
+        return None
 
     def _operative(self, t: Tokens, start: int) -> Found | None:
         """Words for the operative part, which is what "resolves" says: "OP 2", "point 2 du dispositif"."""
@@ -112,24 +128,38 @@ class Headings:
 
     def _match(self, cited: Meaning) -> str:
         """The base text's heading of that meaning: exactly, or the only one that says the same and more."""
-        for verb in cited.verbs:
-            for joined in (frozenset(cited.joined), frozenset[str]()):
-                heading = self.index.get((verb, cited.modifiers, frozenset(cited.addressees), joined))
-                if heading:
-                    return heading
-        longer = [
-            heading
+        alike = {
+            heading: meaning
             for heading, meaning in self.meanings.items()
-            if not set(cited.verbs).isdisjoint(meaning.verbs)
-            and _tone(cited.modifiers) == _tone(meaning.modifiers)
-            and set(cited.addressees) <= set(meaning.addressees)
-        ]
-        return longer[0] if len(longer) == 1 else ""
+            if not set(cited.verbs).isdisjoint(meaning.verbs) and set(cited.addressees) <= set(meaning.addressees)
+        }
+        same = {heading: meaning for heading, meaning in alike.items() if cited.modifiers == meaning.modifiers}
+        for joined in (frozenset(cited.joined), *([None, frozenset[str]()] if cited.joined else [])):
+            for verb in cited.verbs:
+                exact = [
+                    heading
+                    for heading, meaning in same.items()
+                    if verb in meaning.verbs
+                    and set(cited.addressees) == set(meaning.addressees)
+                    and (meaning.joined if joined is None else joined == set(meaning.joined))
+                ]
+                if exact and (joined is not None or len(exact) == 1):
+                    return exact[0]
+        for tone in (_tone, _shade):
+            longer = [heading for heading, meaning in alike.items() if tone(cited.modifiers) == tone(meaning.modifiers)]
+            if len(longer) == 1:
+                return longer[0]
+        return ""
 
 
 def _tone(modifiers: frozenset[str]) -> frozenset[str]:
     """Qualifiers without the shades that languages do not share: satisfaction in one is appreciation in another."""
     return frozenset("with satisfaction" if _PLEASED.match(modifier) else modifier for modifier in modifiers)
+
+
+def _shade(modifiers: frozenset[str]) -> frozenset[str]:
+    """Qualifiers without the difference between "further" and "also", which some languages do not make."""
+    return frozenset("further" if modifier == "also" else modifier for modifier in _tone(modifiers))
 
 
 def _parse(t: Tokens, start: int, words: Lexicon) -> tuple[Meaning | None, int]:
@@ -151,10 +181,13 @@ def _parse(t: Tokens, start: int, words: Lexicon) -> tuple[Meaning | None, int]:
     joined: tuple[str, ...] = ()
     if addressees:
         end = reached
-        at, _ = words.roles["with"].find(t, end + (t.word(end) == ",")) if "with" in words.roles else (end, ())
-        if at > end + (t.word(end) == ","):
+        beside = end + (t.word(end) == ",")
+        at, _ = words.roles["with"].find(t, beside) if "with" in words.roles else (beside, ())
+        if at > beside:
             joined, reached = _addressees(t, at, words)
-            end = reached if joined else end
+            end = _others(t, reached if joined else at, words)
+            joined = joined or ((_OTHERS,) if end > at else ())
+            end = end if joined else beside
         elif len(addressees) > 1 and words.stands(t, end, "jointly"):  # 秘书长与三个局的主任密切合作
             addressees, joined, end = addressees[:1], addressees[1:], words.skip(t, end, "jointly")
     else:
@@ -177,8 +210,21 @@ def _addressees(t: Tokens, index: int, words: Lexicon) -> tuple[tuple[str, ...],
         if not meanings:
             break
         found.append(meanings[0])
-        index = end = at
+        index = end = words.skip(t, at, "belonging")
     return tuple(found), end
+
+
+def _others(t: Tokens, index: int, words: Lexicon) -> int:
+    """The index after words that addressees are made of: "the Directors of BR and TSB"."""
+    end = at = index
+    while at < min(len(t), index + _FARTHEST * 2) and t.gap(at) < 2:
+        if words.peopled(t.word(at)):
+            end = at = at + 1
+        elif t.word(at) in _SMALL_WORDS or t.word(at) in (",", "-") or words.stands(t, at, "and", "article"):
+            at += 1
+        else:
+            break
+    return end
 
 
 def _named(t: Tokens, index: int, words: Lexicon) -> tuple[tuple[str, ...], int]:
@@ -204,7 +250,6 @@ def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Hea
     """The headings of a base text compiled with the vocabularies; the same ones are compiled once."""
     words, literal = lexicon(vocabularies), Phrases()
     meanings: dict[str, Meaning] = {}
-    index: dict[Key, str] = {}
     labels: dict[str, dict[str, str]] = {}
     for provision in base.provisions if base else ():
         heading = provision.heading
@@ -216,9 +261,6 @@ def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Hea
         meaning, _ = _parse(t, 0, words)
         if meaning:
             meanings[heading] = meaning
-            for verb in meaning.verbs:
-                key = (verb, meaning.modifiers, frozenset(meaning.addressees), frozenset(meaning.joined))
-                index.setdefault(key, heading)
     operative = words.roles["operative"].first if "operative" in words.roles else frozenset[str]()
     verbs = frozenset(words.verbs.first | literal.first | operative)
     return Headings(
@@ -228,6 +270,5 @@ def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Hea
         verbs=verbs,
         starts=verbs | words.modifiers.first,
         meanings=meanings,
-        index=index,
         labels=labels,
     )

@@ -7,9 +7,10 @@ after it. An author's own numbering ("2. We think …") is none. Headings with l
 import re
 
 from bot.model import BaseText, Citation, Vocabulary
-from bot.text.fold import tokens
+from bot.text.fold import Tokens, tokens
 from bot.text.heading import headings
 from bot.text.label import lists, spell
+from bot.text.lexicon import Lexicon
 
 _FARTHEST = 80
 """Characters of a paragraph in which it says what it is about."""
@@ -44,3 +45,16 @@ def items_in(
                 for path in listed.paths
             )
     return found
+
+
+def item_at(t: Tokens, index: int, words: Lexicon) -> tuple[int, bool]:
+    """The index after "(in its) paragraph No." at a word, and whether that stands there."""
+    at = words.skip(t, index + (t.word(index) == "("), "of", "article")
+    end = words.skip(t, at, "item", "section", "new")
+    if "第" in t.words[at:end]:  # 第一段, not 一段
+        end = t.words.index("第", at) + 1
+    counted = words.skip(t, end + (t.word(end) == "." and end > at), "number")
+    end = end if t.word(counted) == "," else counted  # "no, 1 is enough"
+    if end == at:
+        return index, False
+    return words.skip(t, end + (t.word(end) in (".", "°")), "from"), True

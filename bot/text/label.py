@@ -253,7 +253,8 @@ def _level(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool, above: Level 
         under = above is not None and not (opened or above.bracket or lexicon.stands(t, at, "and"))
     if not closed and (opened or not (under or (bare and above is None)) or t.text[t.starts[at]].isupper()):
         return None, index
-    if not closed and t.glued(end) and t.glued(end + 1) and t.word(end + 1).isalpha():  # e.g.
+    ranged = t.word(end) == "-" and len(t.word(end + 1)) == 1 and not t.glued(end + 2)
+    if not closed and t.glued(end) and t.glued(end + 1) and t.word(end + 1).isalpha() and not ranged:  # e.g.
         return None, index
     if not closed and t.glued(end) and t.text[t.starts[end]] in "'\u2019":  # d'invite
         return None, index

@@ -74,6 +74,10 @@ def _written_onto(word: str) -> list[str]:
     return [*forms, "لل" + word[2:]] if word.startswith("ال") else forms
 
 
+_ARABIC_SMALL = ("و", "ل", "ب")
+"""Small words that Arabic writes onto the next one."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Lexicon:
     """All phrases by what they are for. `roles` has a tree per role of `Vocabulary.words`; `spread` the words those
@@ -92,6 +96,8 @@ class Lexicon:
     """Per first word of a verb and role (subject, before, preposition): the words that may stand right before it."""
     written: Mapping[str, frozenset[str]]
     """Per first word of a verb: how it is written, with its accents."""
+    people: frozenset[str]
+    """The words that addressees are made of, cut to their stems where a language inflects them."""
     spelling: Spelling
     """Of all words that verbs and addressees are made of."""
 
@@ -135,9 +141,20 @@ class Lexicon:
         forms = [form for form in self.written.get(t.words[index], ()) if len(form) == len(typed)]
         return typed.isascii() or not forms or any(not _otherwise(typed, form) for form in forms)
 
+    def peopled(self, word: str) -> bool:
+        """Whether a word is one that addressees are made of."""
+        return _stem(word) in self.people or (word[:1] in _ARABIC_SMALL and _stem(word[1:]) in self.people)
+
     def among(self, word: str, *roles: str) -> bool:
         """Whether a word occurs in a phrase of one of these roles."""
         return any(word in self.spread.get(role, ()) for role in roles)
+
+
+def _stem(word: str) -> str:
+    """A Russian word without its ending, an Arabic one without its article."""
+    if "\u0430" <= word[:1] <= "\u044f":
+        return word[:5]
+    return word[2:] if word.startswith("ال") else word
 
 
 def _otherwise(typed: str, form: str) -> bool:
@@ -195,8 +212,14 @@ def lexicon(vocabularies: tuple[Vocabulary, ...]) -> Lexicon:
                 around = neighbours.setdefault(words[0], dict.fromkeys(_NEIGHBOURS, frozenset()))
                 for role in _NEIGHBOURS:
                     around[role] |= _last_words(vocabularies if amid_all and role != "subject" else (vocabulary,), role)
-    for vocabulary in vocabularies:
-        spoken.update(word for _, forms in vocabulary.addressees for form in forms for word in tokens(form).words)
+    people = {
+        word
+        for vocabulary in vocabularies
+        for _, forms in vocabulary.addressees
+        for form in forms
+        for word in tokens(form).words
+    }
+    spoken |= people
     built = Lexicon(
         verbs=verbs,
         addressees=addressees,
@@ -209,6 +232,10 @@ def lexicon(vocabularies: tuple[Vocabulary, ...]) -> Lexicon:
         spread={role: frozenset(words) for role, words in spread.items()},
         neighbours=neighbours,
         written=written,
+        people=frozenset(_stem(word) for word in people if len(word) > 1 or "\u4e00" <= word)
+        - spread.get("article", set())
+        - spread.get("of", set())
+        - spread.get("and", set()),
         spelling=spelling(spoken),
     )
     for vocabulary in vocabularies:

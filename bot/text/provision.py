@@ -5,17 +5,19 @@ resolves", a line of its own). The same words in running text are nothing ("this
 two apart stands in `evidence.py`. Headings are `heading.py`'s, labels `label.py`'s; quoted text is not looked at here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, zip_longest
 
 from bot.model import BaseText, Citation, Vocabulary
 from bot.text.evidence import Place, cites, closes, counted, stands_alone
 from bot.text.fold import QUOTES, Tokens, fold, paragraphs, tokens, words_of
 from bot.text.heading import Found, Headings, headings
+from bot.text.item import item_at
 from bot.text.label import Listed, Path, lists, nth, ordinals, spell
 from bot.text.naming import Named, named
 from bot.text.pasted import items_below
+from bot.text.sequel import sequel
 
 _MOST = 500
 """Citations taken from one text: more than all resolutions of a group have provisions are an attack."""
@@ -52,7 +54,7 @@ def citations_in(text: str, vocabularies: tuple[Vocabulary, ...], base: BaseText
         for start, end in paragraphs(folded)
         if not telling.isdisjoint(words_of(folded[start:end]))
         for t in (tokens(text, folded, start, end).meant(slips),)
-        for cited in _scan(t, known)
+        for cited in _continued(t, tuple(_scan(t, known)), known)
         for citation in _citations(t, cited, known, folded)
     )
     return tuple(sorted(islice(found, _MOST), key=lambda citation: citation.start))
@@ -162,6 +164,27 @@ def _scan(t: Tokens, known: Headings) -> Iterator[_Cited]:
     yield from waiting
 
 
+def _continued(t: Tokens, citations: Sequence[_Cited], known: Headings) -> Iterator[_Cited]:
+    """The citations of a paragraph with what it goes on to name by labels alone; a section that is named only for its
+    items to be told is not cited itself."""
+    for cited, following in zip_longest(citations, citations[1:]):
+        labels = known.labels.get(cited.found.heading, {})
+        stop = following.start if following else len(t)
+        more: list[_Cited] = []
+        if len(labels) > 1 and cited.end < stop and not cited.found.mended:
+            place = _place(t, cited.found, 0, known)
+            last = cited.paths[-1] if cited.paths else ()
+            more = [
+                replace(cited, start=start, end=end, paths=paths)
+                for start, end, paths in sequel(place, cited.end, stop, last, labels)
+            ]
+        if more and not cited.paths:
+            more[0] = replace(more[0], start=cited.start)
+        else:
+            yield cited
+        yield from more
+
+
 def _place(t: Tokens, found: Found, floor: int, known: Headings) -> Place:
     opened = t.opens(found.start - 1) and found.start > floor
     closed = t.closes(found.end)
@@ -213,27 +236,15 @@ def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     index += t.word(index) == "-" or (t.word(index) in (",", ":") and apart)
     namely = words.skip(t, index, "namely")
     index = namely + (namely > index and t.word(namely) in (",", ":"))
-    at, item = _item(t, index, known)
+    at, item = item_at(t, index, words)
     if item and t.word(at) == ",":
-        at, _ = _item(t, at + 1, known)
+        at, _ = item_at(t, at + 1, words)
     if any(t.gap(step) > 1 for step in range(place.found.end, at + 1)):
         return
     start = place.left if place.quoted else place.found.start
     for listed in lists(t, at, words, bare=known.based):
         if not ((item or listed.item) and words.leads(t, listed.end)):
             yield start, listed.end, listed, item
-
-
-def _item(t: Tokens, index: int, known: Headings) -> tuple[int, bool]:
-    """The index after "(in its) paragraph No." at a word, and whether that stands there."""
-    words = known.lexicon
-    at = words.skip(t, index + (t.word(index) == "("), "of", "article")
-    end = words.skip(t, at, "item", "section")
-    counted = words.skip(t, end + (t.word(end) == "." and end > at), "number")
-    end = end if t.word(counted) == "," else counted  # "no, 1 is enough"
-    if end == at:
-        return index, False
-    return words.skip(t, end + (t.word(end) in (".", "°")), "from"), True
 
 
 def _forward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
@@ -249,9 +260,14 @@ def _backward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     while place.left - last <= _CONNECTED and last >= place.floor and t.gap(last + 1) < 2:
         word = t.word(last)
         section = words.among(word, "section") and (linked or not words.among(word, "item"))
-        if section or words.among(word, "of", *(("to",) if place.quoted else ())):
+        if section or words.among(word, "of", *(("to", "preposition") if place.quoted else ())):
             linked = True
-        elif not (words.among(word, "article", "above") or word in QUOTES or word == "(" or (word in ",-" and linked)):
+        elif not (
+            words.among(word, "article", "above", "relative")
+            or word in QUOTES
+            or word == "("
+            or (word in ",-" and linked)
+        ):
             break
         last -= 1
     end = place.right if place.quoted else place.found.end
@@ -281,7 +297,8 @@ def _counted(
     for end in dict.fromkeys((linked_at, place.left)):
         for start in range(max(place.floor, end - _CONNECTED), end):
             counts, at = ordinals(t, start, known.lexicon)
-            if counts and end in (at, known.lexicon.skip(t, at, "item")):
+            item = known.lexicon.skip(t, at, "item")
+            if counts and end in (at, item, item + (t.word(item) == "." and item > at)):
                 if (linked and end == linked_at) or place.quoted or len(counts) > 1 or counted(place):
                     paths = [nth(count, labels, preamble=place.found.preamble) for count in counts]
                     start -= known.lexicon.among(t.word(start - 1), "item") and start > place.floor
@@ -294,7 +311,7 @@ def _items_before(
 ) -> Iterator[tuple[int, tuple[Path, ...]]]:
     """The lists of labels with a word for "item" before them that end between two words, the longest first."""
     for start in range(max(floor, end - _FARTHEST), end):
-        at, item = _item(t, start, known) if known.lexicon.stands(t, start, "item") else (start, False)
+        at, item = item_at(t, start, known.lexicon) if known.lexicon.stands(t, start, "item") else (start, False)
         quoted = t.opens(at)
         for listed in lists(t, at + quoted, known.lexicon, bare=True) if item else ():
             if end <= listed.end + (quoted and t.closes(listed.end)) <= stop:

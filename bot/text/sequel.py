@@ -1,0 +1,136 @@
+"""Items that a paragraph goes on to name by their label alone: "resolves 3 is fine, but 4 is not".
+
+The heading is the one cited before. A label counts that the section has, or that is called new, where a word for "item"
+or a small word stands before it and nothing that is counted after it: "in 2 weeks", "agenda item 4", "on 3 May" and an
+author's own a), b), c) are none. Headings with labels are `provision.py`'s.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from bot.text.evidence import Place, closes, may_follow
+from bot.text.fold import QUOTES, Tokens
+from bot.text.item import item_at
+from bot.text.label import Listed, Path, lists, spell
+from bot.text.lexicon import Lexicon
+
+_STOPS = frozenset(".!?")
+_LISTED = frozenset(",;(/")
+_FARTHEST = 400
+"""How many words further on the heading is still remembered."""
+
+
+def sequel(
+    place: Place, start: int, stop: int, last: Path, labels: Mapping[str, str]
+) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
+    """The first and the end of the words of each further list of items, and the items; `last` is the one named last."""
+    t, words = place.t, place.lexicon
+    index, sentence, counting = start, True, False
+    while index < min(stop, start + _FARTHEST):
+        word = t.word(index)
+        sentence = sentence and not (word in _STOPS and not t.glued(index + 1))
+        counting = counting and t.gap(index) < 2
+        named = words.stands(t, index, "item") or (words.stands(t, index, "number") and _numeral(t, index))
+        if not named and not (len(word) <= 2 or word.isdecimal()):
+            index += 1
+            continue
+        at, item = item_at(t, index, words) if named else (index, False)
+        if last and spell(last) not in labels and words.among(t.word(index - 1), "drafting after", "drafting before"):
+            index = at + 1  # "add 2bis after paragraph 2" says where
+            continue
+        found: tuple[int, tuple[Path, ...]] | None = None
+        for listed in lists(t, at, words, bare=True) if not _elsewhere(t, index - 1, words) else ():
+            if listed.end > stop:
+                break
+            paths = tuple(_under(last, path, labels) for path in listed.paths)
+            if not item and _counts(t, index, listed, words):
+                counting = True
+            if all(spell(path) in labels for path in paths):
+                sure = (
+                    _named(place, index, listed)
+                    if item
+                    else not counting and _bare(place, index, listed, last, sentence)
+                )
+            else:
+                sure = item and _added(t, index, at, words, paths, last)
+            if sure:
+                found = listed.end, paths
+        if found:
+            yield index, *found
+            last = found[1][-1]
+            index = found[0]
+        else:
+            index += 1
+
+
+def _numeral(t: Tokens, index: int) -> bool:
+    """Whether a number follows "no.", which is a word of its own in Spanish."""
+    return t.word(index + 1 + (t.word(index + 1) == ".")).isdecimal()
+
+
+def _under(last: Path, path: Path, labels: Mapping[str, str]) -> Path:
+    """The label under the levels of the one named last, where only that is one of the section's: "4 i) … and ii)"."""
+    depths = (last[:depth] for depth in range(len(last) + 1))
+    return next(((*outer, *path) for outer in depths if spell((*outer, *path)) in labels), path)
+
+
+def _elsewhere(t: Tokens, index: int, words: Lexicon) -> bool:
+    """Whether the word before numbers the parts of something else: "agenda item 4", "page 3", "Annex 2"."""
+    word = t.word(index)
+    return words.among(word, "elsewhere", "document", "resolution", "annex") or word in ("-", "/", "$", "€", "+")
+
+
+def _named(place: Place, index: int, listed: Listed) -> bool:
+    """Whether "item 3" is one of the section's: what follows does not say of what else."""
+    t, words, end = place.t, place.lexicon, listed.end
+    if words.stands(t, end, "elsewhere", "document", "unit") or (
+        t.word(index) == "第" and not words.among(t.word(end - 1), "item")
+    ):
+        return False
+    at = words.skip(t, end, "genitive", "of", "article")
+    if at == end or closes(t, at):
+        return True
+    if words.stands(t, at, "elsewhere", "document", "resolution") or words.bodies.find(t, at)[1]:
+        return False
+    return not words.stands(t, end, "genitive") or words.stands(t, at, "section", "same")
+
+
+def _bare(place: Place, index: int, listed: Listed, last: Path, sentence: bool) -> bool:
+    """Whether a label without a word for "item" is one of the section's."""
+    t, words, end = place.t, place.lexicon, listed.end
+    before = t.word(index - 1)
+    apart = not t.glued(index) or before in _LISTED or before in QUOTES or before[:1] >= "\u3400"
+    if t.gap(index) or not apart or words.stands(t, end, "unit", "elsewhere"):
+        return False
+    if not last:
+        return False
+    if listed.bare and (last[0].bracket or len(listed.paths[0][0].value) > 1 or _small(t, index, words)):
+        return False
+    if listed.paths[0][0].kind != last[0].kind and len(listed.paths[0]) == 1:
+        return False
+    led = words.among(before, "article", "before", "beside", "of", "and", "preposition", "namely", "not")
+    if not led and not (before in _LISTED and sentence):
+        return False
+    if not sentence and listed.plain and not words.among(before, "preposition", "of", "article"):
+        return False
+    follows = may_follow(place, end) or words.stands(t, end, "predicate")
+    return follows and not (words.stands(t, end, "of", "genitive") and not closes(t, end))
+
+
+def _small(t: Tokens, index: int, words: Lexicon) -> bool:
+    """Whether a letter is a word of a language as well: "a", "y", "в", "о"."""
+    return words.stands(t, index, "article", "and", "of", "preposition", "to", "after", "before", "from", "with")
+
+
+def _counts(t: Tokens, index: int, listed: Listed, words: Lexicon) -> bool:
+    """Whether a label with a bracket begins an author's own enumeration: "two remarks: a) it is long, b) …"."""
+    first = listed.paths[0][0]
+    if not first.bracket or first.value not in ("a", "i", "1") or len(listed.paths) > 1:
+        return False
+    return t.word(index - 1) in (":", "-", ",") or t.gap(index) > 0
+
+
+def _added(t: Tokens, begun: int, at: int, words: Lexicon, paths: tuple[Path, ...], last: Path) -> bool:
+    """Whether items that the section does not have are called new, or are put in between two others."""
+    first = paths[0][0]
+    new = words.among(t.word(begun - 1), "new") or words.among(t.word(at - 1), "new")
+    return (not last or first.kind == last[0].kind) and (new or bool(paths[-1][-1].suffix))
