@@ -70,7 +70,7 @@ def tabulate(
     if known is None:
         slugs = ", ".join(each.slug for each in group.resolutions) or "none"
         raise Refused(f"no resolution {resolution!r} in group {group.slug!r}; known: {slugs}")
-    excerpt = _excerpts(known)
+    excerpt = excerpts(known)
     chosen = sorted(
         (
             each
@@ -92,7 +92,7 @@ def tabulate(
     )
 
 
-def _excerpts(resolution: Resolution) -> Callable[[Comment], str]:
+def excerpts(resolution: Resolution) -> Callable[[Comment], str]:
     """The provision's text in the comment's language where there is one, else in the first that knows it."""
     texts: dict[tuple[str, str], dict[str, str]] = {}
     for base in resolution.base_texts:
@@ -102,17 +102,17 @@ def _excerpts(resolution: Resolution) -> Callable[[Comment], str]:
 
     def excerpt(comment: Comment) -> str:
         known = texts.get((comment.heading.casefold(), comment.label))
-        return _cut(known.get(comment.language) or next(iter(known.values()))) if known else ""
+        return cut(known.get(comment.language) or next(iter(known.values()))) if known else ""
 
     return excerpt
 
 
-def _cut(text: str) -> str:
+def cut(text: str, most: int = EXCERPT) -> str:
     """The beginning, not ended in the middle of a word where there are spaces: Chinese has none."""
-    if len(text) <= EXCERPT:
+    if len(text) <= most:
         return text
-    at = text.rfind(" ", EXCERPT - 40, EXCERPT)
-    return text[: at if at > 0 else EXCERPT] + CUT
+    at = text.rfind(" ", most - 40, most)
+    return text[: at if at > 0 else most] + CUT
 
 
 def _row(comment: Comment, ordinal: int, columns: tuple[Column, ...], excerpt: str) -> Row:
