@@ -4,12 +4,13 @@ The words are configuration (config/languages, `[words]`); what they mean where 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 
 from bot.model import Vocabulary
+
+_Tree = dict[str, "_Tree"]
+"""What may stand after what, by character; "" where a form ends."""
 
 
 def played(role: str, vocabularies: tuple[Vocabulary, ...], words: str) -> Iterator[re.Match[str]]:
@@ -23,12 +24,33 @@ def played(role: str, vocabularies: tuple[Vocabulary, ...], words: str) -> Itera
 
 @lru_cache(maxsize=64)
 def beginning(role: str, vocabularies: tuple[Vocabulary, ...]) -> re.Pattern[str]:
-    """A pattern of these words in lower case: the longest first, by their first characters, so that most of a text is
-    passed over at one look a character."""
+    """A pattern of these words in lower case, wherever they begin."""
     forms = {lowered(form) for vocabulary in vocabularies for form in dict(vocabulary.words).get(role, ())}
-    by_first = groupby(sorted(forms, key=lambda form: (form[0], -len(form))), key=itemgetter(0))
-    branches = (f"{re.escape(first)}(?:{'|'.join(re.escape(form[1:]) for form in group)})" for first, group in by_first)
-    return re.compile("|".join(branches) or "(?!)")
+    return re.compile(any_of(forms))
+
+
+def any_of(forms: Iterable[str], blank: str = " ") -> str:
+    """A pattern of any of these forms, the longest that fits, with `blank` for their blanks. What they begin with in
+    common stands once: so most of a text is passed over at one look a character, however many the forms."""
+    tree: _Tree = {}
+    for form in forms:
+        branch = tree
+        for character in form:
+            branch = branch.setdefault(character, {})
+        branch[""] = {}
+    return _branches(tree, blank) if tree else "(?!)"
+
+
+def _branches(tree: "_Tree", blank: str) -> str:
+    ends = "" in tree
+    found = [
+        (blank if character == " " else re.escape(character)) + (_branches(below, blank) if below != {"": {}} else "")
+        for character, below in sorted(tree.items())
+        if character
+    ]
+    if len(found) == 1 and not ends:
+        return found[0]
+    return f"(?:{'|'.join(found)}){'?' if ends else ''}"
 
 
 def lowered(words: str) -> str:

@@ -9,11 +9,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 
 from bot.model import CommentType, Mark, Position, Vocabulary
-from bot.rules.roles import lowered, played
+from bot.rules.roles import any_of, lowered, played
 
 _MARK = re.compile(r"(?<![\w*])(?:\(MOD\)|(?:ADD|SUP)\*?|MOD|NOC)(?![\w*])")
 _QUESTION = ("?", "？", "؟")
@@ -147,10 +145,4 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _any(words: Sequence[str]) -> str:
-    """The longest first, by their first characters: then most of a text is passed over at one look a character."""
-    by_first = groupby(sorted(words, key=lambda form: (form[0], -len(form))), key=itemgetter(0))
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(_spaced(w[1:]) for w in some)})" for first, some in by_first)
-
-
-def _spaced(words: str) -> str:
-    return re.escape(words).replace(r"\ ", r"\s{1,9}")
+    return any_of(words, r"\s{1,9}")
