@@ -130,9 +130,10 @@ class Tab:
             if each["method"] in ("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded")
         ]
 
-    def picture(self, *, whole: bool = True) -> bytes:
-        """The page, or what of it is in the window, as PNG."""
-        told = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+    def picture(self, *, whole: bool = True, quality: int = 0) -> bytes:
+        """The page, or what of it is in the window: as PNG, or as WebP of that quality."""
+        form: dict[str, object] = {"format": "webp", "quality": quality} if quality else {"format": "png"}
+        told = self.call("Page.captureScreenshot", captureBeyondViewport=whole, **form)
         return base64.b64decode(told["data"])
 
     def faults(self, axe: Path) -> list[str]:

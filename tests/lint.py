@@ -1,11 +1,14 @@
 """What every mail that leaves must be, read from its bytes alone: RFC 5322 §2, RFC 2045-2047, RFC 3834.
 
-`faults(data)` names each breach in words; an empty list is a clean mail. Leaves out what only one kind of letter owes.
+`faults(data)` names each breach in words; an empty list is a clean mail. Its HTML is looked at by `tests/dropped.py`.
+Leaves out what only one kind of letter owes.
 """
 
 import email
 import re
 from email import policy
+
+from tests.dropped import dropped
 
 ONCE = ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "X-ISCG-Bot")
 AT_MOST_ONCE = ("Reply-To", "In-Reply-To", "References", "Content-Language", "MIME-Version", "Content-Type")
@@ -35,4 +38,7 @@ def faults(data: bytes) -> list[str]:
     if not re.fullmatch(r"<[^<>@\s]+@[^<>@\s]+>", mail["Message-ID"] or ""):
         found.append(f"Message-ID: {mail['Message-ID']}")
     found += [f"defect: {defect!r}" for part in mail.walk() for defect in part.defects]
+    for part in mail.walk():
+        if part.get_content_type() == "text/html" and isinstance(html := part.get_payload(decode=True), bytes):
+            found += dropped(html.decode("utf-8"))
     return found

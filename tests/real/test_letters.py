@@ -1,0 +1,33 @@
+"""Letters as mail clients show them: axe-core finds nothing in them, and nothing is wider than a phone."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.templates import render
+from tests.browser import Browser
+from tests.letters import GROUP, NOW, PRESENT, letters
+
+SHOWN = ("digest", "receipt", "reminder")
+
+
+@pytest.mark.parametrize("language", PRESENT)
+def test_everybody_can_read_the_letters(chromium: Browser, axe: Path, tmp_path: Path, language: str) -> None:
+    """Contrast, landmarks, headings and names, at 380 and 800 px: dark as most clients have it, and light without the
+    style sheet, which Gmail's apps drop."""
+    for name in SHOWN:
+        html = render(letters(language)[name], GROUP, now=NOW).html
+        if not html:  # a receipt too large for both parts has its text alone
+            assert name.startswith("receipt")
+            continue
+        file = tmp_path / "letter.html"
+        for width, dark in ((380, True), (800, False)):
+            file.write_text(html if dark else re.sub("(?s)<style.*?</style>", "", html), encoding="utf-8")
+            with chromium.tab(width, 800, dark=dark) as tab:
+                tab.open(file.as_uri())
+                # A receipt is a few lines: it has no room for a heading.
+                found = [fault for fault in tab.faults(axe) if not ("heading-one" in fault and "receipt" in name)]
+                assert (name, []) == (name, found)
+                assert width >= tab.run("document.documentElement.scrollWidth")
+                assert [] == tab.complaints()
