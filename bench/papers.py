@@ -24,8 +24,8 @@ _PARTS = f"""<Relationships xmlns="http://schemas.openxmlformats.org/package/200
 
 
 def word_file(paragraphs: Sequence[str], editor: str = "") -> bytes:
-    """A .docx: `[+put in+]`, `[-taken out-]` by `editor`, `{{a remark in the margin}}`; lines with | are table rows,
-    a line ending in ` (i)` is in italics."""
+    """A .docx: `[+put in+]`, `[-taken out-]` by `editor`, or by another as in `[+put in@Delegate Two+]`; `{{a remark in
+    the margin}}`; lines with | are table rows, a line ending in ` (i)` is in italics."""
     remarks: list[str] = []
     body: list[str] = []
     rows: list[str] = []
@@ -61,15 +61,16 @@ def _table(rows: Sequence[str]) -> Iterator[str]:
 def _paragraph(line: str, editor: str, remarks: list[str]) -> str:
     style = "<w:rPr><w:i/></w:rPr>" if line.endswith(" (i)") else ""
     line = line.removesuffix(" (i)")
-    who = f'w:author={quoteattr(editor)} w:date="2026-04-20T08:00:00Z"'
     runs, at, anchored = [], 0, 0
     for marked in _MARKED.finditer(line):
         runs.append(_run(line[at : marked.start()], style))
         at = marked.end()
+        words, _, other = (marked["put"] or marked["taken"] or "").partition("@")
+        who = f'w:id="{900 + at}" w:author={quoteattr(other or editor)} w:date="2026-04-20T08:00:00Z"'
         if marked["put"] is not None:
-            runs.append(f'<w:ins w:id="{900 + at}" {who}>{_run(marked["put"], style)}</w:ins>')
+            runs.append(f"<w:ins {who}>{_run(words, style)}</w:ins>")
         elif marked["taken"] is not None:
-            runs.append(f'<w:del w:id="{900 + at}" {who}>{_run(marked["taken"], style, "delText")}</w:del>')
+            runs.append(f"<w:del {who}>{_run(words, style, 'delText')}</w:del>")
         else:
             number = len(remarks)
             remarks.append(marked["remark"])

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from bot import service
 from bot.config import load, shipped
+from bot.editions import proposal_of
 from bot.errors import BotError
 from bot.mail import read
 from bot.model import (
@@ -35,8 +37,10 @@ from bot.model import (
     Mark,
     Participant,
     Position,
+    Proposal,
     Provision,
     Resolution,
+    TextFile,
     Vocabulary,
 )
 from bot.office import read as read_file
@@ -163,7 +167,7 @@ def group_of(folder: Path, roster: Path) -> Group:
     own = _addresses(_find(told, "own_address", "own_addresses", "own", "bot", "bot_address", "service", "address"))
     resolutions = _resolutions(folder, told, vocabularies)
     list_id = _find(told, "list_id", "listid")
-    return Group(
+    group = Group(
         slug="run",
         name=str(_find(told, "name", "group") or "Correspondence group"),
         tag=str(_find(told, "tag", "subject_tag") or ""),
@@ -177,6 +181,39 @@ def group_of(folder: Path, roster: Path) -> Group:
         participants=tuple(_participants(roster)),
         vocabularies=vocabularies,
         receipts=False,
+    )
+    proposed = (replace(each, proposals=tuple(_proposals(folder, told, each, group))) for each in resolutions)
+    return replace(group, resolutions=tuple(proposed))
+
+
+def _proposals(folder: Path, told: Json, resolution: Resolution, group: Group) -> Iterator[Proposal]:
+    """The proposals to revise a resolution: by number, the file's name, and the resolution where there are several."""
+    for number, entry in _proposed(told).items():
+        about = {_named(words) for words in _strings(entry) if not (folder / words).is_file()} - {None}
+        if about and (resolution.body, resolution.number) not in about:
+            continue
+        files = [folder / words for words in _strings(entry) if (folder / words).is_file()]
+        language = next((words for words in _strings(entry) if words in LANGUAGES), "en")
+        yield proposal_of(number, [_file(path, language, resolution, number) for path in files], resolution, group)
+
+
+def _proposed(told: Json) -> Mapping[str, Json]:
+    entries = _find(told, "proposals", "proposal") or {}
+    return entries if isinstance(entries, Mapping) else {}
+
+
+def _file(path: Path, language: str, resolution: Resolution, number: str) -> TextFile:
+    data = path.read_bytes()
+    suffix = _SUFFIX.search(path.stem)
+    return TextFile(
+        resolution=resolution.slug,
+        language=suffix[1].lower() if suffix else language,
+        name=path.name,
+        data=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        who=OWNER,
+        at=datetime.min.replace(tzinfo=UTC),
+        proposal=number,
     )
 
 
@@ -201,12 +238,12 @@ def _resolutions(folder: Path, told: Json, vocabularies: tuple[Vocabulary, ...])
     """The resolutions of the base texts in the folder; what group.json calls them is added."""
     texts: dict[tuple[str, int], dict[str, Path]] = defaultdict(dict)
     beside: dict[tuple[str, int], list[Path]] = defaultdict(list)
-    called = _called(told)
+    called, proposals = _called(told), set(_strings(list(_proposed(told).values())))
     for path in sorted(
         folder.iterdir(), key=lambda path: _FORMATS.index(path.suffix) if path.suffix in _FORMATS else 99
     ):
         about = called.get(path.stem) or _named(path.stem)
-        if path.suffix in _FORMATS and path.name != "group.json" and about:
+        if path.suffix in _FORMATS and path.name not in ("group.json", *proposals) and about:
             suffix = _SUFFIX.search(path.stem)
             texts[about].setdefault(suffix[1].lower() if suffix else "", path)
             beside[about].append(path)

@@ -7,7 +7,7 @@ now is `rules.anchors`'s.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -30,7 +30,7 @@ from bot.model import (
     Vocabulary,
 )
 from bot.store import Store
-from bot.text import base_text, differences, outline, reanchor, reference
+from bot.text import base_text, differences, outline, proposed_text, reanchor, reference
 
 MOST_BYTES = 25_000_000
 
@@ -65,21 +65,41 @@ def assemble(config: Configured, kept: Iterable[TextFile] = ()) -> Group:
     naming the file, where one cannot be read."""
     vocabularies = config.group.vocabularies
     texts: dict[str, list[tuple[BaseText, datetime | None]]] = {}
-    proposals: dict[str, dict[str, dict[str, BaseText]]] = {}
+    proposals: dict[str, dict[str, dict[str, TextFile]]] = {}
     for slug, language, filename, data in config.base_texts:
-        texts.setdefault(slug, []).append((_read(data, filename, language, vocabularies, proposed=False), None))
+        texts.setdefault(slug, []).append((_read(data, filename, language, vocabularies), None))
     for file in kept:
-        base = _read(file.data, file.name, file.language, vocabularies, proposed=bool(file.proposal))
         if file.proposal:
-            proposals.setdefault(file.resolution, {}).setdefault(file.proposal, {})[file.language] = base
+            proposals.setdefault(file.resolution, {}).setdefault(file.proposal, {})[file.language] = file
         else:
+            base = _read(file.data, file.name, file.language, vocabularies)
             texts.setdefault(file.resolution, []).append((base, file.at))
-    return replace(
-        config.group,
-        resolutions=tuple(
-            _enacted(resolution, texts.get(resolution.slug, ()), proposals.get(resolution.slug, {}))
-            for resolution in config.group.resolutions
-        ),
+    enacted = (_enacted(resolution, texts.get(resolution.slug, ())) for resolution in config.group.resolutions)
+    resolutions = (
+        replace(
+            resolution,
+            proposals=tuple(
+                proposal_of(number, tuple(files.values()), resolution, config.group)
+                for number, files in proposals.get(resolution.slug, {}).items()
+            ),
+        )
+        for resolution in enacted
+    )
+    return replace(config.group, resolutions=tuple(resolutions))
+
+
+def proposal_of(number: str, files: Sequence[TextFile], resolution: Resolution, group: Group) -> Proposal:
+    """A proposal as its files have it, one a language, held against the resolution's texts. What it changes is told by
+    the version that names the provisions."""
+    read = [_proposed(file.data, file.name, file.language, resolution.base_texts, group.vocabularies) for file in files]
+    texts = tuple(found.base for found in read)
+    naming = reference(texts)
+    return Proposal(
+        number=number,
+        base_texts=texts,
+        amendments=next((found.amendments for found in read if found.base is naming), ()),
+        members=next(filter(None, (rules.proposers(number, found.left, group) for found in read)), ()),
+        revisions=frozenset(revision for found in read for revision in found.revisions),
     )
 
 
@@ -94,7 +114,11 @@ def examine(group: Group, resolution: Resolution, file: TextFile, comments: Iter
     Refused where the file is no text, or there already."""
     if len(file.data) > MOST_BYTES:
         raise Refused(f"{file.name}: larger than {MOST_BYTES // 1_000_000} MB; give the resolution alone")
-    found = outline(file.data, file.name, file.language, group.vocabularies, accepted=bool(file.proposal))
+    found = (
+        _proposed(file.data, file.name, file.language, resolution.base_texts, group.vocabularies)
+        if file.proposal
+        else outline(file.data, file.name, file.language, group.vocabularies)
+    )
     proposed = next((p.base_texts for p in resolution.proposals if p.number == file.proposal), ())
     there = proposed if file.proposal else resolution.base_texts
     former = next((base for base in there if base.language == file.language), None)
@@ -102,14 +126,13 @@ def examine(group: Group, resolution: Resolution, file: TextFile, comments: Iter
         raise Refused(f"{file.name}: this very file is already loaded")
     others = [base for base in resolution.base_texts if base.language != file.language]
     compared = reference(others) if not file.proposal else None
-    before = former or next((base for base in resolution.base_texts if base.language == file.language), None)
-    about = Counter((comment.heading, comment.label) for comment in comments)
+    about = Counter((comment.heading, comment.label) for comment in comments if comment.proposal == file.proposal)
     return Loading(
         outline=found,
         versions=differences(compared, found.base) if compared else (),
         moves=tuple(
             (move, about[move.before])
-            for move in (reanchor(before, found.base) if before else ())
+            for move in (reanchor(former, found.base) if former else ())
             if move.after != move.before or not move.certainty
         ),
         first=former is None,
@@ -122,32 +145,25 @@ def keep(store: Store, file: TextFile) -> Change:
 
 
 @lru_cache(maxsize=64)
-def _read(
-    data: bytes, filename: str, language: str, vocabularies: tuple[Vocabulary, ...], *, proposed: bool
-) -> BaseText:
+def _read(data: bytes, filename: str, language: str, vocabularies: tuple[Vocabulary, ...]) -> BaseText:
     """Read once: a text is known by its identity, and the group is put together at every beat."""
-    if proposed:
-        return outline(data, filename, language, vocabularies, accepted=True).base
     return base_text(data, filename, language, vocabularies)
 
 
-def _enacted(
-    resolution: Resolution,
-    texts: Iterable[tuple[BaseText, datetime | None]],
-    proposals: Mapping[str, Mapping[str, BaseText]],
-) -> Resolution:
-    """A resolution with the texts in force, those that were, and the proposals to change it."""
+@lru_cache(maxsize=64)
+def _proposed(
+    data: bytes, filename: str, language: str, bases: tuple[BaseText, ...], vocabularies: tuple[Vocabulary, ...]
+) -> Outline:
+    """Read once beside the same texts."""
+    return proposed_text(data, filename, language, bases, vocabularies)
+
+
+def _enacted(resolution: Resolution, texts: Iterable[tuple[BaseText, datetime | None]]) -> Resolution:
+    """A resolution with the texts in force, and those that were."""
     present: dict[str, BaseText] = {}
     former: list[Former] = []
     for base, since in texts:
         if since and base.language in present:
             former.append(Former(base_texts=tuple(present.values()), until=since))
         present[base.language] = base
-    return replace(
-        resolution,
-        base_texts=tuple(present.values()),
-        former=tuple(former),
-        proposals=tuple(
-            Proposal(number=number, base_texts=tuple(texts.values())) for number, texts in proposals.items()
-        ),
-    )
+    return replace(resolution, base_texts=tuple(present.values()), former=tuple(former))

@@ -179,7 +179,8 @@ class Comment:
     editor: str = ""
     """Who made the change in the file sent, where that is somebody else than the contributor."""
     proposal: str = ""
-    """The number of the proposal it belongs to ("RCC/62A1/1")."""
+    """The number of the loaded proposal it is held against ("RCC/62A1/1"): provision and redline are those of its
+    text. Empty: of the base text."""
     round: str = ""
     late: bool = False
     state: CommentState = CommentState.OPEN

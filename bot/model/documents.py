@@ -82,8 +82,6 @@ class Document:
     remarks: tuple[Remark, ...] = ()
     reformatted: int = 0
     """Tracked changes of formatting alone: they say nothing about the words."""
-    merged: frozenset[tuple[int, int, int]] = frozenset()
-    """Cells that are one with another above or below; one that is merged sidewards leaves out the next columns."""
     defects: tuple[str, ...] = ()
 
 

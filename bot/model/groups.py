@@ -6,6 +6,8 @@ Names are those of ITU practice; a provision is a heading and a label path, whic
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.model.comments import Amendment
+from bot.model.documents import Revision
 from bot.model.states import DeadlineState
 
 
@@ -68,11 +70,13 @@ class BaseText:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outline:
     """What a file with a base text was found to hold: the text; what is no part of it, as (why, words); and what a
-    person should look at."""
+    person should look at. Of a proposal, the text as it would read, what it changes, and its tracked changes."""
 
     base: BaseText
     left: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    revisions: frozenset[Revision] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,12 +114,19 @@ class Former:
     until: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Proposal:
-    """A document that proposes a text of its own: its number, and the resolution as it would read, by language."""
+    """A document that proposes a text of its own: its number, and the resolution as it would read, by language (its
+    own labels, the headings of the base text). Compared by identity, as texts are."""
 
     number: str
     base_texts: tuple[BaseText, ...]
+    amendments: tuple[Amendment, ...] = ()
+    """What it changes in the base text, in its order; each with its own number where it gives one."""
+    members: tuple[str, ...] = ()
+    """Whose it is, where its first page or its number says so."""
+    revisions: frozenset[Revision] = frozenset()
+    """The tracked changes in its files: what a file that came back has beyond them is somebody else's."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,6 +168,8 @@ class Resolution:
     former: tuple[Former, ...] = ()
     """What was in force before, oldest first."""
     proposals: tuple[Proposal, ...] = ()
+    proposal: str = ""
+    """The number of the proposal whose texts these are, where they are not the base text's (`rules.proposals`)."""
 
     @property
     def name(self) -> str:

@@ -5,6 +5,6 @@ What the words mean (provisions, amendments, a base text) is said by `bot.text`;
 
 from bot.office.format import read
 from bot.office.package import check
-from bot.office.revised import text, words
+from bot.office.revised import accept, revisions, text, words
 
-__all__ = ["check", "read", "text", "words"]
+__all__ = ["accept", "check", "read", "revisions", "text", "words"]

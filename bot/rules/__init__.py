@@ -11,6 +11,7 @@ from bot.rules.commands import asked
 from bot.rules.consolidation import consolidate
 from bot.rules.coverage import cover
 from bot.rules.filing import file
+from bot.rules.members import proposers
 from bot.rules.numbers import number
 from bot.rules.profile import ISCG, PROFILES, Selection
 from bot.rules.returned import held_against
@@ -40,6 +41,7 @@ __all__ = [
     "in_force",
     "next_due",
     "number",
+    "proposers",
     "returned_token",
     "standing",
     "standing_comments",

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.model import Action, Change, Context, Document, Earlier, Group, Message, Naming, Passage, Reason, Resolution
+from bot.rules.proposals import proposal_named
 from bot.rules.stretches import base_of, resolution_named
-from bot.text import citations_in, namings_in
+from bot.text import citations_in, namings_in, reference
 
 _FRONT = 20
 """Paragraphs of a document that may say what it is about."""
@@ -32,8 +33,9 @@ def about(message: Message, own: Sequence[Passage], context: Context, group: Gro
     if decided := _decided(context.changes, group):
         return decided
     own_words = "\n\n".join(passage.text for passage in own)
-    named, elsewhere = _named((("the text", own_words), ("the subject", message.subject)), group)
-    if named:
+    places = (("the text", own_words), ("the subject", message.subject))
+    named, elsewhere = _named(places, group)
+    if named := named or _proposed(places, group):
         return named
     if threaded := _threaded(context.earlier, group):
         return threaded
@@ -91,6 +93,17 @@ def _named(places: Iterable[tuple[str, str]], group: Group) -> tuple[About | Non
     return None, elsewhere
 
 
+def _proposed(places: Iterable[tuple[str, str]], group: Group) -> About | None:
+    """The resolution that a proposal would revise which is named."""
+    for where, words in places:
+        named = [each for each in group.resolutions if proposal_named(words, each, group)]
+        if len(named) == 1:
+            proposal = proposal_named(words, named[0], group)
+            why = f"{named[0].slug}: its proposal {proposal.proposal if proposal else ''} is named in {where}"
+            return About(resolution=named[0], why=why)
+    return None
+
+
 def _revision_doubt(naming: Naming, resolution: Resolution) -> str:
     years = re.findall(r"\d{4}", naming.revision)
     if not years or not resolution.revision:
@@ -113,9 +126,9 @@ def _threaded(earlier: Sequence[Earlier], group: Group) -> About | None:
 def _by_provision(own: Sequence[Passage], group: Group) -> About:
     fitting = []
     for resolution in group.resolutions:
-        base = base_of(resolution)
-        citations = [c for p in own for c in citations_in(p.text, group.vocabularies, base) if c.resolution is None]
-        if any(citation.label and citation.known for citation in citations):
+        texts = (base_of(resolution), *(reference(each.base_texts) for each in resolution.proposals))
+        citations = (c for p in own for base in texts for c in citations_in(p.text, group.vocabularies, base))
+        if any(citation.label and citation.known for citation in citations if citation.resolution is None):
             fitting.append(resolution)
     if not fitting:
         return About(resolution=None, why=f"{Reason.OFF_TOPIC}: names no resolution of this group")

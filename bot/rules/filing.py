@@ -31,7 +31,7 @@ from bot.rules.ancestry import hang
 from bot.rules.commands import Asked, asked
 from bot.rules.ending import decided, doubts, ending, receipt
 from bot.rules.numbers import number
-from bot.rules.proposals import upon_proposals
+from bot.rules.proposals import proposal_named
 from bot.rules.rows import Writing, points_to_a_file, rows_of_document, rows_of_table, rows_of_words
 from bot.rules.stretches import Stretch, stretches
 from bot.rules.subscriptions import hard_bounces, obey
@@ -166,10 +166,14 @@ def _writing(
 def _comments(passages: Sequence[Passage], resolution: Resolution, writing: Writing, why: Why) -> tuple[Comment, ...]:
     """The rows of the mail's words, then those of its documents; words that only point to a file are none."""
     message, group = writing.message, writing.group
-    tables = list(tables_in(passages, resolution, group.vocabularies))
+    about = proposal_named(message.subject, resolution, group)
+    words = "\n".join(passage.text for passage in _own(passages))
+    beside = about or proposal_named(words, resolution, group) or resolution
+    tables = list(tables_in(passages, beside, group.vocabularies))
+    found = stretches(without(passages, tables), group, about or resolution, message.author.name, message.styles)
     said = [
         stretch
-        for stretch in stretches(without(passages, tables), group, resolution, message.author.name, message.styles)
+        for stretch in found
         if not (message.attachments and not stretch.citations and points_to_a_file(stretch.text, group))
     ]
     if writing.speaker.words:
@@ -177,18 +181,18 @@ def _comments(passages: Sequence[Passage], resolution: Resolution, writing: Writ
     why += [("provision", f"{_place(stretch)}: {stretch.why}") for stretch in said]
     rows = [
         *rows_of_words(said, writing),
-        *(row for table in tables for row in rows_of_table(table, resolution, writing)),
+        *(row for table in tables for row in rows_of_table(table, beside, writing)),
     ]
     rows.sort(key=lambda row: row.source.start)
     for document in message.documents:
-        found = [
+        changed = [
             row
             for each in resolutions_of(document, resolution, group)
-            for row in rows_of_document(document, each, writing)
+            for row in rows_of_document(document, each, writing, beside if beside.proposal else None)
         ]
-        why.append(("document", f"{document.name}: {len(found)} changes or remarks"))
-        rows += found
-    return tuple(upon_proposals(rows, message.subject, group))
+        why.append(("document", f"{document.name}: {len(changed)} changes or remarks"))
+        rows += changed
+    return tuple(rows)
 
 
 # -- why ------------------------------------------------------------------------------------------------------------

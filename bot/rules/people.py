@@ -7,14 +7,14 @@ was forged that of authenticity.py.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.mail import reply_prefixed
-from bot.model import Address, Group, Message, Participant, Vocabulary
+from bot.model import Address, Group, Message, Participant
 from bot.rules.authenticity import forged
 from bot.rules.likeness import hides_any, hides_something, skeleton, unmarked
+from bot.rules.members import NEAR, members_named, organizations
 from bot.rules.roles import played
 from bot.rules.said import sentences, takes_position
 
@@ -22,10 +22,6 @@ _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1
 _CLAUSE = re.compile(r"[,:;.!?，：；。！？،؛؟]\s|[，：；。！？]|\n\s*\n")
 _BEFORE, _FOLLOWING = 300, 200
 """Characters that are looked at around "on behalf of"."""
-_NEAR = 40
-"""How many characters may stand between "on behalf of" and the member named ("the administrations of …")."""
-_ORGANIZATION = "group "
-"""How the roles begin that name regional organizations."""
 
 GROUP_OF_STATES = "regional group"
 """The capacity of a member that others speak for every day."""
@@ -113,7 +109,7 @@ def _on_behalf(message: Message, by_address: Participant | None, group: Group) -
         return f"sent by {sender.name} of {sender.member} in the name of {by_address.name} of {by_address.member}"
     for said, following in _behalves(message.author.name, group, after_a_name=True):
         person = next((p for p in group.participants if p.name and unmarked(p.name) in unmarked(following)), None)
-        if not (_members_named(following, group) or (person and person.member == by_address.member)):
+        if not (members_named(following, group) or (person and person.member == by_address.member)):
             return f"From says {said} {following}, the address is that of {by_address.name}"
     return ""
 
@@ -131,10 +127,10 @@ def spoken_for(message: Message, own: str, person: Participant, group: Group) ->
     subject = "" if reply_prefixed(message.subject) else message.subject
     for words in (own, subject, message.author.name):
         for said, following in _behalves(words, group, after_a_name=words is message.author.name):
-            members = _members_named(following, group)
+            members = members_named(following, group)
             if members:
                 return _speaker(members, said, person, group)
-            if words is own and any(character.isupper() for character in following[:_NEAR]):
+            if words is own and any(character.isupper() for character in following[:NEAR]):
                 doubt = f"speaks “{said}” somebody who is not in the roster"
     return Speaker(member=person.member, doubt=doubt)
 
@@ -169,7 +165,7 @@ def same_person(name: str, other: str) -> bool:
 def capacity_of(member: str, group: Group) -> str:
     """In what capacity a member takes part: as the roster has it; a regional organization needs no entry there."""
     known = (person.capacity for person in group.participants if person.member == member)
-    return next(known, GROUP_OF_STATES if member in _organizations(group.vocabularies) else "")
+    return next(known, GROUP_OF_STATES if member in organizations(group.vocabularies) else "")
 
 
 def _behalves(words: str, group: Group, *, after_a_name: bool = False) -> Iterator[tuple[str, str]]:
@@ -182,44 +178,6 @@ def _behalves(words: str, group: Group, *, after_a_name: bool = False) -> Iterat
         if not (sentence and takes_position(sentence[0], group.vocabularies)):
             following = _CLAUSE.split(words[found.end() : found.end() + _FOLLOWING], maxsplit=1)[0]
             yield words[found.start() : found.end()].strip(), " ".join(following.split())
-
-
-def _members_named(words: str, group: Group) -> list[str]:
-    """The members named in a clause, each longest name at its place, the first of them near its beginning."""
-    names = {person.member: [person.member] for person in group.participants if person.member}
-    for name, forms in _organizations(group.vocabularies).items():
-        known = [member for member in names if any(_named(form, member) for form in forms)]
-        names.setdefault(known[0] if len(known) == 1 else name, []).extend(forms)
-    places = [
-        (place.start(), -place.end(), member)
-        for member, forms in names.items()
-        for form in forms
-        if (place := _named(form, words))
-    ]
-    found: list[str] = []
-    end = 0
-    for start, until, member in sorted(places):
-        if start >= end and (found or start <= _NEAR):
-            found.append(member)
-            end = -until
-    return list(dict.fromkeys(found))
-
-
-@lru_cache(maxsize=16)
-def _organizations(vocabularies: tuple[Vocabulary, ...]) -> Mapping[str, tuple[str, ...]]:
-    """The names of the regional organizations in all languages, by the short English one."""
-    found: dict[str, dict[str, None]] = {}
-    for vocabulary in vocabularies:
-        for role, names in vocabulary.words:
-            if role.startswith(_ORGANIZATION):
-                found.setdefault(role.removeprefix(_ORGANIZATION), {}).update(dict.fromkeys(names))
-    return {name: tuple(names) for name, names in found.items()}
-
-
-def _named(name: str, words: str) -> re.Match[str] | None:
-    """Where a name stands as a whole; Chinese has no blanks between its words."""
-    letter = r"[^\W\u4e00-\u9fff]"
-    return re.search(rf"(?<!{letter})(?<!-){re.escape(name)}(?!{letter}|-)", words, re.IGNORECASE)
 
 
 def _participant(group: Group, address: str) -> Participant | None:

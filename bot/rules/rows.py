@@ -32,6 +32,7 @@ from bot.model import (
 )
 from bot.rules.answered import size
 from bot.rules.people import Author, Speaker, capacity_of, known_as, same_person
+from bot.rules.proposals import read_beside, removed, repeats_proposal
 from bot.rules.roles import played
 from bot.rules.said import mark_in, plain, plays, position_in, sentences, type_of
 from bot.rules.stretches import Stretch, is_courtesy
@@ -79,8 +80,12 @@ def rows_of_words(said: Sequence[Stretch], writing: Writing) -> Iterator[Comment
             certainty=stretch.certainty,
             why=stretch.why,
         )
-        said_mark = mark_in(stretch.text)
+        # Who supports, or opposes, what another document marks gives no mark.
+        theirs = position is Position.OPPOSES or (position is not None and bool(stretch.resolution.proposal))
+        said_mark = None if theirs else mark_in(stretch.text)
         for (heading, label), citation, amendment in _places(stretch):
+            if theirs and amendment and amendment.mark and not _after(amendment.redline):
+                amendment = None
             row = replace(
                 _amended(common, amendment) if amendment else common,
                 heading=heading,
@@ -94,9 +99,15 @@ def rows_of_words(said: Sequence[Stretch], writing: Writing) -> Iterator[Comment
             yield _doubted(row, doubts)
 
 
-def rows_of_document(document: Document, resolution: Resolution, writing: Writing) -> Iterator[Comment]:
-    """The rows of a document: one for each change of a provision, or remark on one."""
+def rows_of_document(
+    document: Document, resolution: Resolution, writing: Writing, about: Resolution | None = None
+) -> Iterator[Comment]:
+    """The rows of a document: one for each change of a provision, or remark on one. `about` is the resolution as the
+    proposal has it that the mail names."""
+    document, resolution = read_beside(document, resolution, about, writing.group)
     for amendment in amendments_of(document, resolution.base_texts, writing.group.vocabularies):
+        if resolution.proposal and repeats_proposal(amendment, resolution):
+            continue
         source = replace(_source(writing), part=document.name, start=amendment.start, end=amendment.end)
         yield _row_of(amendment, source, resolution, writing)
 
@@ -116,6 +127,7 @@ def _row_of(amendment: Amendment, source: Source, resolution: Resolution, writin
     text = amendment.comment or _after(amendment.redline) or _before(amendment.redline)
     blank = _edited(_blank(writing, resolution), amendment.author, writing)
     position, words = position_in(amendment.comment, blank.member, vocabularies)
+    why = (amendment.why, f"of the proposal {amendment.number}" if amendment.number else "", blank.why)
     row = replace(
         _amended(blank, amendment),
         text=text,
@@ -128,7 +140,7 @@ def _row_of(amendment: Amendment, source: Source, resolution: Resolution, writin
         position=position,
         said=words,
         language=language_of(f"{text}\n{amendment.reasons}"),
-        why="; ".join(filter(None, (amendment.why, blank.why))),
+        why="; ".join(filter(None, why)),
     )
     return _doubted(row, [writing.speaker.doubt, amendment.unsure])
 
@@ -158,6 +170,7 @@ def _blank(writing: Writing, resolution: Resolution) -> Comment:
         member=member,
         capacity=_capacity(member, writing.author.participant, writing.group),
         contributor=writing.author.name,
+        proposal=resolution.proposal,
         round=deadline.deadline.key if deadline else "",
         late=_late(deadline, context),
     )
@@ -202,7 +215,9 @@ def _places(stretch: Stretch) -> Iterator[tuple[tuple[str, str], Citation | None
 
 def _row_doubts(row: Comment, stretch: Stretch, citation: Citation | None, group: Group) -> Iterator[str]:
     if citation and not citation.known and not (_new(row) or _called_new(citation.cited, stretch.text, group)):
-        yield "the base text has no such provision"
+        text = f"the proposal {row.proposal}" if row.proposal else "the base text"
+        if not removed((row.heading, row.label), stretch.resolution, group):
+            yield f"{text} has no such provision"
     if size(row.text) <= _BARE_WORDS and not (row.context or row.heading):
         yield "too short to be understood without what it answers"
     if row.position is Position.WITHDRAWS and not stretch.citations:
@@ -236,7 +251,6 @@ def _amended(row: Comment, amendment: Amendment) -> Comment:
         redline=amendment.redline,
         proposed=_after(amendment.redline),
         reasons=amendment.reasons,
-        proposal=amendment.number,
     )
 
 

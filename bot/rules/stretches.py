@@ -17,6 +17,7 @@ from bot.model import (
     BaseText,
     Citation,
     Group,
+    Mark,
     Naming,
     Passage,
     PassageKind,
@@ -25,9 +26,12 @@ from bot.model import (
     Vocabulary,
 )
 from bot.rules.answered import Concern, answers, concerned, ours, size
+from bot.rules.proposals import alone_in, as_proposed, naming_spans, numbered, proposal_named, proposed_alike, quoted_in
 from bot.rules.roles import beginning, lowered, played
+from bot.rules.said import mark_in, takes_position
 from bot.text import amendments_in, citations_in, items_in, namings_in, reference, repeats
 
+_ADDED = (Mark.ADD, Mark.ADD_MOVED)
 _PARAGRAPH = re.compile(r"(?m)^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _ENDED = re.compile(r"[.;:!?。；：！？؟]\s*$")
 _LEAD_IN = re.compile(r"[\s\-–—•*·>\d.()]*(?:on|re|sur|по|sobre|关于|بشأن)?\s*", re.IGNORECASE)
@@ -43,6 +47,8 @@ _HEADING_WORDS = 3
 """The most words beside a heading where nothing is said but which it is ("On resolves:")."""
 _REPLY_WORDS = 12
 """The most words of a reply on top of a quotation that may be about no more than is quoted."""
+_TITLE_WORDS = 6
+"""The most words of a line that only names a proposal ("On document ISCG/26-1/5")."""
 _LEAD_WORDS = 30
 """The most words of a paragraph that only announces what follows ("Please find below our comments on …:")."""
 
@@ -50,7 +56,8 @@ _LEAD_WORDS = 30
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stretch:
     """Words of one passage about the same provisions: `start`/`end` in the body, `text` verbatim, `context` the quoted
-    words they answer. No citations means the resolution as a whole. `unsure` says what a person should look at."""
+    words they answer. No citations means the resolution as a whole. `unsure` says what a person should look at.
+    `resolution` is what the words are read beside: with the texts of a proposal where they are about one."""
 
     start: int
     end: int
@@ -73,10 +80,15 @@ class _Unit:
     text: str
     citations: tuple[Citation, ...]
     resolution: Resolution
+    """What it is read beside."""
+    onward: Resolution
+    """What words after it are, that say nothing else."""
     courtesy: bool
     lead: bool
     repeats: bool = False
     """Whether its words are those of a provision, and nothing else."""
+    held: str = ""
+    """Why it is read beside a proposal, where that is not the whole mail's subject."""
 
 
 class _Run:
@@ -123,15 +135,28 @@ def stretches(
     for passage, quoted in answers(passages):
         if not quoted and alone and size(passage.text) <= _REPLY_WORDS:
             quoted = _below(passages)
-        units = _under_headings(list(_units(passage, group, resolution, author_name)), group)
+        beside = _beside(quoted, resolution, group)
+        units = _under_headings(list(_units(passage, group, beside, author_name)), group)
         cites_all = all(unit.citations for unit in units)
-        concern = Concern() if cites_all else concerned(quoted, before, resolution, group)
+        concern = Concern() if cites_all else concerned(quoted, before, beside, group)
+        if beside.proposal and not cites_all and not concern.citations:
+            concern = Concern(citations=numbered(quoted, beside, group), why=f"the words above name {beside.proposal}")
         before = quoted
-        resolution = units[-1].resolution
+        resolution = resolution if units[-1].onward is beside else units[-1].onward
         said += (
             _amended(stretch, cited, shown, group) for stretch, cited in _gathered(units, passage, quoted, concern)
         )
     return tuple(said)
+
+
+def _beside(quoted: str, resolution: Resolution, group: Group) -> Resolution:
+    """What an answer is read beside: the proposal that the words it answers name, or quote."""
+    if not quoted or not resolution.proposals:
+        return resolution
+    if named := proposal_named(quoted, resolution, group):
+        return named
+    found = None if resolution.proposal else quoted_in(quoted, resolution, group)
+    return found[0] if found else resolution
 
 
 def _below(passages: Sequence[Passage]) -> str:
@@ -149,6 +174,8 @@ def _under_headings(units: list[_Unit], group: Group) -> list[_Unit]:
     found: list[_Unit] = []
     heading = ""
     for unit in units:
+        if unit.citations and found and found[-1].lead and found[-1].citations:
+            found[-1] = replace(found[-1], citations=())  # a title, though it names an amendment by its number
         if unit.citations:
             section = {c.heading for c in unit.citations}
             heading = section.pop() if len(section) == 1 else ""
@@ -217,35 +244,102 @@ def _amended(stretch: Stretch, cited: Sequence[Citation], shown: Sequence[Style]
         for style in shown
         if style.start < stretch.end and style.end > stretch.start
     ]
-    bases, vocabularies = stretch.resolution.base_texts, group.vocabularies
-    found = amendments_in(stretch.text, bases, vocabularies, places=places, styles=styles, citations=cited)
-    amendments = tuple(a for a in found if not places or (a.heading, a.label) in places)
+
+    def told(resolution: Resolution) -> tuple[Amendment, ...]:
+        found = amendments_in(
+            stretch.text,
+            resolution.base_texts,
+            group.vocabularies,
+            places=places,
+            styles=styles,
+            citations=cited,
+            naming=naming_spans(stretch.text, resolution, group) if resolution.proposal else (),
+        )
+        return tuple(a for a in found if not places or (a.heading, a.label) in places)
+
+    amendments = told(stretch.resolution)
+    if not any(a.redline for a in amendments):
+        tried = [(each, told(each)) for each in _others(stretch, group)]
+        others = [(each, found) for each, found in tried if any(a.redline for a in found)]
+        if len(others) == 1:
+            [(resolution, amendments)] = others
+            of = f"the proposal {resolution.proposal}" if resolution.proposal else "the base text"
+            why = "; ".join(filter(None, (stretch.why, f"the words it changes are those of {of}")))
+            stretch = replace(stretch, resolution=resolution, why=why, certainty="likely")
     if not amendments:
         return stretch
     why = "; ".join(dict.fromkeys((stretch.why, *(a.why for a in amendments if a.why))))
     return replace(stretch, amendments=amendments, why=why, certainty=stretch.certainty if places else "likely")
 
 
+def _others(stretch: Stretch, group: Group) -> Iterator[Resolution]:
+    """What else a change may be told of that what the words are read beside has not: the proposals; the base text,
+    where the words themselves name no proposal."""
+    resolution = stretch.resolution
+    if not resolution.proposal:
+        yield from (as_proposed(resolution, each.number, group) for each in resolution.proposals)
+    elif not proposal_named(stretch.text, resolution, group) and (plain := group.resolution(resolution.slug)):
+        yield plain
+
+
 def _units(passage: Passage, group: Group, resolution: Resolution, author_name: str) -> Iterator[_Unit]:
+    before = resolution
     for start, end in _pieces(passage.text, group, resolution, author_name):
         words = passage.text[start:end]
         for naming in namings_in(words, group.vocabularies):
-            resolution = resolution_named(naming, group) or resolution
-        citations = citations_in(words, group.vocabularies, base_of(resolution))
-        mine = ours(citations, resolution)
-        same = None if citations else repeats(words, resolution.base_texts)
+            named = resolution_named(naming, group)
+            if named and named.slug != resolution.slug:
+                resolution = before = named
+        beside, held, place = _read_beside(words, resolution, group)
+        citations = citations_in(words, group.vocabularies, base_of(beside))
+        mine = ours(citations, beside)
+        same = None if citations else repeats(words, beside.base_texts)
+        lead = not citations and not same and _leads(words, group.vocabularies, named=bool(held))
+        title = bool(held) and not citations and size(words) <= _TITLE_WORDS and not _ENDED.search(words)
         if same:
             mine = (Citation(start=same.start, end=same.end, cited="", heading=same.heading, label=same.label),)
+        elif place:
+            mine = (Citation(start=0, end=0, cited="", heading=place[0], label=place[1]),)
+        elif not citations and held and not lead:
+            mine = numbered(words, beside, group)
+        if held and (lead or title):
+            resolution = beside
+        if not mine and not held and before.slug == beside.slug:
+            beside = before
+        before = beside
         yield _Unit(
             start=passage.start + start,
             end=passage.start + end,
             text=words,
             citations=mine,
-            resolution=resolution,
+            resolution=beside,
+            onward=resolution,
             repeats=bool(same),
+            held=held,
             courtesy=not mine and not citations and is_courtesy(words, group.vocabularies, author_name),
-            lead=not mine and not citations and _leads(words, group.vocabularies),
+            lead=lead or title,
         )
+
+
+def _read_beside(words: str, resolution: Resolution, group: Group) -> tuple[Resolution, str, tuple[str, str] | None]:
+    """What words are read beside, why where that is a proposal they name, or whose wording they have, and where it has
+    that, if they cite nothing."""
+    if not resolution.proposals:
+        return resolution, "", None
+    if found := proposal_named(words, resolution, group):
+        return found, f"names the proposal {found.proposal}", None
+    if resolution.proposal:
+        return resolution, "", None
+    cited = citations_in(words, group.vocabularies, base_of(resolution))
+    keys = [(c.heading, c.label) for c in cited if not c.known]
+    position = keys and takes_position(words, group.vocabularies)
+    if position and mark_in(words) not in _ADDED and (found := alone_in(keys, resolution, group)):
+        return found, f"only the proposal {found.proposal} has such a provision", None
+    if quoted := quoted_in(words, resolution, group):
+        return quoted[0], f"the words are those of the proposal {quoted[0].proposal}", None if cited else quoted[1]
+    if found := proposed_alike(words, resolution, group):
+        return found, f"the words are those of the proposal {found.proposal}", None
+    return resolution, "", None
 
 
 def _pieces(text: str, group: Group, resolution: Resolution, author_name: str) -> Iterator[tuple[int, int]]:
@@ -311,13 +405,14 @@ def _is_polite(line: str, courtesy: re.Pattern[str], name: set[str]) -> bool:
     )
 
 
-def _leads(words: str, vocabularies: tuple[Vocabulary, ...]) -> bool:
-    """Whether a paragraph that cites nothing announces the one after it, or only thanks before it."""
+def _leads(words: str, vocabularies: tuple[Vocabulary, ...], *, named: bool = False) -> bool:
+    """Whether a paragraph that cites nothing announces the one after it, or only thanks before it. It may speak of a
+    proposal that is `named`."""
     if size(words) > _LEAD_WORDS:
         return False
     if words.rstrip().endswith((":", "：")) or any(played("announces", vocabularies, words)):
         return True
-    if any(played("remarks", vocabularies, words)) and namings_in(words, vocabularies):
+    if any(played("remarks", vocabularies, words)) and (named or namings_in(words, vocabularies)):
         return True
     return size(words) <= _COURTESY_WORDS and bool(beginning("courtesy", vocabularies).match(lowered(words)))
 
@@ -331,6 +426,10 @@ def _places(unit: _Unit) -> set[tuple[str, str]]:
 
 
 def _why(unit: _Unit) -> str:
+    return "; ".join(filter(None, (_cites(unit), unit.held)))
+
+
+def _cites(unit: _Unit) -> str:
     if not unit.citations:
         return "cites no provision"
     if unit.repeats:

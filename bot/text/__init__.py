@@ -13,6 +13,7 @@ from bot.text.item import items_in
 from bot.text.language import language_of
 from bot.text.naming import namings_in
 from bot.text.parallel import names, reference
+from bot.text.proposal import proposed_text
 from bot.text.provision import citations_in, parse_provision
 from bot.text.structure import base_text, outline
 from bot.text.version import repeats
@@ -30,6 +31,7 @@ __all__ = [
     "namings_in",
     "outline",
     "parse_provision",
+    "proposed_text",
     "reanchor",
     "redline",
     "reference",

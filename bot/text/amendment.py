@@ -43,27 +43,30 @@ def amendments_in(
     places: Sequence[Key] = (),
     styles: Sequence[Style] = (),
     citations: Sequence[Citation] | None = None,
+    naming: Sequence[tuple[int, int]] = (),
 ) -> tuple[Amendment, ...]:
     """The changes proposed in a person's own words, in their order. `places` are the provisions they are known to be
     about where they cite none themselves, `styles` how the words were shown, `citations` those in them, where that is
-    known already."""
+    known already; `naming` is where words only say of whose text they are ("in the proposal of Examplia")."""
     if citations is None:
         citations = citations_in(words, vocabularies, reference(bases))
     known = versions_of(tuple(bases))
     shown = [style for style in styles if style.strike or style.underline]
     found: list[Amendment] = []
     for said in speeches(words, citations, known, vocabularies, tuple(places), shown):
-        found += _amendments(said, known, lexicon(vocabularies))
+        found += _amendments(said, known, lexicon(vocabularies), naming)
     return tuple(found)
 
 
-def _amendments(said: Speech, known: Versions, words: Lexicon) -> Iterator[Amendment]:
+def _amendments(
+    said: Speech, known: Versions, words: Lexicon, naming: Sequence[tuple[int, int]]
+) -> Iterator[Amendment]:
     """The amendments of one piece: by its looks, a wording that is announced, changes told, a wording copied; else the
     mark and the reasons alone."""
     for found in (
         _shown(said, known),
         _announced(said, known, words, islice(_wordings(said, known, words), _TRIED)),
-        _ordered(said, known, words),
+        _ordered(said, known, words, naming),
         _announced(said, known, words, _under(said)),
         _copied(said, known),
     ):
@@ -188,12 +191,13 @@ def _trimmed(text: str, start: int, end: int) -> Wording:
     return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
 
 
-def _ordered(said: Speech, known: Versions, words: Lexicon) -> Iterator[Amendment]:
+def _ordered(said: Speech, known: Versions, words: Lexicon, naming: Sequence[tuple[int, int]]) -> Iterator[Amendment]:
     """Changes told in sentences, put together for each provision."""
     orders: dict[Key, list[Instruction]] = {}
     cited: dict[Key, str] = {}
     homeless: list[Instruction] = []
-    spans = [(said.t.at(c.start), said.t.at(c.end)) for c in said.citations]
+    here = [(start - said.start, end - said.start) for start, end in naming if start >= said.start]
+    spans = [(said.t.at(start), said.t.at(end)) for start, end in (*((c.start, c.end) for c in said.citations), *here)]
     for sentence in sentences(said.t, said.quotes):
         inside = tuple(span for span in spans if span[0] < sentence.last and span[1] > sentence.first)
         told = instructions(said.t, replace(sentence, cited=inside), words)

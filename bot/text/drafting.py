@@ -8,12 +8,12 @@ of a mail propose is `amendment.py`'s; what becomes of an amendment, the rules'.
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 
-from bot.model import Amendment, BaseText, Citation, Document, Mark, Paragraph, Piece, Run, Vocabulary
+from bot.model import Amendment, BaseText, Citation, Document, Mark, Paragraph, Piece, Provision, Run, Vocabulary
 from bot.office import text as whole
 from bot.text.difference import redline
 from bot.text.fold import tokens
@@ -57,14 +57,9 @@ def amendments_of(
     """The amendments in a file, in its order. `bases` are the language versions of one resolution; provisions are named
     as in the English one, else the first."""
     known = anchors(tuple(bases), vocabularies)
-    paragraphs = _unwrapped(document, known) if document.kind in _LINES else document.paragraphs
+    paragraphs = _paragraphs(document, known)
     filled = form(paragraphs, known, vocabularies)
-    parts = [
-        (place, part)
-        for place, paragraph in enumerate(paragraphs)
-        if place not in filled.places and paragraph.part not in ("header", "footer")
-        for part in parted(paragraph, known.cites)
-    ]
+    parts = list(_parts(paragraphs, filled.places, known))
     places = [place for place, _ in parts]
     draft = _draft([part for _, part in parts], known, vocabularies)
     drafted = islice(_drafted(draft, formed=bool(filled.places)), _MOST)
@@ -78,8 +73,31 @@ def amendments_of(
     return tuple(amendment for _, amendment in islice(sorted(found, key=lambda one: one[0]), _MOST))
 
 
-def _unwrapped(document: Document, known: Anchors) -> Sequence[Paragraph]:
-    """The paragraphs of a file that knows lines alone."""
+def provisions_of(
+    document: Document, bases: Sequence[BaseText], vocabularies: tuple[Vocabulary, ...]
+) -> tuple[Provision, ...]:
+    """The provisions in a file as they would read with its changes made, in its order, under its own labels; headings
+    as in the base text that names them. Mark lines and reasons are none."""
+    known = anchors(tuple(bases), vocabularies)
+    parts = [part for _, part in _parts(_paragraphs(document, known), (), known)]
+    return tuple(
+        Provision(heading=item.heading, label=known.key(item.heading, item.label)[1], text=_plain(item.text))
+        for item in _draft(parts, known, vocabularies).new
+        if item.kind == "item"
+    )
+
+
+def _parts(paragraphs: Sequence[Paragraph], taken: Collection[int], known: Anchors) -> Iterator[tuple[int, Paragraph]]:
+    """The paragraphs that may be text of the resolution, each with its place; those of a form are taken."""
+    for place, paragraph in enumerate(paragraphs):
+        if place not in taken and paragraph.part not in ("header", "footer"):
+            yield from ((place, part) for part in parted(paragraph, known.cites))
+
+
+def _paragraphs(document: Document, known: Anchors) -> Sequence[Paragraph]:
+    """The paragraphs of a file, put together where it knows lines alone."""
+    if document.kind not in _LINES:
+        return document.paragraphs
     found, _ = layout(whole(document), lambda line: bool(known.heading(line)))
     return [Paragraph(runs=(Run(text=block.words),), label=block.label) for block in found]
 
