@@ -6,18 +6,22 @@ Laying changes over comments is `rules.apply`'s work, filing mails again `servic
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from difflib import get_close_matches
 
 from bot import rules
 from bot.errors import Refused
 from bot.export import copy_of, read_back, restored
-from bot.model import LANGUAGES, Action, Change, Comment, Difference, FieldEdit, Group, State
+from bot.model import LANGUAGES, Action, Change, Comment, Difference, FieldEdit, Group, State, Table
 from bot.service import Clock, Reading, comments, file_again, file_mails, read_here, resolution, subscribers
 from bot.store import Entry, Store
 from bot.text import parse_provision
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,253}")
 _MOVES = (Action.ATTACH, Action.DETACH)
+_OF_TABLES = (Action.EDIT, Action.MOVE)
+MOST_COPIES = 12
+"""Exports that a file is tried against that does not say which it was."""
 
 
 def change(
@@ -48,46 +52,107 @@ def change(
 
 
 def difference(store: Store, group: Group, data: bytes, name: str, slug: str = "") -> Difference:
-    """What an edited table that came back would change. It is held against the copy it says it was exported from; one
-    that says none (CSV) against the last table exported of resolution `slug`. Refused where there is no such copy."""
-    copy = copy_of(data, name)
-    sha256 = copy or next((newest for newest, _ in store.exports(slug)), "")
-    kept = store.export(sha256) if sha256 else None
-    if kept is None and copy:
-        raise Refused(f"{name} was not exported by this group's service; export the table and edit that file.")
-    if kept is None:
-        raise Refused(f"{name} does not say which table it was; name its resolution with --resolution.")
-    exported = restored(kept[1])
+    """What an edited table that came back would change. It is held against the copy it says it was exported from; a
+    file that says none (CSV, or one that lost its properties) against the one it fits best of the last exported, of
+    resolution `slug` or of all. Refused where there is none."""
+    copies = _copies(store, group, copy_of(data, name), name, slug)
+    returned = read_back(data, name, [table for _, table in copies])
+    exported = returned.exported
+    slug = next(slug for slug, table in copies if table is exported)
+    by_number = {comment.number: comment for comment in comments(store, group, slug)}
     now = rules.tabulate(
-        comments(store, group, kept[0]),
+        by_number.values(),
         group,
-        resolution=kept[0],
+        resolution=slug,
         ledger=exported.ledger,
         made=exported.made,
         profile=exported.profile,
     )
-    return rules.held_against(read_back(data, name, exported.columns), exported, now)
+    found = rules.held_against(returned, now)
+    fits, refused = [], list(found.refused)
+    for edit in found.edits:
+        try:
+            wanted = _wanted(group, by_number[edit.number], edit, "", exported.made)
+        except Refused as refusal:
+            refused.append((edit.number, str(refusal)))
+        else:
+            fits += [edit] if wanted.before != wanted.after else []
+    return replace(found, edits=tuple(fits), refused=tuple(refused), resolution=slug, exported=exported.made)
+
+
+def _copies(store: Store, group: Group, sha256: str, name: str, slug: str) -> list[tuple[str, Table]]:
+    """The tables a file may have been exported as, newest first, each after its resolution's slug."""
+    if sha256:
+        kept = store.export(sha256)
+        if kept is None:
+            raise Refused(f"{name} was not exported by this group's service; export the table and edit that file.")
+        return [(kept[0], restored(kept[1]))]
+    slugs = [resolution(group, slug).slug] if slug else [each.slug for each in group.resolutions]
+    every = sorted((made, sha256) for each in slugs for sha256, made in store.exports(each))
+    found = [kept for _, each in reversed(every[-MOST_COPIES:]) if (kept := store.export(each))]
+    if not found:
+        raise Refused(f"{name} does not say which table it was, and none was exported here; export it and edit that.")
+    return [(slug, restored(record)) for slug, record in found]
 
 
 def take(
     store: Store, group: Group, edits: Sequence[FieldEdit], who: str, clock: Clock
 ) -> tuple[list[Change], list[tuple[str, str]]]:
-    """Record each edit of a table as a change, all together; also those that fit nothing, as (number, why)."""
-    kept, refused = [], []
+    """Record each edit of a table as a change, all at one instant; also those that fit nothing any more, as (number,
+    why): somebody may have changed the same cell since the difference was shown."""
+    kept: list[Change] = []
+    refused: list[tuple[str, str]] = []
+    at = clock()
     with store.transaction():
+        by_number = {comment.number: comment for comment in comments(store, group)}
         for edit in edits:
+            comment = by_number.get(edit.number)
+            if comment is None or not rules.stands(edit, comment):
+                refused.append((edit.number, f"{edit.key} was changed here just now; import the file once more."))
+                continue
             try:
-                kept.append(store.add_change(_checked(store, group, _wanted(edit, who, clock))))
+                kept.append(store.add_change(_wanted(group, comment, edit, who, at)))
             except Refused as refusal:
                 refused.append((edit.number, str(refusal)))
     return kept, refused
 
 
-def _wanted(edit: FieldEdit, who: str, clock: Clock) -> Change:
+def last_change(store: Store, edit: FieldEdit) -> Change | None:
+    """The change by which a field says what it says now; None where mail alone made it so."""
+    target = edit.number if edit.key == "provision" else f"{edit.number} {edit.key}"
+    found = [each for each in rules.standing(store.changes()) if each.target == target and each.action in _OF_TABLES]
+    return found[-1] if found else None
+
+
+def take_back(store: Store, id_: int, who: str, clock: Clock) -> list[Change]:
+    """Undo every change of the table that this one came with: by the same person, at the same instant."""
+    at = clock()
+    with store.transaction():
+        standing = [each for each in rules.standing(store.changes()) if each.action in _OF_TABLES]
+        first = next((each for each in standing if each.id == id_), None)
+        if first is None:
+            raise Refused(f"Change {id_} came with no table, or was taken back; `review changes` lists them.")
+        return [
+            store.add_change(
+                Change(action=Action.UNDO, target=f"change {each.id}", who=who, at=at, before=_undone(each))
+            )
+            for each in standing
+            if (each.who, each.at) == (first.who, first.at)
+        ]
+
+
+def _wanted(group: Group, comment: Comment, edit: FieldEdit, who: str, at: datetime) -> Change:
+    """The change that an edit of a table asks for; Refused where it fits nothing."""
     if edit.key == "provision":
-        return Change(action=Action.MOVE, target=edit.number, who=who, at=clock(), after=edit.returned)
-    target = f"{edit.number} {edit.key}"
-    return Change(action=Action.EDIT, target=target, who=who, at=clock(), before=edit.current, after=edit.returned)
+        wanted = Change(action=Action.MOVE, target=edit.number, who=who, at=at, after=edit.returned)
+    else:
+        target, before = f"{edit.number} {edit.key}", rules.field_of(comment, edit.key)
+        wanted = Change(action=Action.EDIT, target=target, who=who, at=at, before=before, after=edit.returned)
+    return _of_comment(group, comment, wanted)
+
+
+def _undone(change: Change) -> str:
+    return f"{change.action} {change.target} {change.after}".strip()
 
 
 def _checked(store: Store, group: Group, wanted: Change) -> Change:
@@ -95,7 +160,7 @@ def _checked(store: Store, group: Group, wanted: Change) -> Change:
         undone = next((c for c in store.changes() if f"change {c.id}" == wanted.target), None)
         if undone is None:
             raise Refused(f"There is no {wanted.target} to undo; `review changes` lists them.")
-        return replace(wanted, before=f"{undone.action} {undone.target} {undone.after}".strip())
+        return replace(wanted, before=_undone(undone))
     if wanted.target.startswith("mail "):
         found = _mail(store, wanted.target)
         if wanted.action in _MOVES:
@@ -105,12 +170,16 @@ def _checked(store: Store, group: Group, wanted: Change) -> Change:
         return replace(wanted, before=f"{found.state or 'waiting'}: {found.reason}".removesuffix(": "))
     if wanted.target.startswith("address "):
         return _subscription(store, group, wanted)
-    number, _, key = wanted.target.partition(" ")
+    number = wanted.target.partition(" ")[0]
     comment = next((c for c in comments(store, group) if c.number == number), None)
     if comment is None:
         raise Refused(f"There is no comment {number}; an export lists the numbers given.")
+    return _of_comment(group, comment, wanted)
+
+
+def _of_comment(group: Group, comment: Comment, wanted: Change) -> Change:
     if wanted.action is Action.EDIT:
-        rules.edited(comment, key, wanted.after)
+        rules.edited(comment, wanted.target.partition(" ")[2], wanted.after)
         return wanted
     if wanted.action is Action.MOVE:
         return replace(

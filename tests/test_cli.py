@@ -140,7 +140,8 @@ def test_an_edited_table_is_taken_back(call: Call, folder: Path) -> None:
     with (folder / "edited.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(lines)
     told = call("table", "import", "edited.csv", "--resolution", "901", "--yes", "--who", "Coordinator One")
-    assert "3 edits, 0 conflicts, 0 not read" in told
+    assert "3 edits, 0 conflicts, 0 not taken" in told
+    assert "Disposition: (empty) → “merge”" in told
     call("export", "901", "--format", "csv", "--at", "2026-06-09T09:00")
     written = (folder / "901.csv").read_text("utf-8-sig")
     assert "merge" in written and "move" in written
@@ -148,9 +149,16 @@ def test_an_edited_table_is_taken_back(call: Call, folder: Path) -> None:
     lines[1][at["Disposition"]] = "retain"
     with (folder / "edited.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(lines)
-    assert "1 edits, 0 conflicts" in call("table", "import", "edited.csv", "--resolution", "901", "--yes")
-    call("review", "undo", "1")
-    assert "name its resolution" in call("table", "import", "edited.csv", code=1)
+    assert "1 edit, 0 conflicts" in call("table", "import", "edited.csv", "--yes")
+    lines[1][at["Disposition"]] = "noted"
+    with (folder / "edited.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(lines)
+    told = call("table", "import", "edited.csv", "--yes")
+    assert "0 edits, 1 conflict" in told
+    assert "here now:     “retain” (change 4 by" in told and "in the file:  “noted”" in told
+    call("review", "undo", "4")
+    assert 3 == call("table", "undo", "2").count("undone")
+    assert "came with no table" in call("table", "undo", "2", code=1)
 
 
 def test_an_unknown_resolution_format_or_instant_names_what_there_is(call: Call) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.installation import Who, clock, owner
-from bot.model import Action, Change, State
+from bot.cli.installation import Who, clock, owner, plain
+from bot.model import Action, Change, Difference, State
+
+if TYPE_CHECKING:
+    from bot.store import Store
 
 app = typer.Typer(
     rich_markup_mode=None, help="What waits for a person, and the corrections a person makes; each can be undone."
@@ -150,29 +154,78 @@ table = typer.Typer(rich_markup_mode=None, help="The exported table, edited and 
 @table.command("import")
 def table_import(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The edited table: .xlsx, .docx or .csv.")],
+    file: Annotated[Path, typer.Argument(help="The edited table: .xlsx, .docx, .ods, .odt or .csv.")],
     resolution: Annotated[str, typer.Option(help="Whose table it is, where the file does not say it (CSV).")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Take the edits over without asking.")] = False,
     who: Who = "",
 ) -> None:
-    """Show what an edited table changes, and take it over; what changed here too is listed and left alone."""
+    """Show what an edited table changes, and take it over; what was changed here too is listed and left alone."""
     from bot import corrections
 
     with context.obj.open() as (_, group, store):
         found = corrections.difference(store, group, file.read_bytes(), file.name, resolution)
-        for edit in found.edits:
-            print(f"{edit.number}  {edit.key}: “{edit.exported}” → “{edit.returned}”")
-        for edit in found.conflicts:
-            print(f"{edit.number}  {edit.key}: CONFLICT, left as it is")
-            print(f"         exported “{edit.exported}”, here now “{edit.current}”, in the file “{edit.returned}”")
-        for place, why in found.refused:
-            print(f"{place}: not read: {why}")
-        edits, conflicts = len(found.edits), len(found.conflicts)
-        print(f"{edits} edits, {conflicts} conflicts, {len(found.refused)} not read, {found.unchanged} rows unchanged")
-        if not found.edits or not (yes or typer.confirm(f"Take over {edits} edits?")):
+        print(f"{file.name}: the table of {found.resolution} exported {found.exported:%Y-%m-%d %H:%M} UTC")
+        _show(store, found)
+        edits = len(found.edits)
+        if not edits or not (yes or typer.confirm(f"Take over {_many(edits, 'edit')}?")):
             print("Nothing was changed.")
             return
         kept, refused = corrections.take(store, group, found.edits, who or os.environ.get("USER", "operator"), clock)
         for number, why in refused:
             print(f"{number}: not taken: {why}")
-        print(f"{len(kept)} changes; `review changes` lists them, `review undo` takes one back.")
+        if kept:
+            print(f"{_many(len(kept), 'edit')} taken over; `table undo {kept[0].id}` takes all of them back.")
+
+
+@table.command("undo")
+def table_undo(
+    context: typer.Context,
+    change: Annotated[int, typer.Argument(help="Any of the changes that came with the table.")],
+    who: Who = "",
+) -> None:
+    """Take back all that one edited table changed."""
+    from bot import corrections
+
+    with context.obj.open() as (_, _, store):
+        undone = corrections.take_back(store, change, who or os.environ.get("USER", "operator"), clock)
+        for each in undone:
+            print(f"{each.target} undone: {plain(each.before, _MOST)}")
+
+
+_MOST = 300
+"""Characters of a cell that are shown: its words stand in the file."""
+
+
+def _show(store: Store, found: Difference) -> None:
+    """The edits, a cell each; conflicts side by side; what was not read, row by row; the sums."""
+    from bot import corrections, rules
+
+    titles = {column.key: column.title for column in rules.PROFILES[rules.ISCG]}
+
+    def told(text: str) -> str:
+        return f"“{plain(text, _MOST)}”" if text else "(empty)"
+
+    for number, edits in groupby(found.edits, lambda edit: edit.number):
+        print(f"\n{number}")
+        for edit in edits:
+            print(f"    {titles[edit.key]}: {told(edit.exported)} → {told(edit.returned)}")
+    if found.conflicts:
+        print("\nConflicts: changed in the file and, since it was exported, here as well. They stay as they are here;")
+        print("to have yours, export the table again and write it there.")
+    for edit in found.conflicts:
+        change = corrections.last_change(store, edit)
+        by = f" (change {change.id} by {change.who}, {change.at:%Y-%m-%d %H:%M} UTC)" if change else ""
+        print(f"{edit.number}  {titles[edit.key]}")
+        print(f"    exported:     {told(edit.exported)}")
+        print(f"    here now:     {told(edit.current)}{by}")
+        print(f"    in the file:  {told(edit.returned)}")
+    if found.refused:
+        print("\nNot taken from the file:")
+    for place, why in found.refused:
+        print(f"{plain(place)}: {plain(why)}")
+    sums = (_many(len(found.edits), "edit"), _many(len(found.conflicts), "conflict"))
+    print(f"\n{', '.join(sums)}, {len(found.refused)} not taken, {_many(found.unchanged, 'row')} unchanged.")
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -101,6 +101,17 @@ def submitter_of(config: Config) -> Submitter:
     return Submitter(s.host, s.port, s.user, s.password, tls=s.tls, command_timeout=s.timeout)
 
 
+def plain(words: str, most: int = 0) -> str:
+    """Without what would command the terminal instead of being shown on it; cut after `most` characters, and marked
+    so, where that is given."""
+    cut = f"… ({len(words):,} characters)" if 0 < most < len(words) else ""
+    return "".join(map(_printable, words[: most or None])) + cut
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() or character.isspace() else "\N{REPLACEMENT CHARACTER}"
+
+
 def write_whole(target: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all: a full disk leaves no half table under its name."""
     half = target.with_name(f".{target.name}.{os.getpid()}.part")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.installation import At, Installation, clock, instant, mailbox_of, print_ledger, submitter_of
+from bot.cli.installation import At, Installation, clock, instant, mailbox_of, plain, print_ledger, submitter_of
 from bot.errors import BotError, Refused
 from bot.model import LetterState
 
@@ -57,22 +57,14 @@ def explain(context: typer.Context, mail: Annotated[Path, typer.Argument(help="A
         print(f"{'defect:':<12}{defect}")
     print()
     for passage in filing.passages:
-        words = " ".join(_shown(passage.text).split())
+        words = " ".join(plain(passage.text).split())
         mark = f" (unsure: {passage.unsure})" if passage.unsure else ""
         if words:
             print(f"{passage.kind:<17}{words[:96]}{'…' if len(words) > 96 else ''}{mark}")
     for comment in filing.comments:
         place = f"{comment.heading} {comment.label}".strip() or "general"
         print(f"\n{comment.resolution}  {place}  {comment.mark or ''}  {comment.language}  {comment.member}")
-        print(f"    {_shown(comment.text)}")
-
-
-def _shown(words: str) -> str:
-    """Without what would command the terminal instead of being shown on it (RELIABILITY T8)."""
-    return "".join(
-        character if character.isprintable() or character.isspace() else "\N{REPLACEMENT CHARACTER}"
-        for character in words
-    )
+        print(f"    {plain(comment.text)}")
 
 
 def status(context: typer.Context) -> None:

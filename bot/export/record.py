@@ -6,10 +6,10 @@ their order and each row's cells are keyed by them.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.model import Column, Ledger, Row, Table
+from bot.model import Column, Edit, Ledger, Piece, Row, Table
 
 TABLE = "table"
 """The name of the property by which an exported file says which table it is."""
@@ -27,7 +27,7 @@ def fingerprint(table: Table) -> str:
 
 
 def restored(data: bytes) -> Table:
-    """The table of a record, without redlines and quotations, which no file gives back."""
+    """The table of a record, without quotations, which no file gives back."""
     told = json.loads(data)
     ledger = told["ledger"]
     return Table(
@@ -37,7 +37,12 @@ def restored(data: bytes) -> Table:
         made=datetime.fromisoformat(told["meta"]["made"]),
         columns=tuple(Column(**column) for column in told["columns"]),
         rows=tuple(
-            Row(number=row["number"], language=row["language"], cells=tuple(row["cells"].values()))
+            Row(
+                number=row["number"],
+                language=row["language"],
+                cells=tuple(row["cells"].values()),
+                redline=tuple(Piece(edit=Edit(edit), text=text) for edit, text in row.get("redline", ())),
+            )
             for row in told["rows"]
         ),
         ledger=Ledger(
@@ -72,10 +77,7 @@ def record(table: Table) -> bytes:
         "balanced": table.ledger.balanced,
     }
     columns = [{"key": each.key, "title": each.title, "width": each.width} for each in table.columns]
-    rows = (
-        {"number": row.number, "language": row.language, "cells": dict(zip(keys, row.cells, strict=True))}
-        for row in table.rows
-    )
+    rows = (_row(row, keys) for row in table.rows)
     text = "".join(
         (
             '{\n"meta": ',
@@ -91,6 +93,13 @@ def record(table: Table) -> bytes:
     )
     # Only a lone surrogate cannot be encoded, and Python's escape for it is JSON's.
     return text.encode("utf-8", "backslashreplace")
+
+
+def _row(row: Row, keys: Sequence[str]) -> dict[str, object]:
+    """A row; its redline, where it has one, as pieces kept, inserted and deleted."""
+    told: dict[str, object] = {"number": row.number, "language": row.language}
+    told["cells"] = dict(zip(keys, row.cells, strict=True))
+    return told | {"redline": [(piece.edit, piece.text) for piece in row.redline]} if row.redline else told
 
 
 def _written(value: object) -> str:

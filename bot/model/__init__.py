@@ -43,6 +43,7 @@ from bot.model.groups import (
 from bot.model.letters import Agenda, Answer, Digest, Ledger, Letter, Notice, Outcome, Posting, Receipt, Reminder
 from bot.model.mails import Arrival, Attachment, Kind, Mail, Message, Passage, PassageKind, Place, Verdict
 from bot.model.reports import Coverage, Covered
+from bot.model.sheets import Cell, Sheet
 from bot.model.states import LANGUAGES, UNDETERMINED, DeadlineState, LetterState, Reason, State
 from bot.model.subscriptions import Command, Frequency, HardBounce, Order, Subscriber, Verb
 from bot.model.tables import (
@@ -75,6 +76,7 @@ __all__ = [
     "Arrival",
     "Attachment",
     "BaseText",
+    "Cell",
     "Change",
     "Citation",
     "Column",
@@ -139,6 +141,7 @@ __all__ = [
     "Row",
     "Run",
     "Schedule",
+    "Sheet",
     "Source",
     "State",
     "Style",

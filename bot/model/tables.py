@@ -9,9 +9,12 @@ from bot.model.comments import Comment, Piece, Source
 from bot.model.documents import Paragraph, Remark
 from bot.model.letters import Ledger
 
-EDITABLE = ("provision", "mark", "type", "observations", "disposition", "disposition_reason", "translation")
-"""Keys of the columns that the coordinator may change in an exported table; the others are somebody's own words, or
-follow from the facts."""
+EDITABLE = (
+    *("provision", "heading", "label", "mark", "type", "iso_type", "category"),
+    *("observations", "disposition", "disposition_reason", "translation"),
+)
+"""Keys of the columns that the coordinator may change in an exported table of any profile; the others are somebody's
+own words, or follow from the facts."""
 
 
 DISPOSITIONS = ("retain", "modify", "suppress", "merge", "move", "no change", "editorial", "noted")
@@ -119,11 +122,11 @@ class ReturnedRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Returned:
-    """An edited table as read back. `columns` are the keys that were understood; `refused` tells each row that could
-    not be read, as (place, why)."""
+    """An edited table as read back, beside the copy it was exported as: a cell nobody changed says what it said there.
+    `refused` tells each row or cell that could not be read, as (place, why)."""
 
+    exported: Table
     rows: tuple[ReturnedRow, ...]
-    columns: tuple[str, ...]
     refused: tuple[tuple[str, str], ...] = ()
 
 
@@ -147,3 +150,6 @@ class Difference:
     conflicts: tuple[FieldEdit, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
     unchanged: int = 0
+    resolution: str = ""
+    """Whose table it was (its slug), and when it was exported."""
+    exported: datetime | None = None

@@ -8,12 +8,16 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from bot.errors import Refused
-from bot.model import Document
+from bot.model import Document, Sheet
 from bot.office.characters import read_plain
 from bot.office.opendocument import read_flat, read_open
+from bot.office.opensheet import read_open_sheets
+from bot.office.package import Package
 from bot.office.page import read_page
+from bot.office.relations import related
 from bot.office.richtext import read_rich
 from bot.office.word import read_word
+from bot.office.workbook import read_workbook
 
 _PAGES, _TEXTS = frozenset((".html", ".htm", ".xhtml")), frozenset((".txt", ".text", ".md", ""))
 _PAGE = re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)
@@ -24,6 +28,23 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def read(data: bytes, name: str) -> Document:
     """The document in a file. Refused, with the reason and what to do, where it cannot be read or is not opened."""
     return _reader(data, name)(data, name)
+
+
+def is_spreadsheet(data: bytes, name: str) -> bool:
+    """Whether a zip holds sheets and no text; Refused where it is not to be opened by anybody."""
+    package = Package(data, name)
+    if data[30:38] == b"mimetype":
+        return b"opendocument.spreadsheet" in data[38:100]
+    return any(path.startswith("xl/") for _, path in related(package).get("officeDocument", ()))
+
+
+def read_sheets(data: bytes, name: str) -> tuple[Sheet, ...]:
+    """The sheets of a spreadsheet; Refused likewise."""
+    if data.startswith(b"PK"):
+        return (read_open_sheets if data[30:38] == b"mimetype" else read_workbook)(data, name)
+    if data.startswith(_OLE):
+        raise Refused(f"{name}: an old Excel file (.xls), or one with a password; save it as .xlsx without one")
+    raise Refused(f"{name}: no spreadsheet that can be read; save it as .xlsx or .ods")
 
 
 def _reader(data: bytes, name: str) -> Callable[[bytes, str], Document]:

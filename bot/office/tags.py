@@ -16,12 +16,17 @@ _NAMESPACES = {
         "http://schemas.openxmlformats.org/officeDocument/2006/math",
         "http://purl.oclc.org/ooxml/officeDocument/math",
     ),
+    "x": (
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    ),
+    "xt": ("http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments",),
     "mc": ("http://schemas.openxmlformats.org/markup-compatibility/2006",),
     "w15": ("http://schemas.microsoft.com/office/word/2012/wordml",),
     **{
         name: (f"urn:oasis:names:tc:opendocument:xmlns:{uri}:1.0",)
         for name, uri in {
-            **{name: name for name in ("office", "style", "table", "text")},
+            **{name: name for name in ("meta", "office", "style", "table", "text")},
             "draw": "drawing",
             "fo": "xsl-fo-compatible",
             "svg": "svg-compatible",

@@ -14,7 +14,7 @@ from bot.rules.filing import file
 from bot.rules.members import proposers
 from bot.rules.numbers import number
 from bot.rules.profile import ISCG, PROFILES, Selection
-from bot.rules.returned import held_against
+from bot.rules.returned import field_of, held_against, stands
 from bot.rules.schedule import due, next_due
 from bot.rules.since import told_since
 from bot.rules.stretches import base_of
@@ -35,6 +35,7 @@ __all__ = [
     "cover",
     "due",
     "edited",
+    "field_of",
     "file",
     "hang",
     "held_against",
@@ -45,6 +46,7 @@ __all__ = [
     "returned_token",
     "standing",
     "standing_comments",
+    "stands",
     "subscribers",
     "tabulate",
     "threads",

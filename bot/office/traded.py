@@ -1,0 +1,19 @@
+"""Whether two texts say the same once office programs have had them.
+
+They trade blanks for other blanks, and put or drop them at the ends of lines and of the whole.
+"""
+
+import re
+
+_BLANKS = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r" ?\n[ \n]*")
+
+
+def same(one: str, other: str) -> bool:
+    """Whether nobody would see a difference."""
+    return one == other or settled(one) == settled(other)
+
+
+def settled(text: str) -> str:
+    """The text with every stretch of blanks as one space, of line ends as one."""
+    return _LINES.sub("\n", _BLANKS.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
