@@ -146,7 +146,11 @@ def _weakly(place: Place, listed: Listed, *, item: bool) -> bool:
     if item or place.quoted or (place.opened and t.word(end) in QUOTES):
         return known or not listed.plain
     follows = may_follow(place, end) or place.lexicon.stands(t, end, "predicate")
-    return known and follows and (found.addressed or place.led or place.begins_sentence or place.begins_line)
+    return (
+        known
+        and follows
+        and ((found.addressed and not found.guessed) or place.led or place.begins_sentence or place.begins_line)
+    )
 
 
 def stands_alone(place: Place, *, named: bool = False) -> bool:
@@ -181,7 +185,8 @@ def stands_alone(place: Place, *, named: bool = False) -> bool:
     if place.joined and closes(t, right):
         return True
     if found.preamble:
-        predicated = found.known and place.begins_sentence and place.lexicon.stands(t, right, "predicate")
+        begun = place.begins_sentence or place.led
+        predicated = found.known and begun and place.lexicon.stands(t, right, "predicate")
         return predicated or (place.led and closes(t, right))
     if place.lexicon.stands(t, right, "predicate") and not place.subjected:
         return True

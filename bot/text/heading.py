@@ -19,6 +19,7 @@ _SMALL_WORDS = frozenset("of the and for on in to de des du la les le et y del l
 _LONGEST_NAME = 10
 _FARTHEST = 8
 """Words of an addressee before its verb."""
+_LONGEST_TAIL = 24
 _OTHERS = "others"
 """Those named together with an addressee, where no vocabulary has them."""
 _PLEASED = re.compile("with (?:satisfaction|appreciation)")
@@ -66,6 +67,8 @@ class Found(NamedTuple):
     weak: bool = False
     """Whether the verb is in another form than headings have, or stands after its addressee: "the section inviting
     Member States", "SG instructs 4"."""
+    guessed: bool = False
+    """Whether the addressee is known by nothing but the verb."""
     part: bool = False
     """Whether the words are those for the operative part as a whole: only with a number do they cite "resolves"."""
 
@@ -82,6 +85,8 @@ class Headings:
     starts: frozenset[str] = frozenset()
     """The same, and the qualifiers that may stand before a verb."""
     meanings: dict[str, Meaning] = field(default_factory=dict)
+    open: frozenset[str] = frozenset()
+    """Headings of the base text with words that no vocabulary has: an addressee, or what follows one."""
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     """Per heading: a label in its one spelling -> as the base text writes it, in order."""
 
@@ -102,8 +107,10 @@ class Headings:
                 return None  # "and also considering b)": the verb itself is looked at next
             addressed = bool(meaning.addressees)
             found = Found(start, end, heading or meaning.words, bool(heading), meaning.preamble, addressed)
-            if not heading and not addressed:
-                found = self._turned(t, found, meaning) or found
+            if heading in self.open:
+                found = found._replace(end=_tail(t, end, self.lexicon))
+            elif not heading and not (addressed and meaning.addressees[0] in self.lexicon.addressed):
+                found = self._turned(t, found, meaning) or self._guessed(t, found, meaning) or found
         else:
             return self._operative(t, start)
         mended = not t.mended.isdisjoint(range(start, found.end))
@@ -116,6 +123,28 @@ class Headings:
             heading = self._match(meaning._replace(addressees=addressees[:1])) if end == found.start else ""
             if heading:
                 return found._replace(start=begin, heading=heading, known=True, addressed=True, weak=True)
+        return None
+
+    def _guessed(self, t: Tokens, found: Found, meaning: Meaning) -> Found | None:
+        """The only heading with that verb whose addressee no vocabulary has, or the one that shares a word with what
+        stands before the label: "invite l'Association des horlogers 2"."""
+        headings = [
+            heading
+            for heading, known in self.meanings.items()
+            if heading in self.open
+            and not set(meaning.verbs).isdisjoint(known.verbs)
+            and known.modifiers == meaning.modifiers
+            and not any(addressee in self.lexicon.addressed for addressee in known.addressees)
+        ]
+        if not headings:
+            return None
+        begun = found.start + 1
+        end = _tail(t, begun, self.lexicon)
+        said = {word for word in t.words[begun:end] if word not in _SMALL_WORDS}
+        sharing = [heading for heading in headings if not said.isdisjoint(tokens(heading).words)]
+        for choice in (sharing, headings):
+            if end > begun and len(choice) == 1:
+                return found._replace(end=end, heading=choice[0], known=True, weak=True, guessed=True, addressed=True)
         return None
 
     def _operative(self, t: Tokens, start: int) -> Found | None:
@@ -227,6 +256,30 @@ def _others(t: Tokens, index: int, words: Lexicon) -> int:
     return end
 
 
+def _tail(t: Tokens, start: int, words: Lexicon) -> int:
+    """The index after the words of a heading that no vocabulary has, where a number or a quotation mark ends them; the
+    same index where nothing does."""
+    at = start
+    while at < min(len(t), start + _LONGEST_TAIL) and t.gap(at) < 2:
+        word = t.word(at)
+        inside = word == "'" and t.glued(at) and t.glued(at + 1)  # l'Association
+        if word.isdecimal() or (t.closes(at) and not inside):
+            while at > start and (
+                t.word(at - 1) in ("(", ",", "-", ".", "第") or words.among(t.word(at - 1), "item", "number")
+            ):
+                at -= 1
+            return at
+        opened = word == "(" and t.word(at + 1).isdecimal()
+        if not (word.isalpha() or word in (",", "-") or inside or opened):
+            break
+        if words.stands(t, at, "clause", "relative") and at > start:
+            break
+        if at > start and words.verbs.find(t, at)[1]:
+            break
+        at += 1
+    return start
+
+
 def _named(t: Tokens, index: int, words: Lexicon) -> tuple[tuple[str, ...], int]:
     """An addressee no vocabulary has: words with capitals after an article ("the Radiocommunication Assembly")."""
     start = words.skip(t, index, "article")
@@ -251,6 +304,7 @@ def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Hea
     words, literal = lexicon(vocabularies), Phrases()
     meanings: dict[str, Meaning] = {}
     labels: dict[str, dict[str, str]] = {}
+    unknown: set[str] = set()
     for provision in base.provisions if base else ():
         heading = provision.heading
         labels.setdefault(heading, {}).setdefault(normal(provision.label, words), provision.label)
@@ -258,7 +312,10 @@ def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Hea
             continue
         t = tokens(heading)
         literal.add(list(t.words), heading)
-        meaning, _ = _parse(t, 0, words)
+        meaning, end = _parse(t, 0, words)
+        named = meaning and any(addressee not in words.addressed for addressee in meaning.addressees)
+        if meaning and not meaning.preamble and (named or end < len(t)):
+            unknown.add(heading)
         if meaning:
             meanings[heading] = meaning
     operative = words.roles["operative"].first if "operative" in words.roles else frozenset[str]()
@@ -270,5 +327,6 @@ def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Hea
         verbs=verbs,
         starts=verbs | words.modifiers.first,
         meanings=meanings,
+        open=frozenset(unknown),
         labels=labels,
     )

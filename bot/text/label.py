@@ -169,6 +169,9 @@ def nth(place: int, labels: Iterable[str], *, preamble: bool) -> Path:
     """The label of the item at a place of a section that has these labels, or would have, were it longer; none where
     the section is one unnumbered paragraph."""
     outer = [label for label in labels if " " not in label and "." not in label]
+    if place < 0:
+        last = outer[place:][:1]
+        return _path(tokens(last[0]), 0, lexicon(()), bare=True)[0] if last and last != [""] else ()
     if outer == [""] or place > _HIGHEST or (preamble and place > len(_LETTERS)):
         return ()
     if place <= len(outer):
@@ -198,6 +201,8 @@ def _separator(t: Tokens, index: int, lexicon: Lexicon) -> tuple[int, bool] | No
         and (t.word(index + 1) in (",", ";") or lexicon.stands(t, index + 1, "and"))
     ):
         index += 1  # "b., d. and f."
+    elif t.word(index) == "." and t.glued(index) and len(t.word(index + 1)) == 1 and t.word(index + 2) == ".":
+        return index + 1, False  # "b. d. and f."
     end = lexicon.skip(t, index + (t.word(index) in (",", ";", "/", "&", "+")), "and", "new")
     written_on = t.word(index).startswith("و")  # the Arabic "and" is written onto the next letter
     return (end, False) if end > index or written_on or _goes_on(t, index) else None
@@ -251,9 +256,10 @@ def _level(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool, above: Level 
         under = not opened and (t.glued(at) or (bare and _stops(t, end, lexicon)))
     else:
         under = above is not None and not (opened or above.bracket or lexicon.stands(t, at, "and"))
+        under = under or (above is not None and not opened and _roman_under(t, at, lexicon))
     if not closed and (opened or not (under or (bare and above is None)) or t.text[t.starts[at]].isupper()):
         return None, index
-    ranged = t.word(end) == "-" and len(t.word(end + 1)) == 1 and not t.glued(end + 2)
+    ranged = t.word(end) == "-" and bool(_latin(t.word(end + 1))) and not t.glued(end + 2)
     if not closed and t.glued(end) and t.glued(end + 1) and t.word(end + 1).isalpha() and not ranged:  # e.g.
         return None, index
     if not closed and t.glued(end) and t.text[t.starts[end]] in "'\u2019":  # d'invite
@@ -267,6 +273,15 @@ def _level(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool, above: Level 
     if above and above.kind == "letter" and not roman:
         return None, index
     return Level("roman" if roman else "letter", letters, suffix, closed), end
+
+
+def _roman_under(t: Tokens, index: int, lexicon: Lexicon) -> bool:
+    """Whether a roman number without a bracket stands under a letter with one: "b) ii", "b) i-iii"."""
+    if not _ROMAN.fullmatch(t.word(index)) or t.glued(index):
+        return False
+    after = index + 1
+    at = lexicon.skip(t, after + (t.word(after) in ("-", ",")), "and", "to")
+    return len(t.word(index)) > 1 or (at > after and bool(_ROMAN.fullmatch(t.word(at) or "-")))
 
 
 def _stops(t: Tokens, index: int, lexicon: Lexicon) -> bool:

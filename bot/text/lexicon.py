@@ -96,6 +96,8 @@ class Lexicon:
     """Per first word of a verb and role (subject, before, preposition): the words that may stand right before it."""
     written: Mapping[str, frozenset[str]]
     """Per first word of a verb: how it is written, with its accents."""
+    addressed: frozenset[str]
+    """Those whom headings address, in canonical English."""
     people: frozenset[str]
     """The words that addressees are made of, cut to their stems where a language inflects them."""
     spelling: Spelling
@@ -232,6 +234,7 @@ def lexicon(vocabularies: tuple[Vocabulary, ...]) -> Lexicon:
         spread={role: frozenset(words) for role, words in spread.items()},
         neighbours=neighbours,
         written=written,
+        addressed=frozenset(addressee for vocabulary in vocabularies for addressee, _ in vocabulary.addressees),
         people=frozenset(_stem(word) for word in people if len(word) > 1 or "\u4e00" <= word)
         - spread.get("article", set())
         - spread.get("of", set())

@@ -114,7 +114,10 @@ def _numbered(t: Tokens, start: int, end: int, floor: int, words: Lexicon) -> It
     index += t.word(index) in (".", "-", "°", ":")
     listed: list[Named] = []
     while _DIGITS.fullmatch(t.word(index)) and t.gap(index) <= 1 and not _measures(t, index + 1):
-        at, revision, conference = _revision(t, index + 1, words)
+        at = index + 1
+        if body == "RA" and t.word(at) == "-" and t.glued(at) and t.glued(at + 1) and t.word(at + 1).isdecimal():
+            at += 2  # ITU-R counts revisions: Resolution 1-8
+        at, revision, conference = _revision(t, at, words)
         after, belongs = _body_after(t, at, words)
         if belongs and not body:  # "Resolutions 58 and 191 of WTSA" are both WTSA's
             listed = [one if one.body else one._replace(body=belongs) for one in listed]

@@ -15,6 +15,7 @@ from bot.text.fold import QUOTES, Tokens, fold, paragraphs, tokens, words_of
 from bot.text.heading import Found, Headings, headings
 from bot.text.item import item_at
 from bot.text.label import Listed, Path, lists, nth, ordinals, spell
+from bot.text.lexicon import Lexicon
 from bot.text.naming import Named, named
 from bot.text.pasted import items_below
 from bot.text.sequel import sequel
@@ -25,6 +26,9 @@ _FARTHEST = 24
 """How many words before a heading its label may stand."""
 _BETWEEN = frozenset(",-:(s")
 """Marks, and the English genitive's s, that may stand between a resolution and its provision."""
+_DOCUMENT = 3
+"""Words that name a kind of text: "Council Decision", "règles générales"."""
+_DEPTHS = ("number", "letter", "roman")
 _CONNECTED = 6
 """How many small words may stand between the two ("2 de la partie «décide»")."""
 
@@ -216,15 +220,31 @@ def _read(t: Tokens, found: Found, floor: int, known: Headings, *, named: bool) 
             forward = (start, end, listed.paths)
     if backward:
         start, end, paths = backward
-        under = forward[2] if forward and len(forward[2]) == 1 and len(forward[2][0]) == 1 else ()
-        if under and forward and under[0][0].kind == "number" and all(path[0].kind != "number" for path in paths):
-            return _Cited(found=found, start=start, end=forward[1], paths=tuple((*under[0], *path) for path in paths))
+        within = _within(forward[2], paths, place) if forward else ()
+        if within and forward:
+            return _Cited(found=found, start=start, end=forward[1], paths=within)
         return _Cited(found=found, start=start, end=end, paths=paths)
     if forward:
         return _Cited(found=found, start=forward[0], end=forward[1], paths=forward[2])
     if stands_alone(place, named=named):
         return _Cited(found=found, start=found.start, end=found.end)
     return None
+
+
+def _within(under: tuple[Path, ...], paths: tuple[Path, ...], place: Place) -> tuple[Path, ...]:
+    """The labels before a heading under the one after it: "items a) and b) of resolves 1"."""
+    if len(under) != 1 or len(under[0]) != 1:
+        return ()
+    depth = _DEPTHS.index(under[0][0].kind)
+    inner = [
+        (path[0]._replace(kind="roman"), *path[1:]) if depth == 1 and path[0].value in ("i", "v", "x") else path
+        for path in paths
+    ]
+    if any(_DEPTHS.index(path[0].kind) <= depth for path in inner):
+        return ()
+    joined = tuple((*under[0], *path) for path in inner)
+    there = not place.based or all(spell(path) in place.labels or path[-1].suffix for path in joined)
+    return joined if there else ()
 
 
 def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, int, Listed, bool]]:
@@ -242,6 +262,15 @@ def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     if any(t.gap(step) > 1 for step in range(place.found.end, at + 1)):
         return
     start = place.left if place.quoted else place.found.start
+    counts, counted_to = ordinals(t, words.skip(t, at, "of", "article"), words)
+    after = words.skip(t, counted_to, "item")
+    if counts and after > counted_to:
+        paths = tuple(
+            nth(count, known.labels.get(place.found.heading, {}), preamble=place.found.preamble) for count in counts
+        )
+        if all(paths):
+            yield start, after, Listed(paths, after, True), True
+            return
     for listed in lists(t, at, words, bare=known.based):
         if not ((item or listed.item) and words.leads(t, listed.end)):
             yield start, listed.end, listed, item
@@ -318,6 +347,16 @@ def _items_before(
                 yield start, listed.paths
 
 
+def _decided(t: Tokens, start: int, floor: int, words: Lexicon) -> bool:
+    """Whether a numbered text that is no resolution is named right before: "Council Decision 5, decides 2"."""
+    at = start - 1 - (t.word(start - 1) in (",", "(", ":"))
+    if t.word(at) == "号":
+        return True
+    if not t.word(at).isdecimal() or t.gap(at + 1) > 1:
+        return False
+    return any(words.skip(t, begin, "document") == at for begin in range(max(floor, at - _DOCUMENT), at))
+
+
 def _of_resolution(
     t: Tokens, cited: _Cited, before: Named | None, begins: Mapping[int, Named], known: Headings
 ) -> _Cited | None:
@@ -325,7 +364,8 @@ def _of_resolution(
     words = known.lexicon
     at = words.skip(t, cited.end, "above")
     at = words.skip(t, at + (t.word(at) in (",", "(")), "above", "of", "article")
-    if at > cited.end and words.stands(t, at, "document") and not cited.found.known:
+    elsewhere = at > cited.end and words.stands(t, at, "document")
+    if not cited.found.known and (elsewhere or _decided(t, cited.start, 0, words)):
         return None
     if at in begins and t.gap(at) < 2:
         after = begins[at]
