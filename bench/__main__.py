@@ -15,6 +15,7 @@ PARTS = {
     "proposals",
     "papers",
     "replies",
+    "resolving",
     "run",
     "sink",
     "sixforms",

@@ -10,7 +10,8 @@ import sys
 import time
 from random import Random
 
-from bench.proposals import MADE, Made, group_of, made, resolved
+from bench.proposals import MADE, Made, group_of, made
+from bench.resolving import resolved
 from bench.tools import machine, verdict
 from bot import rules
 from bot.export import CONSOLIDATED

@@ -1,18 +1,16 @@
-"""Made-up texts with made-up proposals whose every reading is known, and a resolver of revisions of our own.
+"""Made-up texts with made-up proposals whose every reading is known.
 
-`made(random)` draws sections with items, sub-items, lines of tables and footnotes in one of three scripts, and for each
-member what it proposes: changes of words, splits and joins of paragraphs, SUP, ADD, new sections, moves, the same as a
-neighbour, several changes of one provision, options. `readings` says, without looking at the code under test, which
-lines each voice's text has. `resolved` reads a Word file's revisions by ECMA-376 §17.13.5 alone.
+`made(random)` draws sections with items, sub-items, tables and footnotes in one of three scripts, with a front and an
+annex, and for each member what it proposes: changes of words, splits and joins of paragraphs, rows and cells, SUP, ADD,
+new sections, moves, the same as a neighbour, several changes of one provision, options. `readings` says, without
+looking at the code under test, which lines each voice's text has: a row's cells are parted by tabs, and a note's words
+stand in ⟦⟧ at its sign. `resolving.py` reads them out of the Word file.
 """
 
-import io
-import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
-from xml.etree import ElementTree
 
 from bot.model import (
     Address,
@@ -21,18 +19,18 @@ from bot.model import (
     Edit,
     Group,
     Mark,
+    Note,
     Piece,
     Provision,
     Resolution,
     Source,
 )
+from bot.text import redline
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MADE = datetime(2026, 6, 8, 15, 0, tzinfo=UTC)
-END = "End of the text"
 
 WORDS = {
-    "en": "that the members examples meetings calendar shall review “twice” once a year, and report (early);".split(),
+    "en": "that the members examples meetings calendar shall review “twice” once a year, and report (early); ;".split(),
     "zh": "成员国应每年审议日历并提交报告，“示例”会议；编写简短文件各部门保持同一份表格".replace("", " ").split(),
     "ar": "أن الأعضاء تستعرض التقويم مرة كل سنة، وتقدم «أمثلة» (مبكرة) عن الاجتماعات؛ ITU".split(),
 }
@@ -52,6 +50,7 @@ class Slot:
     """A place of the text: the lines it has in the base text, and in the text of each voice that says otherwise."""
 
     base: Lines
+    provision: Provision | None = None
     label: str = ""
     readings: dict[str, Lines] = field(default_factory=dict)
 
@@ -66,8 +65,41 @@ class Made:
 
 
 def lines_of(label: str, words: str) -> Lines:
-    """A provision as paragraphs."""
-    return f"{label}\t{words}".split("\n") if label else words.split("\n")
+    """A provision as paragraphs; a label stands in none with a table's row."""
+    first, *more = words.split("\n")
+    if label and "\t" in first:
+        return [f"{label}\t", first, *more]
+    return [f"{label}\t{first}" if label else first, *more]
+
+
+def signed(text: str, notes: Sequence[Note], after: str) -> str:
+    """A wording with the notes of the text that it replaces: each behind the character it stood behind, or behind what
+    takes its place; gone where nothing does. Character by character, as slow as it is plain."""
+    if not notes:
+        return after
+    signs = [(piece.edit, sign) for piece in redline(text, after) for sign in piece.text]
+    said = [sign if edit is not Edit.DELETED else "" for edit, sign in signs]
+    old = [at for at, (edit, _) in enumerate(signs) if edit is not Edit.INSERTED]
+    front = ""
+    for note in notes:
+        sign = f"⟦{note.text}⟧"
+        if not note.at:
+            front += sign
+            continue
+        at = old[note.at - 1]
+        if signs[at][0] is Edit.DELETED:
+            while at and signs[at][0] is not Edit.KEPT:
+                at -= 1
+            first = at + (signs[at][0] is Edit.KEPT)
+            last = first
+            while last + 1 < len(signs) and signs[last + 1][0] is not Edit.KEPT:
+                last += 1
+            come = "".join(one for edit, one in signs[first : last + 1] if edit is Edit.INSERTED)
+            if not come.strip():
+                continue
+            at = last
+        said[at] += sign
+    return front + "".join(said)
 
 
 class _Maker:
@@ -85,9 +117,28 @@ class _Maker:
 
     def text(self) -> str:
         lines = [self.words(self.random.randint(1, 12)) for _ in range(self.random.choice((1, 1, 1, 2, 3)))]
-        if self.random.random() < 0.1:  # a table: a line a row
-            lines = ["\t".join(self.words(2) for _ in range(3)) for _ in range(3)]
+        if self.random.random() < 0.2:
+            width = self.random.randint(2, 3)
+            rows = [self.row(width) for _ in range(self.random.randint(1, 4))]
+            at = self.random.randint(0, len(lines))
+            lines[at:at] = rows
+            if self.random.random() < 0.2:
+                lines = rows
         return "\n".join(lines)
+
+    def row(self, width: int) -> str:
+        """A row with at least one word."""
+        cells = [self.words(self.random.randint(0, 3)) for _ in range(width)]
+        cells[self.random.randrange(width)] = self.words(1)
+        return "\t".join(cells)
+
+    def notes(self, text: str) -> tuple[Note, ...]:
+        """None, mostly; else one or two behind some words."""
+        if self.random.random() < 0.8 or not text:
+            return ()
+        places = {self.random.randint(1, len(text)) for _ in range(self.random.randint(1, 2))}
+        places = {at for at in places if not text[at - 1].isspace()}
+        return tuple(Note(at=at, text=self.words(3)) for at in sorted(places))
 
     def said(self, heading: str, label: str, member: str, pieces: Pieces, mark: Mark | None) -> str:
         """A comment with these words; the voice it is said in. Somebody not known to speak for a member has none."""
@@ -132,12 +183,18 @@ class _Maker:
 
     def propose(self, provision: Provision, slot: Slot, member: str) -> None:
         heading, label, text = provision.heading, provision.label, provision.text
-        match self.random.choice(("change", "change", "change", "remove", "leave", "same", "several", "options")):
+        kinds = ["change", "change", "change", "remove", "leave", "same", "several", "options"]
+        if "\t" in text:
+            # What becomes of a note in a table is known only where nobody but its rows are changed.
+            kinds = ["remove", "leave", "rows"] if provision.notes else [*kinds, *["rows"] * 5]
+        match self.random.choice(kinds):
             case "change":
                 self._change(provision, slot, member, self.edited(text))
             case "remove":
                 struck = (Piece(edit=Edit.DELETED, text=text),)
                 slot.readings[self.said(heading, label, member, self.random.choice((struck, ())), Mark.SUP)] = []
+            case "rows":
+                self._rows(provision, slot, member)
             case "leave":
                 self.said(heading, label, member, (), Mark.NOC)
             case "same" if others := [each for each in self.comments if (each.heading, each.label) == (heading, label)]:
@@ -151,14 +208,50 @@ class _Maker:
                 if _after(one) != text != _after(two) and _tidy(after) == after:
                     self.said(heading, label, member, one, Mark.MOD)
                     self.said(heading, label, member, two, None)
-                    slot.readings[member] = lines_of(label, after)
+                    slot.readings[member] = lines_of(label, signed(text, provision.notes, after))
             case "options" if "@" not in member:
                 options = [self.words(3), self.words(4)]
                 if options[0] != options[1] and text not in options:
                     for words in options:
                         pieces = (Piece(edit=Edit.DELETED, text=text), Piece(edit=Edit.INSERTED, text=words))
                         self.said(heading, label, member, pieces, Mark.MOD)
-                        slot.readings[f"{member} ({self.comments[-1].number})"] = lines_of(label, words)
+                        whole = signed(text, provision.notes, words)
+                        slot.readings[f"{member} ({self.comments[-1].number})"] = lines_of(label, whole)
+
+    def _rows(self, provision: Provision, slot: Slot, member: str) -> None:
+        """A row of a table gone, added, or changed in one cell; its notes are those of its cells."""
+        text, lines, start = provision.text, provision.text.split("\n"), 0
+        shown = []
+        for line in lines:
+            notes = [note for note in provision.notes if start <= note.at <= start + len(line)]
+            shown.append((start, notes))
+            start += len(line) + 1
+        said = [signed(line, _from(at, notes), line) for line, (at, notes) in zip(lines, shown, strict=True)]
+        rows = [at for at, line in enumerate(lines) if "\t" in line]
+        at = self.random.choice(rows)
+        kind = self.random.choice(("cell", "cell", "gone", "new"))
+        if kind == "gone" and len(rows) > 1:
+            del lines[at], said[at]
+        elif kind == "new":
+            row = self.row(lines[at].count("\t") + 1)
+            at += self.random.randint(0, 1)
+            lines.insert(at, row)
+            said.insert(at, row)
+        else:
+            cells, start = lines[at].split("\t"), shown[at][0]
+            changed = self.random.randrange(len(cells))
+            come, told = list(cells), []
+            come[changed] = self.words(2)
+            for cell, after in zip(cells, come, strict=True):
+                notes = [note for note in shown[at][1] if start <= note.at <= start + len(cell)]
+                told.append(signed(cell, _from(start, notes), after))
+                start += len(cell) + 1
+            lines[at], said[at] = "\t".join(come), "\t".join(told)
+        after = "\n".join(lines)
+        if after != text and len(set(lines)) == len(lines) and len(set(text.split("\n"))) == text.count("\n") + 1:
+            pieces = redline(text, after)
+            voice = self.said(provision.heading, provision.label, member, pieces, Mark.MOD)
+            slot.readings[voice] = lines_of(provision.label, "\n".join(said))
 
     def _change(self, provision: Provision, slot: Slot, member: str, pieces: Pieces, mark: Mark | None = None) -> None:
         after = _after(pieces)
@@ -166,7 +259,7 @@ class _Maker:
             voice = self.said(
                 provision.heading, provision.label, member, pieces, mark or self.random.choice((Mark.MOD, None))
             )
-            slot.readings[voice] = lines_of(provision.label, after)
+            slot.readings[voice] = lines_of(provision.label, signed(provision.text, provision.notes, after))
         elif not after:
             slot.readings[self.said(provision.heading, provision.label, member, pieces, None)] = []
 
@@ -177,6 +270,8 @@ class _Maker:
             words = words if words and self.random.random() < 0.4 else self.words(5)
             if self.random.random() < 0.2:
                 words += "\n" + self.words(3)
+            if self.random.random() < 0.1:
+                words += "\n" + self.row(2)
             pieces = (Piece(edit=Edit.INSERTED, text=words),)
             voice = self.said(heading, label, member, pieces, self.random.choice((Mark.ADD, None)))
             slot.readings[voice] = lines_of(label, words)
@@ -188,6 +283,10 @@ class _Maker:
         slot.readings[self.said(provision.heading, provision.label, member, gone, Mark.SUP_MOVED)] = []
         voice = self.said(heading, target.label, member, come, Mark.ADD_MOVED)
         target.readings[voice] = lines_of(target.label, provision.text)
+
+
+def _from(start: int, notes: Sequence[Note]) -> list[Note]:
+    return [Note(at=note.at - start, text=note.text) for note in notes]
 
 
 def _after(pieces: Pieces) -> str:
@@ -216,22 +315,36 @@ def made(random: Random, *, most: int = 6, busy: float = 0.35) -> Made:
     for heading in HEADINGS[language][: random.randint(1, 5)]:
         slots: list[Slot] = []
         for label in random.choice(LABELS):
-            provision = Provision(heading=heading, label=label, text=maker.text())
+            text = maker.text()
+            above = () if slots else maker.notes(heading)
+            provision = Provision(heading=heading, label=label, text=text, notes=maker.notes(text), above=above)
             maker.provisions.append(provision)
-            slots.append(Slot(base=lines_of(label, provision.text), label=label))
-        maker.sections.append((Slot(base=[heading]), slots))
+            slots.append(Slot(base=lines_of(label, signed(text, provision.notes, text)), label=label))
+        first = maker.provisions[-len(slots)]
+        head = Slot(base=[signed(heading, first.above, heading)], provision=replace(first, notes=first.above))
+        maker.sections.append((head, slots))
+    title = maker.words(4) if random.random() < 0.8 else ""
+    named = Provision(heading="", label="", text=title, notes=maker.notes(title))
+    still = [Provision(heading="", label="", text=maker.text()) for _ in range(3)]
+    is_framed = title not in ("", still[0].text, still[1].text) and random.random() < 0.5
     base = BaseText(
         language=language,
-        title=maker.words(4) if random.random() < 0.8 else "",
+        title=title,
         provisions=tuple(maker.provisions),
         sha256=f"{1:064x}",
+        front=(still[0], named, still[1]) if is_framed else (),
+        back=(still[2],) if is_framed else (),
     )
     _propose(maker, busy)
     slots = [slot for head, section in maker.sections for slot in (head, *section)]
     voices = {voice for slot in slots for voice in slot.readings if "@" not in voice}
     front = [base.title] if base.title else []
+    back: Lines = []
+    if is_framed:
+        front = [*lines_of("", still[0].text), signed(title, named.notes, title), *lines_of("", still[1].text)]
+        back = lines_of("", still[2].text)
     readings = {
-        _named(voice): [*front, *(line for slot in slots for line in slot.readings.get(voice, slot.base))]
+        _named(voice): [*front, *(line for slot in slots for line in slot.readings.get(voice, slot.base)), *back]
         for voice in ("", *voices)
     }
     comments = tuple(random.sample(maker.comments, len(maker.comments)))
@@ -280,7 +393,7 @@ def _propose(maker: _Maker, busy: float) -> None:
     random, at, moved = maker.random, 0, set[str]()
     added: list[tuple[list[Slot], str, str]] = []
     for head, slots in list(maker.sections):
-        heading = head.base[0]
+        heading = head.provision.heading if head.provision else ""
         for slot in list(slots):
             provision = maker.provisions[at]
             at += 1
@@ -314,13 +427,14 @@ def _propose(maker: _Maker, busy: float) -> None:
         before = next(each for each in slots if each.label == label.removesuffix("bis"))
         slots.insert(_behind(slots, before, label.removesuffix("bis")), slot)
     for head, slots in list(maker.sections):
+        heading = head.provision.heading if head.provision else ""
         if random.random() < 0.2:
             slot = Slot(base=[])
-            maker.add(head.base[0], "", slot)
+            maker.add(heading, "", slot)
             slots.append(slot)
         _propose_heading(maker, head, slots)
         if random.random() < 0.2:
-            slot, heading = Slot(base=[]), f"{head.base[0]} {maker.words(1)} ∎"
+            slot, heading = Slot(base=[]), f"{heading} {maker.words(1)} ∎"
             maker.add(heading, "1", slot)
             new = Slot(base=[], readings={voice: [heading] for voice in slot.readings})
             maker.sections.insert([each for each, _ in maker.sections].index(head) + 1, (new, [slot]))
@@ -328,13 +442,16 @@ def _propose(maker: _Maker, busy: float) -> None:
 
 def _propose_heading(maker: _Maker, head: Slot, slots: Sequence[Slot]) -> None:
     """One silent member may want another heading, another the whole section removed."""
-    heading, taken = head.base[0], {voice for slot in slots for voice in slot.readings}
+    if head.provision is None:
+        return
+    heading, taken = head.provision.heading, {voice for slot in slots for voice in slot.readings}
     said = {each.member for each in maker.comments if each.heading == heading}
     free = [member for member in maker.members if "@" not in member and member not in taken | said]
     if free and maker.random.random() < 0.3:
         words = f"{heading} {maker.words(1)}"
         pieces = (Piece(edit=Edit.DELETED, text=heading), Piece(edit=Edit.INSERTED, text=words))
-        head.readings[maker.said(heading, "", free[0], pieces, maker.random.choice((Mark.MOD, None)))] = [words]
+        voice = maker.said(heading, "", free[0], pieces, maker.random.choice((Mark.MOD, None)))
+        head.readings[voice] = [signed(heading, head.provision.notes, words)]
     if len(free) > 1 and maker.random.random() < 0.3 and all(slot.label for slot in slots):
         voice = maker.said(heading, "", free[1], (), Mark.SUP)
         for slot in (head, *slots):
@@ -353,57 +470,3 @@ def _behind(slots: Sequence[Slot], slot: Slot, label: str) -> int:
 def _named(voice: str) -> str:
     """A semicolon parts the names of a set."""
     return voice.replace(";", ",")
-
-
-# -- the resolver -----------------------------------------------------------------------------------------------------
-
-
-def resolved(data: bytes, voice: str) -> Lines:
-    """The lines of the text in a Word file after accepting the revisions whose author set holds the voice and rejecting
-    the others; "" rejects all."""
-    with zipfile.ZipFile(io.BytesIO(data)) as file:
-        body = ElementTree.fromstring(file.read("word/document.xml"))[0]
-        sets = facts(file)
-    lines, line = [], ""
-    for paragraph in body.iter(f"{W}p"):
-        line += "".join(_words(paragraph, voice, sets))
-        mark = paragraph.find(f"{W}pPr/{W}rPr")
-        if all(_stays(each, voice, sets) for each in (mark if mark is not None else ())):
-            lines.append(line)
-            line = ""
-    return between(lines, front(body))
-
-
-def between(lines: Lines, first: int) -> Lines:
-    """The lines of the text itself, without what the compilation says before and after."""
-    return lines[first : len(lines) - 1 - lines[::-1].index(END)]
-
-
-def front(body: ElementTree.Element) -> int:
-    """How many paragraphs stand before the text."""
-    styles = [style.get(f"{W}val", "") for style in body.iter(f"{W}pStyle")]
-    return next(at for at, style in enumerate(styles) if style.startswith("Consolidated"))
-
-
-def facts(file: zipfile.ZipFile) -> dict[str, str]:
-    """The facts a Word file keeps, sets of members among them."""
-    return {each.get("name", ""): each.text or "" for each in ElementTree.fromstring(file.read("customXml/item1.xml"))}
-
-
-def _stays(revision: ElementTree.Element, voice: str, sets: dict[str, str]) -> bool:
-    author = revision.get(f"{W}author", "")
-    accepted = voice in sets.get(author, author).split("; ")
-    return accepted == (revision.tag == f"{W}ins")
-
-
-def _words(element: ElementTree.Element, voice: str, sets: dict[str, str]) -> Iterator[str]:
-    for child in element:
-        if child.tag in (f"{W}ins", f"{W}del"):
-            if _stays(child, voice, sets):
-                yield from _words(child, voice, sets)
-        elif child.tag == f"{W}r":
-            yield from _words(child, voice, sets)
-        elif child.tag in (f"{W}t", f"{W}delText"):
-            yield child.text or ""
-        elif child.tag == f"{W}tab":
-            yield "\t"

@@ -25,6 +25,7 @@ _TYPES = {
     "settings": f"{_WORD}.settings+xml",
     "footer": f"{_WORD}.footer+xml",
     "comments": f"{_WORD}.comments+xml",
+    "footnotes": f"{_WORD}.footnotes+xml",
 }
 SETTINGS = (
     f'<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="794"/><w:compat>'

@@ -77,6 +77,12 @@ class Layout(StrEnum):
     """Without one."""
     SOURCE = "Consolidated source"
     """Whose wording follows: a mark of the compilation, no part of the text."""
+    CELL = "Consolidated cell"
+    """Of a table."""
+    SPACE = "Consolidated space"
+    """Before a table, where the paragraph there may go: no part of the text, and without revisions."""
+    NOTE = "Consolidated footnote"
+    """Of the note that its part names."""
 
 
 COMPILATION = "(compilation marks)"
@@ -89,7 +95,8 @@ class Consolidated:
 
     `Revision.author` is a set of voices, parted by "; ". Accepting the revisions whose set holds a voice and rejecting
     the others gives that voice's text, and rejecting all gives the base text, character for character: so a run has one
-    revision at most. The words of `paragraphs` are the text's; labels are in the runs.
+    revision at most. The words of `paragraphs` are the text's; labels are in the runs. The row of a table that comes or
+    goes has its revision on the marks of all its paragraphs.
     """
 
     title: str

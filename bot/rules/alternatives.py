@@ -8,13 +8,13 @@ alternatives are shown is `consolidation.py`'s work.
 """
 
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
 
-from bot.model import LANGUAGES, BaseText, Comment, CommentState, Edit, Mark, Piece, Resolution
+from bot.model import LANGUAGES, BaseText, Comment, CommentState, Edit, Mark, Note, Piece, Resolution
 from bot.rules.order import natural
 from bot.rules.placing import before as before_label
 from bot.rules.placing import item_after, rank, section_after
@@ -62,6 +62,9 @@ class Clause:
     added: bool = False
     heads: bool = False
     """Whether it is the heading of its section."""
+    table: bool = False
+    """Whether it is a table, or the part of a clause that is one."""
+    notes: tuple[Note, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     foreign: tuple[tuple[Comment, str], ...] = ()
     """Proposals written in another language than this version, each with that language."""
@@ -98,11 +101,16 @@ def clauses(
             else:
                 for proposal in laid:
                     proposals[proposal.place].append(proposal)
-    title = Clause(heading="", label="", text=legal(base.title))
+    named = next((part for part in base.front if part.text == base.title), None)
+    title = Clause(heading="", label="", text=legal(base.title), notes=named.notes if named else ())
     provisions = [
-        Clause(heading=legal(each.heading), label=each.label, text=legal(each.text)) for each in base.provisions
+        Clause(heading=legal(each.heading), label=each.label, text=legal(each.text), notes=each.notes)
+        for each in base.provisions
     ]
-    headings = [Clause(heading=legal(each), label="", text=legal(each), heads=True) for each in ground.headings]
+    headings = [
+        Clause(heading=legal(each), label="", text=legal(each), heads=True, notes=notes)
+        for each, notes in zip(ground.headings, ground.above, strict=True)
+    ]
     standing = (*provisions, *headings)
     added = {
         place: Clause(heading=place[0], label=place[1], added=True) for place in proposals if not isinstance(place, int)
@@ -144,12 +152,17 @@ def _proposes(comment: Comment) -> bool:
 
 def old(words: Iterable[Piece]) -> str:
     """The text before a redline."""
-    return "".join(piece.text for piece in words if piece.edit is not Edit.INSERTED)
+    return "".join([piece.text for piece in words if piece.edit is not Edit.INSERTED])
 
 
 def new(words: Iterable[Piece]) -> str:
     """The text after a redline."""
-    return "".join(piece.text for piece in words if piece.edit is not Edit.DELETED)
+    return "".join([piece.text for piece in words if piece.edit is not Edit.DELETED])
+
+
+def removes(words: Iterable[Piece]) -> bool:
+    """Whether a redline takes the whole text away, label and all."""
+    return all(piece.edit is Edit.DELETED for piece in words)
 
 
 # -- where --------------------------------------------------------------------------------------------------------
@@ -167,12 +180,15 @@ class _Ground:
         self._places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         self.headings: list[str] = []
         """Of the sections, as this version has them."""
+        self.above: list[tuple[Note, ...]] = []
+        """The notes of each."""
         self._sections: dict[str, tuple[int, list[int]]] = {}
         """The heading of each section, and its provisions, by their places."""
         for place, ((heading, label), provision) in enumerate(zip(self.names, base.provisions, strict=True)):
             self._places[heading.casefold(), label].append(place)
             if not place or provision.heading != base.provisions[place - 1].heading:
                 self.headings.append(provision.heading)
+                self.above.append(provision.above)
             head = len(base.provisions) + len(self.headings) - 1
             self._sections.setdefault(heading.casefold(), (head, []))[1].append(place)
         self._others: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
@@ -300,7 +316,7 @@ def _alternatives(proposals: Sequence[Proposal], clause: Clause) -> tuple[Altern
         Alternative(
             voices=tuple(sorted((name for name, _, _ in group), key=alphabetical)),
             mark=_mark(group[0][1], [comment for _, _, comments in group for comment in comments], clause),
-            redline=_legal(group[0][1]),
+            redline=_legal(redline(clause.text, new(group[0][1])) if clause.notes else group[0][1]),
             comments=tuple(comment for _, _, comments in group for comment in comments),
         )
         for group in alike.values()
@@ -309,13 +325,16 @@ def _alternatives(proposals: Sequence[Proposal], clause: Clause) -> tuple[Altern
 
 
 def _legal(words: Words) -> Words:
-    if all(piece.text.isprintable() for piece in words):
+    if all(map(str.isprintable, [piece.text for piece in words])):
         return words
     return tuple(Piece(edit=piece.edit, text=legal(piece.text)) for piece in words)
 
 
 def _wordings(voice: str, own: Sequence[Proposal], clause: Clause) -> Iterator[tuple[str, Words, list[Comment]]]:
     """A voice's wordings of one provision: one where it has a single one, or several that can be put together."""
+    if len(own) == 1:
+        yield voice, own[0].redline, [own[0].comment]
+        return
     different: dict[str, list[Proposal]] = {}
     for proposal in own:
         different.setdefault(plain(new(proposal.redline)), []).append(proposal)
@@ -358,8 +377,7 @@ def _edits(words: Words) -> Iterator[tuple[int, int, str]]:
 
 def _mark(words: Words, comments: Sequence[Comment], clause: Clause) -> str:
     """The marks the authors gave; where nobody gave one, what the redline does."""
-    given = Counter(str(comment.mark) for comment in comments if comment.mark)
-    if given:
+    if given := {str(comment.mark) for comment in comments if comment.mark}:
         return "/".join(sorted(given))
     if clause.added:
         return str(Mark.ADD)

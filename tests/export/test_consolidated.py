@@ -17,7 +17,8 @@ import docx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.proposals import MADE, Made, crowd, facts, group_of, made, resolved
+from bench.proposals import MADE, Made, crowd, group_of, made
+from bench.resolving import facts, resolved
 from bot.export import CONSOLIDATED
 from bot.model import (
     BaseText,

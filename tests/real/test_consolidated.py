@@ -20,7 +20,8 @@ from zipfile import ZipFile
 import docx
 import pytest
 
-from bench.proposals import MADE, Lines, Made, between, crowd, facts, front, made
+from bench.proposals import MADE, Lines, Made, crowd, made
+from bench.resolving import between, facts, front
 from bot.export import CONSOLIDATED
 from bot.model import Ledger
 from bot.rules import consolidate
