@@ -53,8 +53,8 @@ form[hidden] { display: none; }
 label { display: grid; gap: .15rem; font-size: .85rem; }
 input, select, button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line);
   border-radius: .25rem; padding: .3rem .5rem; max-width: 18rem; min-height: 2.2rem; }
-table { border-collapse: collapse; width: 100%; table-layout: fixed; }
-th, td { border: 1px solid var(--line); padding: .4rem .5rem; vertical-align: top; text-align: left;
+table { border-collapse: collapse; width: 100%; table-layout: fixed; font-size: .9rem; }
+th, td { border: 1px solid var(--line); padding: .35rem .4rem; vertical-align: top; text-align: left;
   overflow-wrap: anywhere; }
 thead th { background: var(--head); font-weight: 600; }
 thead [role=button] { display: block; min-height: 1.7rem; cursor: pointer; }
@@ -62,7 +62,7 @@ th[aria-sort=ascending] span::after { content: " \\25B2"; }
 th[aria-sort=descending] span::after { content: " \\25BC"; }
 @media screen { thead th { position: sticky; top: 0; } }
 tbody th { font-weight: 400; }
-tbody tr { scroll-margin-top: 5rem; }
+tbody tr { scroll-margin-top: 3.8rem; }
 tr:target { background: var(--target); outline: 2px solid var(--accent); outline-offset: -1px; }
 .strong { font-weight: 600; }
 .hash { overflow-wrap: anywhere; margin-top: .6rem; }
@@ -81,6 +81,9 @@ dl { display: grid; grid-template-columns: minmax(12rem, max-content) max-conten
 dd { margin: 0; text-align: right; }
 .aside { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media screen and (max-width: 60rem) {
+  form { display: grid; grid-template-columns: 1fr 1fr; }
+  input, select { max-width: none; width: 100%; }
+  table { font-size: 1rem; }
   table, tbody, tr, th, td, caption { display: block; width: auto; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tbody tr { border: 1px solid var(--line); border-radius: .4rem; margin: 0 0 .8rem; padding: .4rem .6rem; }

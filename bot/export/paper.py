@@ -200,14 +200,14 @@ def _lines(row: Row, field: Field, text: str, width: int, verbatim: frozenset[st
 
 def _line(pieces: list[tuple[str, str]], tongue: str, width: int) -> _Line:
     turned = right_to_left("".join(words for kind, words in pieces if kind != "label"))
-    return turned, tongue, [(kind, _breakable(words.replace("\t", "\u2003"), width)) for kind, words in pieces]
+    return turned, tongue, [(kind, _breakable(kind, words.replace("\t", "\u2003"), width)) for kind, words in pieces]
 
 
-def _breakable(words: str, width: int) -> str:
+def _breakable(kind: str, words: str, width: int) -> str:
     """With places to break a word (an address, a hash) that is wider than its column: Typst would write over the
     next one."""
-    fits = max(4, width * 3 // 5)
-    return re.sub(rf"\S{{{fits + 1},}}", lambda found: _parted(found[0], 4), words)
+    fits = max(4, int(width * (0.75 if kind == "small" else 0.6)))
+    return re.sub(rf"[^\s-]{{{fits + 1},}}", lambda found: _parted(found[0], 4), words)
 
 
 def _parted(word: str, step: int) -> str:
