@@ -20,6 +20,7 @@ _LONGEST_NAME = 10
 _FARTHEST = 8
 """Words of an addressee before its verb."""
 _LONGEST_TAIL = 24
+_DIRECTORS = "the Directors of the three Bureaux"
 _OTHERS = "others"
 """Those named together with an addressee, where no vocabulary has them."""
 _PLEASED = re.compile("with (?:satisfaction|appreciation)")
@@ -105,6 +106,8 @@ class Headings:
             heading = self._match(meaning)
             if not heading and self.based and self.lexicon.modifiers.find(t, start)[1]:
                 return None  # "and also considering b)": the verb itself is looked at next
+            if not heading and self.lexicon.stands(t, start, "rare"):
+                return None
             addressed = bool(meaning.addressees)
             found = Found(start, end, heading or meaning.words, bool(heading), meaning.preamble, addressed)
             if heading in self.open:
@@ -182,8 +185,10 @@ class Headings:
 
 
 def _tone(modifiers: frozenset[str]) -> frozenset[str]:
-    """Qualifiers without the shades that languages do not share: satisfaction in one is appreciation in another."""
-    return frozenset("with satisfaction" if _PLEASED.match(modifier) else modifier for modifier in modifiers)
+    """Qualifiers without the shades that languages do not share: satisfaction in one is appreciation in another, and
+    what is urged in one is strongly encouraged in another."""
+    told = modifiers - {"strongly"}
+    return frozenset("with satisfaction" if _PLEASED.match(modifier) else modifier for modifier in told)
 
 
 def _shade(modifiers: frozenset[str]) -> frozenset[str]:
@@ -224,7 +229,7 @@ def _parse(t: Tokens, start: int, words: Lexicon) -> tuple[Meaning | None, int]:
     return Meaning(verbs, frozenset(modifiers), addressees, joined), end
 
 
-def _addressees(t: Tokens, index: int, words: Lexicon) -> tuple[tuple[str, ...], int]:
+def _addressees(t: Tokens, index: int, words: Lexicon, depth: int = 1) -> tuple[tuple[str, ...], int]:
     """ "the Secretary-General and the Directors …": as far as addressees follow each other."""
     found: list[str] = []
     end = index
@@ -240,6 +245,10 @@ def _addressees(t: Tokens, index: int, words: Lexicon) -> tuple[tuple[str, ...],
             break
         found.append(meanings[0])
         index = end = words.skip(t, at, "belonging")
+        if meanings[0] == _DIRECTORS and not found[1:]:  # "the Directors of BR and TSB"
+            single, reached = _addressees(t, words.skip(t, at, "of", "article"), words, 0) if depth else ((), end)
+            if len(single) > 1 and all(one.startswith("the Director of ") for one in single):
+                return single, reached
     return tuple(found), end
 
 

@@ -171,6 +171,7 @@ MODIFIERS = (
     "with satisfaction",
     "with appreciation",
     "with concern",
+    "strongly",
 )
 """Roles that qualify the verb of a heading, before it or after it."""
 

@@ -354,7 +354,10 @@ def _decided(t: Tokens, start: int, floor: int, words: Lexicon) -> bool:
         return True
     if not t.word(at).isdecimal() or t.gap(at + 1) > 1:
         return False
-    return any(words.skip(t, begin, "document") == at for begin in range(max(floor, at - _DOCUMENT), at))
+    return any(
+        words.skip(t, begin, "document") == at > words.skip(t, begin, "annex")
+        for begin in range(max(floor, at - _DOCUMENT), at)
+    )
 
 
 def _of_resolution(
@@ -364,8 +367,9 @@ def _of_resolution(
     words = known.lexicon
     at = words.skip(t, cited.end, "above")
     at = words.skip(t, at + (t.word(at) in (",", "(")), "above", "of", "article")
-    elsewhere = at > cited.end and words.stands(t, at, "document")
-    if not cited.found.known and (elsewhere or _decided(t, cited.start, 0, words)):
+    if at > cited.end and words.stands(t, at, "document") and not cited.found.known:
+        return None
+    if _decided(t, cited.start, 0, words):
         return None
     if at in begins and t.gap(at) < 2:
         after = begins[at]
