@@ -11,8 +11,8 @@ from functools import partial
 
 from bot import rules
 from bot.errors import Refused
-from bot.export import CONSOLIDATED, COVERAGE, FORMATS, blank_form, copied, restored
-from bot.model import Group, Table
+from bot.export import CONSOLIDATED, COVERAGE, FORMATS, blank_form, copied, meeting_document, restored
+from bot.model import Deadline, DeadlineEntry, Group, Table
 from bot.service import comments, resolution
 from bot.store import Store
 
@@ -140,3 +140,39 @@ def coverage(store: Store, group: Group, slug: str, form: str, made: datetime) -
         raise Refused(f"No format “{form}” of the coverage map; there are: {', '.join(COVERAGE)}.")
     found = rules.cover(comments(store, group, slug), group, resolution=about.slug, ledger=store.ledger(), made=made)
     return COVERAGE[form](found)
+
+
+def report(store: Store, group: Group, slug: str, made: datetime, *, language: str = "en", number: str = "") -> bytes:
+    """The draft of a meeting document on one resolution, with the table and the consolidated text as annexes; its
+    sentences in one language, beside the base text of that language where there is one. `number` is the document's."""
+    about = resolution(group, slug)
+    words = {vocabulary.language: vocabulary for vocabulary in group.vocabularies if vocabulary.report}
+    if language not in words:
+        raise Refused(f"No report in “{language}”; there are: {', '.join(words)}.")
+    found, ledger = comments(store, group, slug), store.ledger()
+    table = rules.tabulate(found, group, resolution=about.slug, ledger=ledger, made=made)
+    text = None
+    if about.base_texts:
+        spoken = language if language in {each.language for each in about.base_texts} else ""
+        text = rules.consolidate(found, group, resolution=about.slug, ledger=ledger, made=made, language=spoken)
+    noted = {entry.deadline.key: entry for entry in store.agenda().deadlines}
+    draft = rules.report_on(
+        found,
+        group,
+        resolution=about,
+        table=table,
+        consolidated=text,
+        deadlines=[_entry(deadline, noted.get(deadline.key), made) for deadline in group.deadlines],
+        number=number,
+        language=language,
+    )
+    sha256, record = copied(table)
+    store.keep_export(sha256, about.slug, record, made, None)
+    return meeting_document(draft, words[language])
+
+
+def _entry(deadline: Deadline, noted: DeadlineEntry | None, made: datetime) -> DeadlineEntry:
+    """A deadline with its history; one that was configured since, and is not noted yet, has none."""
+    if noted and noted.deadline == deadline:
+        return noted
+    return DeadlineEntry(deadline=deadline, sequence=0, noted=made)

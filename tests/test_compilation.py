@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from bot import compilation, corrections, rules, service
 from bot.config import load, shipped
 from bot.errors import Refused
 from bot.export import FORMATS
+from bot.export.record import fingerprint
 from bot.model import Action, Change, Group
 from bot.store import Store
 from tests.test_service import NOW, Clock, mail, take
@@ -101,3 +103,24 @@ def test_a_table_with_news_comes_back_like_any_other(store: Store, group: Group,
     data = compilation.export(store, group, "901", form, LATER, since="last")
     found = corrections.difference(store, group, data, f"table.{form}", "901")
     assert ((), (), (), 1) == (found.edits, found.conflicts, found.refused, found.unchanged)
+
+
+def test_a_report_has_what_the_table_and_the_text_have(store: Store, group: Group) -> None:
+    """The annexes are made of the same facts, so their table comes back from the report like any other; the deadlines
+    are those of the configuration, noted or not."""
+    data = compilation.report(store, group, "901", NOW, number="ISCG/26-3/2")
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        written = parts.read("word/document.xml").decode()
+    assert "ISCG/26-3/2" in written
+    assert "early July 2026, to be confirmed" in written
+    [(name, table)] = compilation.exports(store, group, "901")
+    assert name == fingerprint(table)[:12]
+    assert name in written
+    found = corrections.difference(store, group, data, "report.docx")
+    assert ((), (), (), 1) == (found.edits, found.conflicts, found.refused, found.unchanged)
+
+
+def test_a_report_in_a_language_there_is_none_in(store: Store, group: Group) -> None:
+    """The languages that there are, are named."""
+    with pytest.raises(Refused, match="No report in “de”; there are: .*en"):
+        compilation.report(store, group, "901", NOW, language="de")

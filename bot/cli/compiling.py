@@ -1,4 +1,5 @@
-"""Commands that write what the coordinator takes away: export, exports, consolidated, coverage, template."""
+"""Commands that write what the coordinator takes away: export, exports, consolidated, coverage, report,
+template."""
 
 from __future__ import annotations
 
@@ -111,6 +112,28 @@ def coverage(
     with context.obj.open() as (_, group, store):
         data = compilation.coverage(store, group, resolution, form, instant(at))
     target = output or Path(f"{resolution}-coverage.{form}")
+    write_whole(target, data)
+    print(target)
+
+
+def report(
+    context: typer.Context,
+    resolution: Annotated[str, typer.Argument(help="The resolution's short name, e.g. 191.")],
+    language: Annotated[
+        str, typer.Option("--language", "-l", help="Of the report's sentences: ar en es fr ru zh.")
+    ] = "en",
+    number: Annotated[str, typer.Option("--number", "-n", help="The document's number, e.g. ISCG/26-3/2.")] = "",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file; else NAME-report-LANGUAGE.docx here.")
+    ] = None,
+    at: At = "",
+) -> None:
+    """Write the draft of a meeting document in Word, the table and the consolidated text as its annexes."""
+    from bot import compilation
+
+    with context.obj.open() as (_, group, store):
+        data = compilation.report(store, group, resolution, instant(at), language=language, number=number)
+    target = output or Path(f"{resolution}-report-{language}.docx")
     write_whole(target, data)
     print(target)
 

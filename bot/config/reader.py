@@ -216,6 +216,7 @@ def _vocabularies(folder: Path, faults: list[str]) -> tuple[Vocabulary, ...]:
                     addressees=tuple(file.addressees.items()),
                     words=tuple(file.words.items()),
                     form=tuple(file.form.items()),
+                    report=tuple(file.report.items()),
                     commands=tuple(file.commands.items()),
                 )
             )

@@ -257,6 +257,7 @@ class LanguageFile(Strict):
     addressees: dict[str, tuple[Text, ...]] = {}
     words: dict[str, tuple[Text, ...]] = {}
     form: dict[str, tuple[Text, ...]] = {}
+    report: dict[str, Text] = {}
     commands: dict[str, tuple[Text, ...]] = {}
 
 

@@ -18,6 +18,7 @@ from bot.export.page import page as _page
 from bot.export.paper import paper as _paper
 from bot.export.record import copied, restored
 from bot.export.record import record as _record
+from bot.export.report import meeting_document
 from bot.export.returned import copy_of, read_back
 from bot.export.spreadsheet import separated as _separated
 from bot.export.spreadsheet import workbook as _workbook
@@ -42,4 +43,15 @@ COVERAGE: Mapping[str, Callable[[Coverage], bytes]] = MappingProxyType(
 EDITED = frozenset({"csv", "docx", "xlsx"})
 """The formats that are read back."""
 
-__all__ = ["CONSOLIDATED", "COVERAGE", "EDITED", "FORMATS", "blank_form", "copied", "copy_of", "read_back", "restored"]
+__all__ = [
+    "CONSOLIDATED",
+    "COVERAGE",
+    "EDITED",
+    "FORMATS",
+    "blank_form",
+    "copied",
+    "copy_of",
+    "meeting_document",
+    "read_back",
+    "restored",
+]

@@ -83,7 +83,7 @@ def page(coverage: Coverage) -> bytes:
         for name, *texts in lines
     )
     silent = "".join(
-        f"<h2>{title}</h2>\n<ul>{''.join(f'<li>{_html(name)}</li>' for name in names)}</ul>\n"
+        f"<h2>{title}</h2>\n<ul>{''.join(f'<li>{_html(name)}</li>' for name in names or ('none',))}</ul>\n"
         for title, names in _silent(coverage)
     )
     return (
@@ -111,7 +111,7 @@ def listing(coverage: Coverage) -> bytes:
         ]
         lines.append(f"{provision:<{width}}  {'; '.join(said) or '-'}")
     for title, names in _silent(coverage):
-        lines += ["", f"{title}:", *(f"  {name}" for name in names)]
+        lines += ["", f"{title}:", *(f"  {name}" for name in names or ("none",))]
     lines += ["", *(f"{what}: {count:,}" for what, count in books(coverage.ledger))]
     return (legible("\n".join(lines)) + "\n").encode()
 

@@ -42,7 +42,7 @@ from bot.model.groups import (
 )
 from bot.model.letters import Agenda, Answer, Digest, Ledger, Letter, Notice, Outcome, Posting, Receipt, Reminder
 from bot.model.mails import Arrival, Attachment, Kind, Mail, Message, Passage, PassageKind, Place, Verdict
-from bot.model.reports import Coverage, Covered
+from bot.model.reports import Coverage, Covered, Discussed, Report
 from bot.model.sheets import Cell, Sheet
 from bot.model.states import LANGUAGES, UNDETERMINED, DeadlineState, LetterState, Reason, State
 from bot.model.subscriptions import Command, Frequency, HardBounce, Order, Subscriber, Verb
@@ -93,6 +93,7 @@ __all__ = [
     "DeadlineState",
     "Difference",
     "Digest",
+    "Discussed",
     "Document",
     "Earlier",
     "Edit",
@@ -134,6 +135,7 @@ __all__ = [
     "Receipt",
     "Remark",
     "Reminder",
+    "Report",
     "Resolution",
     "Returned",
     "ReturnedRow",

@@ -14,6 +14,7 @@ from bot.rules.filing import file
 from bot.rules.members import proposers
 from bot.rules.numbers import number
 from bot.rules.profile import ISCG, PROFILES, Selection
+from bot.rules.report import report_on
 from bot.rules.returned import field_of, held_against, stands
 from bot.rules.schedule import due, next_due
 from bot.rules.since import told_since
@@ -43,6 +44,7 @@ __all__ = [
     "next_due",
     "number",
     "proposers",
+    "report_on",
     "returned_token",
     "standing",
     "standing_comments",

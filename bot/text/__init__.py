@@ -12,6 +12,7 @@ from bot.text.edition import differences, reanchor
 from bot.text.item import items_in
 from bot.text.language import language_of
 from bot.text.naming import namings_in
+from bot.text.papers import papers_in
 from bot.text.parallel import names, reference
 from bot.text.proposal import proposed_text
 from bot.text.provision import citations_in, parse_provision
@@ -30,6 +31,7 @@ __all__ = [
     "names",
     "namings_in",
     "outline",
+    "papers_in",
     "parse_provision",
     "proposed_text",
     "reanchor",

@@ -76,7 +76,7 @@ def test_states_and_rounds_are_chosen_by_their_names() -> None:
     first, second, *_ = comments()
     mixed = (replace(first, state=CommentState.SUPERSEDED, other="191-002"), replace(second, round="comments"))
 
-    def chosen(**wishes: str) -> list[str]:
+    def chosen(**wishes: Any) -> list[str]:
         taken = tabulate(mixed, GROUP, resolution="191", ledger=LEDGER, made=MADE, selection=Selection(**wishes))
         return [row.number for row in taken.rows]
 
