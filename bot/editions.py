@@ -58,6 +58,8 @@ class Loading:
     """The provisions that would stand elsewhere, change their words beyond likeness or be gone, with their comments."""
     first: bool = False
     """Whether it is the first text of its language."""
+    members: tuple[str, ...] = ()
+    """Whose proposal it is, where it says so."""
 
 
 def assemble(config: Configured, kept: Iterable[TextFile] = ()) -> Group:
@@ -136,6 +138,7 @@ def examine(group: Group, resolution: Resolution, file: TextFile, comments: Iter
             if move.after != move.before or not move.certainty
         ),
         first=former is None,
+        members=rules.proposers(file.proposal, found.left, group) if file.proposal else (),
     )
 
 

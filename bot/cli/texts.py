@@ -11,7 +11,7 @@ import typer
 
 from bot.cli.installation import Who, clock
 from bot.errors import Refused
-from bot.model import LANGUAGES, TextFile
+from bot.model import LANGUAGES, Edit, TextFile
 
 if TYPE_CHECKING:
     from bot.editions import Loading
@@ -51,6 +51,7 @@ def base_text(
         filed = service.comments(store, group, resolution)
         found = editions.examine(group, service.resolution(group, resolution), wanted, filed)
         _show_tree(found.outline)
+        _show_proposed(found)
         _show_changes(found, wanted)
         if not (yes or typer.confirm(f"Load {file.name} for {resolution}, {language}?")):
             print("Nothing was changed.")
@@ -58,7 +59,7 @@ def base_text(
         kept = editions.keep(store, wanted)
     print(f"change {kept.id}: {kept.action} {kept.after}")
     print(f"Take it back with `review undo {kept.id}`.")
-    if found.first and filed and not wanted.proposal:
+    if filed and (found.first or wanted.proposal):
         print("Mails received before are read beside it once they are filed again: `refile`.")
 
 
@@ -83,11 +84,26 @@ def _show_tree(outline: Outline) -> None:
         print(f"! {remark}")
 
 
+def _show_proposed(found: Loading) -> None:
+    """What a proposal changes in the text under revision."""
+    if found.members:
+        print(f"\nProposed by {', '.join(found.members)}.")
+    if found.outline.amendments:
+        print("\nBeside the text under revision:")
+    for one in found.outline.amendments:
+        kinds = {piece.edit for piece in one.redline}
+        does = (
+            "new" if kinds == {Edit.INSERTED} else "deleted" if kinds == {Edit.DELETED} else "changed" if kinds else ""
+        )
+        said = " ".join(part for part in (one.mark or "", _place((one.heading, one.label)), does, one.number) if part)
+        print(_cut(f"  {_shown(said)}"))
+
+
 def _show_changes(found: Loading, wanted: TextFile) -> None:
     for words in found.versions:
         print(f"! {words}")
     if found.moves:
-        print(f"\nBeside the text before, in {wanted.proposal or 'this one'}:")
+        print(f"\nBeside the {'proposal' if wanted.proposal else 'text'} before, in this one:")
     for move, count in found.moves:
         was, now = _place(move.before), _place(move.after) if move.after else ""
         comments = f" ({count} comment{'s' if count > 1 else ''})" if count else ""

@@ -18,6 +18,7 @@ from bot.model import LANGUAGES, BaseText, Comment, CommentState, Edit, Mark, No
 from bot.rules.order import natural
 from bot.rules.placing import before as before_label
 from bot.rules.placing import item_after, rank, section_after
+from bot.rules.proposals import unchanged
 from bot.text import language_of, names, redline, reference
 
 TITLE = -1
@@ -173,6 +174,7 @@ class _Ground:
 
     def __init__(self, resolution: Resolution, base: BaseText) -> None:
         naming = reference(resolution.base_texts) or base
+        self._resolution = resolution
         self._base = base
         self._naming = naming.language
         self.names = names(base, naming)
@@ -202,6 +204,8 @@ class _Ground:
         """The comment as proposals; why, where it cannot be laid over the text."""
         if not voice_of(comment):
             return "it is not known for which member it speaks"
+        if not unchanged(comment, self._resolution):
+            return f"it is about the text of the proposal {comment.proposal}, which is not this base text"
         before, after = old(comment.redline), new(comment.redline)
         written = after or comment.proposed
         if not comment.heading:

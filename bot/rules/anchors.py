@@ -55,8 +55,9 @@ def _states(resolution: Resolution, since: datetime) -> tuple[Texts, ...]:
 
 
 def _shown(comment: Comment, resolution: Resolution | None) -> Comment:
-    """A comment where the words it is about stand today; what is not sure waits for a person."""
-    if resolution is None or not comment.heading:
+    """A comment where the words it is about stand today; what is not sure waits for a person. One on a proposal is
+    about that text, which a newer base text does not move."""
+    if resolution is None or not comment.heading or comment.proposal:
         return comment
     path = _path(_states(resolution, comment.received))
     move = _move(path, (comment.heading, comment.label))

@@ -168,8 +168,8 @@ def _comments(passages: Sequence[Passage], resolution: Resolution, writing: Writ
     message, group = writing.message, writing.group
     about = proposal_named(message.subject, resolution, group)
     words = "\n".join(passage.text for passage in _own(passages))
-    beside = about or proposal_named(words, resolution, group) or resolution
-    tables = list(tables_in(passages, beside, group.vocabularies))
+    against = about or proposal_named(words, resolution, group) or resolution
+    tables = list(tables_in(passages, against, group.vocabularies))
     found = stretches(without(passages, tables), group, about or resolution, message.author.name, message.styles)
     said = [
         stretch
@@ -181,14 +181,14 @@ def _comments(passages: Sequence[Passage], resolution: Resolution, writing: Writ
     why += [("provision", f"{_place(stretch)}: {stretch.why}") for stretch in said]
     rows = [
         *rows_of_words(said, writing),
-        *(row for table in tables for row in rows_of_table(table, beside, writing)),
+        *(row for table in tables for row in rows_of_table(table, against, writing)),
     ]
     rows.sort(key=lambda row: row.source.start)
     for document in message.documents:
         changed = [
             row
             for each in resolutions_of(document, resolution, group)
-            for row in rows_of_document(document, each, writing, beside if beside.proposal else None)
+            for row in rows_of_document(document, each, writing, against if against.proposal else None)
         ]
         why.append(("document", f"{document.name}: {len(changed)} changes or remarks"))
         rows += changed

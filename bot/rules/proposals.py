@@ -2,7 +2,7 @@
 
 A proposal is named by its number however that is written, by the number of one of its amendments ("RCC/62A1/3"), or by
 the member whose it is; where nothing names it, by wording that it alone has. By two, none is meant for sure (law 4).
-What it is then read beside is the resolution with that proposal's texts (`as_proposed`), so that citations, quotations
+What it is then held against is the resolution with that proposal's texts (`as_proposed`), so that citations, quotations
 and proposed wording are found there as they are in the base text.
 """
 
@@ -16,7 +16,6 @@ from bot.model import (
     BaseText,
     Citation,
     Comment,
-    Document,
     Edit,
     Group,
     Piece,
@@ -25,10 +24,10 @@ from bot.model import (
     Resolution,
     Vocabulary,
 )
-from bot.office import accept, revisions
 from bot.rules.members import members_named, named_before, organizations
 from bot.rules.roles import played
-from bot.text import align, names, reanchor, reference, repeats
+from bot.rules.wordings import wordings
+from bot.text import names, reanchor, reference
 
 Key = tuple[str, str]
 
@@ -44,24 +43,18 @@ _SENTENCE = re.compile(r"[^.!?;。！？；؟؛\n]+")
 _REACH = 60
 """Characters between a word for "proposal" and the member that made it."""
 _NUMBER_OF = r"\W{0,4}(?:no\b|n°|nº|№|رقم)?\W{0,3}"
-_SURE, _NEARER = 0.9, 0.02
-"""How like a proposal's wording words are that quote it, and how much more like than the base text's."""
-_PHRASE = re.compile("[\"“”„«‘'「『]([^\"“”„«»‘’'「」『』\n]{2,200})[\"“”»’'」』]")
-_LONG_PHRASE = 8
-"""Letters of a quoted phrase that may tell one text from another."""
-_FRONT = 20
-"""Paragraphs of a file that may say what it is about."""
-_VERSION = 0.6
-"""Share of a proposal's new wordings that a file has which is a version of it."""
 
 
 def as_proposed(resolution: Resolution, number: str, group: Group) -> Resolution:
-    """The resolution as a proposal would have it: its texts, and in the languages it is not loaded in what it leaves of
-    the base text unchanged."""
+    """The resolution as a proposal would have it."""
     plain = group.resolution(resolution.slug) or resolution
     proposal = next(each for each in plain.proposals if each.number == number)
-    texts = (*proposal.base_texts, *_left(proposal.base_texts, plain.base_texts))
-    return replace(plain, base_texts=texts, proposal=number)
+    return replace(plain, base_texts=texts_of(proposal, plain), proposal=number)
+
+
+def texts_of(proposal: Proposal, resolution: Resolution) -> tuple[BaseText, ...]:
+    """A proposal's texts, and in the languages it is not loaded in what it leaves of the base text unchanged."""
+    return (*proposal.base_texts, *_left(proposal.base_texts, resolution.base_texts))
 
 
 def proposal_named(words: str, resolution: Resolution, group: Group) -> Resolution | None:
@@ -84,49 +77,12 @@ def numbered(words: str, resolution: Resolution, group: Group) -> tuple[Citation
     return tuple(found.values())
 
 
-def alone_in(keys: Sequence[Key], resolution: Resolution, group: Group) -> Resolution | None:
-    """The resolution as the one proposal has it that adds provisions which the base text has not."""
-    base = reference(resolution.base_texts)
-    there = {(one.heading, one.label) for one in base.provisions} if base else set(keys)
-    new = [key for key in keys if key not in there]
-    having = [each for each in resolution.proposals if new and all(key in places(each) for key in new)]
-    return as_proposed(resolution, having[0].number, group) if len(having) == 1 else None
-
-
-def quoted_in(words: str, resolution: Resolution, group: Group) -> tuple[Resolution, Key] | None:
-    """The resolution as the one proposal has it whose own wording words are or quote, and the base text's are not; and
-    where."""
-    best = max((found.score for found in align(words, resolution.base_texts)), default=0.0) + _NEARER
-    nearest = {
-        (proposal.number, (one.heading, one.label))
-        for proposal in resolution.proposals
-        for one in align(words, proposal.base_texts)
-        if one.score >= max(_SURE, best) and (one.heading, one.label) in _new(proposal)
-    }
-    nearest = nearest or set(_phrased(words, resolution))
-    if len(nearest) != 1:
-        return None
-    [(number, place)] = nearest
-    return as_proposed(resolution, number, group), place
-
-
-def proposed_alike(words: str, resolution: Resolution, group: Group) -> Resolution | None:
-    """The resolution as the one proposal has it of which words repeat a provision, as it stands there."""
-    having = [each for each in resolution.proposals if repeats(words, each.base_texts)]
-    return as_proposed(resolution, having[0].number, group) if len(having) == 1 else None
-
-
-def places(proposal: Proposal) -> frozenset[Key]:
-    """The provisions of a proposal's text."""
-    return frozenset((one.heading, one.label) for base in proposal.base_texts for one in base.provisions)
-
-
 def placed(amendment: Amendment, proposal: Proposal) -> Key:
     """Where an amendment of the base text stands in the proposal's own text, whose labels may be others."""
-    after = _words(_after(amendment.redline))
+    after = plain_words(after_of(amendment.redline))
     for base in proposal.base_texts:
         for provision in base.provisions:
-            if after and _words(provision.text) == after:
+            if after and plain_words(provision.text) == after:
                 return provision.heading, provision.label
     return amendment.heading, amendment.label
 
@@ -139,13 +95,16 @@ def removed(place: Key, resolution: Resolution, group: Group) -> bool:
 
 
 def unchanged(comment: Comment, resolution: Resolution) -> bool:
-    """Whether what a comment on a proposal is about reads there as it does in the base text."""
+    """Whether what a comment is about reads in its proposal as it does in the base text; so does what neither has."""
+    if not comment.proposal:
+        return True
     proposal = next((each for each in resolution.proposals if each.number == comment.proposal), None)
     if proposal is None:
-        return True
-    place = comment.heading, comment.label
-    ours, theirs = (_texts(bases).get(place) for bases in (resolution.base_texts, proposal.base_texts))
-    return ours is not None and theirs is not None and bool(ours & theirs)
+        return False
+    place = comment.heading.casefold(), comment.label
+    ours, theirs = (wordings(bases).get(place, {}) for bases in (resolution.base_texts, proposal.base_texts))
+    same = {plain_words(text) for text in ours.values()} & {plain_words(text) for text in theirs.values()}
+    return bool(same) or not (ours or theirs)
 
 
 # -- by name ----------------------------------------------------------------------------------------------------------
@@ -184,7 +143,7 @@ def _papers(
 
 
 def naming_spans(words: str, resolution: Resolution, group: Group) -> tuple[tuple[int, int], ...]:
-    """Where words name the proposal they are read beside by its member."""
+    """Where words name the proposal they are held against by its member."""
     return tuple(span for number, span in _called(words, resolution, group) if number == resolution.proposal)
 
 
@@ -265,83 +224,11 @@ def _kept(base: BaseText, keys: Sequence[Key], stays: dict[Key, Key]) -> Iterato
             yield replace(provision, heading=stays[key][0], label=stays[key][1])
 
 
-def _new(proposal: Proposal) -> frozenset[Key]:
-    """The provisions of a proposal's text that are other than the base text's."""
-    return frozenset(placed(one, proposal) for one in proposal.amendments if _after(one.redline))
-
-
-def _phrased(words: str, resolution: Resolution) -> Iterator[tuple[str, Key]]:
-    """The proposals in whose changes a phrase stands that words quote, where the base text has it nowhere; and where
-    they have it."""
-    phrases = [_words(found[1]) for found in _PHRASE.finditer(words)]
-    base = [_words(one.text) for each in resolution.base_texts for one in each.provisions]
-    new = [one for one in phrases if len(one) >= _LONG_PHRASE and not any(one in text for text in base)]
-    for proposal in resolution.proposals if new else ():
-        for one in proposal.amendments:
-            if any(phrase in _words(_after(one.redline)) for phrase in new):
-                yield proposal.number, placed(one, proposal)
-
-
-def _words(text: str) -> str:
+def plain_words(text: str) -> str:
+    """Words as they are compared: without case, and with single blanks."""
     return " ".join(text.casefold().split())
 
 
-def _after(redline: Sequence[Piece]) -> str:
+def after_of(redline: Sequence[Piece]) -> str:
+    """The words of a redline as they would read."""
     return "".join(piece.text for piece in redline if piece.edit is not Edit.DELETED).strip()
-
-
-@lru_cache(maxsize=64)
-def _texts(bases: tuple[BaseText, ...]) -> dict[Key, frozenset[str]]:
-    found: dict[Key, frozenset[str]] = {}
-    naming = reference(bases)
-    for base in bases if naming else ():
-        for key, provision in zip(names(base, naming), base.provisions, strict=True):
-            found[key] = found.get(key, frozenset()) | {_words(provision.text)}
-    return found
-
-
-# -- files ------------------------------------------------------------------------------------------------------------
-
-
-def read_beside(
-    document: Document, resolution: Resolution, about: Resolution | None, group: Group
-) -> tuple[Document, Resolution]:
-    """A file with what it is read beside: a proposal that it is a version of, with what that changes accepted, or that
-    it or its mail names; else the resolution, beside which a proposal that is only sent on stands too."""
-    plain = group.resolution(resolution.slug) or resolution
-    mine = revisions(document)
-    for proposal in plain.proposals:
-        if any(base.sha256 == document.sha256 for base in proposal.base_texts):
-            return document, plain
-        if mine & proposal.revisions:
-            if mine <= proposal.revisions and not document.remarks:
-                return document, plain
-            return accept(document, proposal.revisions), as_proposed(plain, proposal.number, group)
-    for proposal in plain.proposals:
-        if _is_version(document, proposal):
-            return document, as_proposed(plain, proposal.number, group)
-    front = "\n".join("".join(run.text for run in each.runs) for each in document.paragraphs[:_FRONT])
-    about = proposal_named(front, plain, group) or proposal_named(document.name, plain, group) or about
-    if about and about.slug == plain.slug and not mine:
-        return document, about
-    return document, plain
-
-
-def repeats_proposal(amendment: Amendment, resolution: Resolution) -> bool:
-    """Whether an amendment in a file only says again what the proposal says that it is read beside."""
-    after = _words(_after(amendment.redline))
-    there = {
-        _words(one.text)
-        for base in resolution.base_texts
-        for one in base.provisions
-        if (one.heading, one.label) == (amendment.heading, amendment.label)
-    }
-    return not amendment.comment and (not amendment.redline or after in there or (not after and not there))
-
-
-def _is_version(document: Document, proposal: Proposal) -> bool:
-    """Whether a file has most of a proposal's own wording, as text that it does not itself put in."""
-    kept = ("".join(run.text for run in each.runs if not run.inserted) for each in document.paragraphs)
-    said = "\n".join(map(_words, kept))
-    own = [after for one in proposal.amendments if (after := _words(_after(one.redline)))]
-    return bool(own) and sum(after in said for after in own) >= _VERSION * len(own)

@@ -30,9 +30,10 @@ from bot.model import (
     Resolution,
     Source,
 )
+from bot.rules.against import file_against, repeats_proposal
 from bot.rules.answered import size
 from bot.rules.people import Author, Speaker, capacity_of, known_as, same_person
-from bot.rules.proposals import read_beside, removed, repeats_proposal
+from bot.rules.proposals import removed
 from bot.rules.roles import played
 from bot.rules.said import mark_in, plain, plays, position_in, sentences, type_of
 from bot.rules.stretches import Stretch, is_courtesy
@@ -104,7 +105,7 @@ def rows_of_document(
 ) -> Iterator[Comment]:
     """The rows of a document: one for each change of a provision, or remark on one. `about` is the resolution as the
     proposal has it that the mail names."""
-    document, resolution = read_beside(document, resolution, about, writing.group)
+    document, resolution = file_against(document, resolution, about, writing.group)
     for amendment in amendments_of(document, resolution.base_texts, writing.group.vocabularies):
         if resolution.proposal and repeats_proposal(amendment, resolution):
             continue

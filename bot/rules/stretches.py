@@ -17,7 +17,6 @@ from bot.model import (
     BaseText,
     Citation,
     Group,
-    Mark,
     Naming,
     Passage,
     PassageKind,
@@ -25,13 +24,12 @@ from bot.model import (
     Style,
     Vocabulary,
 )
+from bot.rules.against import answer_against, others, words_against
 from bot.rules.answered import Concern, answers, concerned, ours, size
-from bot.rules.proposals import alone_in, as_proposed, naming_spans, numbered, proposal_named, proposed_alike, quoted_in
+from bot.rules.proposals import naming_spans, numbered
 from bot.rules.roles import beginning, lowered, played
-from bot.rules.said import mark_in, takes_position
 from bot.text import amendments_in, citations_in, items_in, namings_in, reference, repeats
 
-_ADDED = (Mark.ADD, Mark.ADD_MOVED)
 _PARAGRAPH = re.compile(r"(?m)^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _ENDED = re.compile(r"[.;:!?。；：！？؟]\s*$")
 _LEAD_IN = re.compile(r"[\s\-–—•*·>\d.()]*(?:on|re|sur|по|sobre|关于|بشأن)?\s*", re.IGNORECASE)
@@ -57,7 +55,7 @@ _LEAD_WORDS = 30
 class Stretch:
     """Words of one passage about the same provisions: `start`/`end` in the body, `text` verbatim, `context` the quoted
     words they answer. No citations means the resolution as a whole. `unsure` says what a person should look at.
-    `resolution` is what the words are read beside: with the texts of a proposal where they are about one."""
+    `resolution` is what the words are held against: with the texts of a proposal where they are about one."""
 
     start: int
     end: int
@@ -80,7 +78,7 @@ class _Unit:
     text: str
     citations: tuple[Citation, ...]
     resolution: Resolution
-    """What it is read beside."""
+    """What it is held against."""
     onward: Resolution
     """What words after it are, that say nothing else."""
     courtesy: bool
@@ -88,7 +86,7 @@ class _Unit:
     repeats: bool = False
     """Whether its words are those of a provision, and nothing else."""
     held: str = ""
-    """Why it is read beside a proposal, where that is not the whole mail's subject."""
+    """Why it is held against a proposal, where that is not the whole mail's subject."""
 
 
 class _Run:
@@ -135,28 +133,19 @@ def stretches(
     for passage, quoted in answers(passages):
         if not quoted and alone and size(passage.text) <= _REPLY_WORDS:
             quoted = _below(passages)
-        beside = _beside(quoted, resolution, group)
-        units = _under_headings(list(_units(passage, group, beside, author_name)), group)
+        against = answer_against(quoted, resolution, group)
+        units = _under_headings(list(_units(passage, group, against, author_name)), group)
         cites_all = all(unit.citations for unit in units)
-        concern = Concern() if cites_all else concerned(quoted, before, beside, group)
-        if beside.proposal and not cites_all and not concern.citations:
-            concern = Concern(citations=numbered(quoted, beside, group), why=f"the words above name {beside.proposal}")
+        concern = Concern() if cites_all else concerned(quoted, before, against, group)
+        if against.proposal and not cites_all and not concern.citations:
+            why = f"the words above name {against.proposal}"
+            concern = Concern(citations=numbered(quoted, against, group), why=why)
         before = quoted
-        resolution = resolution if units[-1].onward is beside else units[-1].onward
+        resolution = resolution if units[-1].onward is against else units[-1].onward
         said += (
             _amended(stretch, cited, shown, group) for stretch, cited in _gathered(units, passage, quoted, concern)
         )
     return tuple(said)
-
-
-def _beside(quoted: str, resolution: Resolution, group: Group) -> Resolution:
-    """What an answer is read beside: the proposal that the words it answers name, or quote."""
-    if not quoted or not resolution.proposals:
-        return resolution
-    if named := proposal_named(quoted, resolution, group):
-        return named
-    found = None if resolution.proposal else quoted_in(quoted, resolution, group)
-    return found[0] if found else resolution
 
 
 def _below(passages: Sequence[Passage]) -> str:
@@ -259,10 +248,10 @@ def _amended(stretch: Stretch, cited: Sequence[Citation], shown: Sequence[Style]
 
     amendments = told(stretch.resolution)
     if not any(a.redline for a in amendments):
-        tried = [(each, told(each)) for each in _others(stretch, group)]
-        others = [(each, found) for each, found in tried if any(a.redline for a in found)]
-        if len(others) == 1:
-            [(resolution, amendments)] = others
+        tried = [(each, told(each)) for each in others(stretch.text, stretch.resolution, group)]
+        able = [(each, found) for each, found in tried if any(a.redline for a in found)]
+        if len(able) == 1:
+            [(resolution, amendments)] = able
             of = f"the proposal {resolution.proposal}" if resolution.proposal else "the base text"
             why = "; ".join(filter(None, (stretch.why, f"the words it changes are those of {of}")))
             stretch = replace(stretch, resolution=resolution, why=why, certainty="likely")
@@ -270,16 +259,6 @@ def _amended(stretch: Stretch, cited: Sequence[Citation], shown: Sequence[Style]
         return stretch
     why = "; ".join(dict.fromkeys((stretch.why, *(a.why for a in amendments if a.why))))
     return replace(stretch, amendments=amendments, why=why, certainty=stretch.certainty if places else "likely")
-
-
-def _others(stretch: Stretch, group: Group) -> Iterator[Resolution]:
-    """What else a change may be told of that what the words are read beside has not: the proposals; the base text,
-    where the words themselves name no proposal."""
-    resolution = stretch.resolution
-    if not resolution.proposal:
-        yield from (as_proposed(resolution, each.number, group) for each in resolution.proposals)
-    elif not proposal_named(stretch.text, resolution, group) and (plain := group.resolution(resolution.slug)):
-        yield plain
 
 
 def _units(passage: Passage, group: Group, resolution: Resolution, author_name: str) -> Iterator[_Unit]:
@@ -290,56 +269,36 @@ def _units(passage: Passage, group: Group, resolution: Resolution, author_name: 
             named = resolution_named(naming, group)
             if named and named.slug != resolution.slug:
                 resolution = before = named
-        beside, held, place = _read_beside(words, resolution, group)
-        citations = citations_in(words, group.vocabularies, base_of(beside))
-        mine = ours(citations, beside)
-        same = None if citations else repeats(words, beside.base_texts)
-        lead = not citations and not same and _leads(words, group.vocabularies, named=bool(held))
-        title = bool(held) and not citations and size(words) <= _TITLE_WORDS and not _ENDED.search(words)
+        held = words_against(words, resolution, group)
+        against = held.against
+        citations = citations_in(words, group.vocabularies, base_of(against))
+        mine = ours(citations, against)
+        same = None if citations else repeats(words, against.base_texts)
+        lead = not citations and not same and _leads(words, group.vocabularies, named=bool(held.why))
+        title = bool(held.why) and not citations and size(words) <= _TITLE_WORDS and not _ENDED.search(words)
         if same:
             mine = (Citation(start=same.start, end=same.end, cited="", heading=same.heading, label=same.label),)
-        elif place:
-            mine = (Citation(start=0, end=0, cited="", heading=place[0], label=place[1]),)
-        elif not citations and held and not lead:
-            mine = numbered(words, beside, group)
-        if held and (lead or title):
-            resolution = beside
-        if not mine and not held and before.slug == beside.slug:
-            beside = before
-        before = beside
+        elif held.place:
+            mine = (Citation(start=0, end=0, cited="", heading=held.place[0], label=held.place[1]),)
+        elif not citations and held.why and not lead:
+            mine = numbered(words, against, group)
+        if held.why and (lead or title):
+            resolution = against
+        if not mine and not held.why and before.slug == against.slug:
+            against = before
+        before = against
         yield _Unit(
             start=passage.start + start,
             end=passage.start + end,
             text=words,
             citations=mine,
-            resolution=beside,
+            resolution=against,
             onward=resolution,
             repeats=bool(same),
-            held=held,
+            held=held.why,
             courtesy=not mine and not citations and is_courtesy(words, group.vocabularies, author_name),
             lead=lead or title,
         )
-
-
-def _read_beside(words: str, resolution: Resolution, group: Group) -> tuple[Resolution, str, tuple[str, str] | None]:
-    """What words are read beside, why where that is a proposal they name, or whose wording they have, and where it has
-    that, if they cite nothing."""
-    if not resolution.proposals:
-        return resolution, "", None
-    if found := proposal_named(words, resolution, group):
-        return found, f"names the proposal {found.proposal}", None
-    if resolution.proposal:
-        return resolution, "", None
-    cited = citations_in(words, group.vocabularies, base_of(resolution))
-    keys = [(c.heading, c.label) for c in cited if not c.known]
-    position = keys and takes_position(words, group.vocabularies)
-    if position and mark_in(words) not in _ADDED and (found := alone_in(keys, resolution, group)):
-        return found, f"only the proposal {found.proposal} has such a provision", None
-    if quoted := quoted_in(words, resolution, group):
-        return quoted[0], f"the words are those of the proposal {quoted[0].proposal}", None if cited else quoted[1]
-    if found := proposed_alike(words, resolution, group):
-        return found, f"the words are those of the proposal {found.proposal}", None
-    return resolution, "", None
 
 
 def _pieces(text: str, group: Group, resolution: Resolution, author_name: str) -> Iterator[tuple[int, int]]:

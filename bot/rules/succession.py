@@ -2,7 +2,8 @@
 
 A view over all comments, derived whenever they are read: none is altered, and each says which other one decided. A
 wording gives way to a wording only, a remark to either; questions, remarks on the resolution as a whole and what a
-person should look at first (law 4) replace nothing. What a person decided stands.
+person should look at first (law 4) replace nothing. What is said of a proposal leaves what was said of the base text,
+or of another proposal, as it stands; and so does what a person decided.
 """
 
 from collections import defaultdict
@@ -35,6 +36,10 @@ def _settled(written: Iterable[Comment]) -> list[Comment]:
         earlier = [
             one for one in settled if one.state is CommentState.OPEN and one.source.sha256 != comment.source.sha256
         ]
+        texts = {one.proposal for one in earlier}
+        # A withdrawal that names no text is of the one text the member spoke of here.
+        if not (comment.position is Position.WITHDRAWS and not comment.proposal and len(texts) == 1):
+            earlier = [one for one in earlier if one.proposal == comment.proposal]
         if comment.position is Position.WITHDRAWS:
             comment = _checked(comment, earlier)
             settled = _become(settled, earlier, CommentState.WITHDRAWN, comment)

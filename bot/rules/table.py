@@ -27,6 +27,8 @@ from bot.model import (
 )
 from bot.rules.order import order_of
 from bot.rules.profile import ISCG, Selection, columns_of
+from bot.rules.proposals import texts_of
+from bot.rules.wordings import wordings
 
 NOTICE = "Informal compilation; a comment here is not a proposal to PP-26: only Member States submit those."
 
@@ -93,16 +95,18 @@ def tabulate(
 
 
 def excerpts(resolution: Resolution) -> Callable[[Comment], str]:
-    """The provision's text in the comment's language where there is one, else in the first that knows it."""
-    texts: dict[tuple[str, str], dict[str, str]] = {}
-    for base in resolution.base_texts:
-        for provision in base.provisions:
-            place = provision.heading.casefold(), provision.label
-            texts.setdefault(place, {}).setdefault(base.language, provision.text)
+    """The provision's text in the comment's language where there is one, else in the first that knows it; of a comment
+    on a proposal the proposal's text, with its number in brackets, or what that leaves out of the base text."""
+    proposed = {each.number: wordings(texts_of(each, resolution)) for each in resolution.proposals}
+    base = wordings(resolution.base_texts)
 
     def excerpt(comment: Comment) -> str:
-        known = texts.get((comment.heading.casefold(), comment.label))
-        return cut(known.get(comment.language) or next(iter(known.values()))) if known else ""
+        place = comment.heading.casefold(), comment.label
+        theirs = proposed.get(comment.proposal)
+        known = (theirs or {}).get(place) or base.get(place)
+        words = cut(known.get(comment.language) or next(iter(known.values()))) if known else ""
+        of = "" if theirs is None else f"[{'' if place in theirs else 'not in '}{comment.proposal}]"
+        return f"{of} {words}".strip()
 
     return excerpt
 
