@@ -81,10 +81,10 @@ class Headings:
     lexicon: Lexicon
     based: bool
     literal: Phrases
-    verbs: frozenset[str] = frozenset()
-    """The words that verbs and the base text's headings begin with."""
+    telling: frozenset[str] = frozenset()
+    """Words of which a text with a heading has one."""
     starts: frozenset[str] = frozenset()
-    """The same, and the qualifiers that may stand before a verb."""
+    """The words that headings begin with: verbs, and the qualifiers that may stand before one."""
     meanings: dict[str, Meaning] = field(default_factory=dict)
     open: frozenset[str] = frozenset()
     """Headings of the base text with words that no vocabulary has: an addressee, or what follows one."""
@@ -327,14 +327,13 @@ def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Hea
             unknown.add(heading)
         if meaning:
             meanings[heading] = meaning
-    operative = words.roles["operative"].first if "operative" in words.roles else frozenset[str]()
-    verbs = frozenset(words.verbs.first | literal.first | operative)
+    trees = (words.verbs, literal, words.roles.get("operative", Phrases()))
     return Headings(
         lexicon=words,
         based=base is not None,
         literal=literal,
-        verbs=verbs,
-        starts=verbs | words.modifiers.first,
+        telling=frozenset().union(*(tree.telling for tree in trees)),
+        starts=frozenset(words.modifiers.first).union(*(tree.first for tree in trees)),
         meanings=meanings,
         open=frozenset(unknown),
         labels=labels,

@@ -26,6 +26,8 @@ class Phrases:
 
     def __init__(self) -> None:
         self._root = _Node()
+        self.telling: set[str] = set()
+        """The longest word of each phrase: a text without any of these has none of the phrases."""
 
     @property
     def first(self) -> KeysView[str]:
@@ -43,6 +45,7 @@ class Phrases:
 
     def _enter(self, words: list[str], meaning: str) -> None:
         node = self._root
+        self.telling.add(max(words, key=len))
         for word in words:
             node = node.following.setdefault(word, _Node())
         if meaning not in node.meanings:
