@@ -8,7 +8,7 @@ is decided by `bot.rules`; the Word file is `consolidated.py`'s.
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 
@@ -42,7 +42,12 @@ select { font: inherit; color: inherit; background: var(--paper); border: 1px so
   max-width: 100%; min-height: 2.2rem; }
 .read ins, .read b { color: inherit; text-decoration: none; font-weight: inherit; }
 .read del { color: inherit; text-decoration: none; }
-[hidden] { display: none; }
+.joined, .on { display: inline; }
+main table { border-collapse: collapse; margin: .6rem 0; width: 100%; }
+main td { border: 1px solid var(--line); padding: .2rem .4rem; vertical-align: top; white-space: pre-wrap; }
+sup { line-height: 0; }
+.footnote { font-size: .85rem; }
+[hidden] { display: none !important; }
 dl { display: grid; grid-template-columns: minmax(12rem, max-content) max-content; gap: .1rem 1rem; font-size: .85rem; }
 dd { margin: 0; text-align: end; }
 .hash { overflow-wrap: anywhere; }
@@ -61,9 +66,24 @@ function stays(element, name, voice) {
 function read() {
   const all = choice.value === "all", voice = choice.value === "base" ? "" : choice.value.slice(3);
   text.classList.toggle("read", !all);
-  for (const each of text.children) each.hidden = !all && !stays(each, "mark", voice);
   for (const each of text.querySelectorAll("ins, del")) each.hidden = !all && !stays(each, "run", voice);
   for (const each of text.querySelectorAll(".mark, .other")) each.hidden = !all;
+  for (const each of text.querySelectorAll("tr")) each.hidden = !all && !stays(each, "mark", voice);
+  for (const each of text.querySelectorAll("table")) each.hidden = Array.from(each.rows).every((row) => row.hidden);
+  let begun = false;
+  for (const each of text.querySelectorAll(":scope > :not(table, .other)")) {  // whose end goes is one with the next
+    const ends = all || stays(each, "mark", voice), said = Array.from(each.childNodes).some(shows);
+    each.hidden = !ends && !said;
+    each.classList.toggle("joined", !ends && said);
+    each.classList.toggle("on", begun);
+    begun = !ends && (begun || said);
+  }
+  for (const each of document.querySelectorAll(".footnote")) {
+    each.hidden = !Array.from(text.querySelectorAll(`[href="#${each.id}"]`)).some((sign) => !sign.closest("[hidden]"));
+  }
+}
+function shows(node) {
+  return !node.hidden && node.textContent !== "";
 }
 const asked = decodeURIComponent(location.hash.slice(1));
 if (Array.from(choice.options).some((each) => each.value === asked)) choice.value = asked;
@@ -88,8 +108,9 @@ def consolidated_page(text: Consolidated) -> bytes:
         *(f'<p class="note">{_text(words)}</p>\n' for words in text.legend),
         _choice(text),
         f'</header>\n<main lang="{text.language}" dir="{turned}">\n',
-        *(_paragraph(paragraph, "h3" if titled else "h2", leftward=turned == "rtl") for paragraph in text.paragraphs),
+        *_blocks(text.paragraphs, "h3" if titled else "h2", leftward=turned == "rtl"),
         "</main>\n<footer>\n",
+        *_notes(text, leftward=turned == "rtl"),
         *_unplaced(text),
         "<h2>Ledger</h2>\n<dl>\n",
         *(f"<dt>{_text(what)}</dt><dd>{count:,}</dd>\n" for what, count in books(text.ledger)),
@@ -114,6 +135,46 @@ def _choice(text: Consolidated) -> str:
     options = f'<option value="all">all alternatives</option><option value="base">base text</option>{voices}'
     shown = options if tracked else '<option value="all">all alternatives</option>'
     return f'<form hidden>\n<label>Read the text with <select name="voice">{shown}</select></label>\n</form>\n'
+
+
+def _blocks(paragraphs: Iterable[Paragraph], heading: str, *, leftward: bool) -> Iterator[str]:
+    """Paragraphs, and those of tables in their tables; the notes come after the text."""
+    inside = (each for each in paragraphs if each.part == "body" and each.style != Layout.SPACE)
+    for table, group in groupby(inside, key=lambda paragraph: paragraph.cell and paragraph.cell[0]):
+        if table is None:
+            yield from (_paragraph(paragraph, heading, leftward=leftward) for paragraph in group)
+            continue
+        rows = [list(row) for _, row in groupby(group, key=lambda paragraph: paragraph.cell and paragraph.cell[1])]
+        most = max(map(len, rows))
+        yield "<table>\n"
+        for row in rows:
+            cells = [f"<td>{''.join(_runs(cell, leftward=leftward))}</td>" for cell in row]
+            if len(row) < most:
+                cells[-1] = cells[-1].replace("<td>", f'<td colspan="{most - len(row) + 1}">', 1)
+            yield f"<tr{_by('mark', row[0].inserted, row[0].deleted)}>{''.join(cells)}</tr>\n"
+        yield "</table>\n"
+
+
+def _notes(text: Consolidated, *, leftward: bool) -> Iterator[str]:
+    """The notes of the text, each with the way back to its sign."""
+    outside = [paragraph for paragraph in text.paragraphs if paragraph.part != "body"]
+    if not outside:
+        return
+    turned = "rtl" if leftward else "ltr"
+    yield f'<h2>Footnotes</h2>\n<div lang="{text.language}" dir="{turned}">\n'
+    for part, group in groupby(outside, key=lambda paragraph: paragraph.part):
+        said = "<br>".join("".join(_runs(paragraph, leftward=leftward)) for paragraph in group)
+        place = _place(part)
+        yield f'<p class="footnote" id="{place}"><a href="#{place}-sign">{_sign(part)}</a> <span>{said}</span></p>\n'
+    yield "</div>\n"
+
+
+def _place(note: str) -> str:
+    return _text(note.replace(" ", "-"))
+
+
+def _sign(note: str) -> str:
+    return _text(note.rpartition(" ")[2])
 
 
 def _paragraph(paragraph: Paragraph, heading: str, *, leftward: bool) -> str:
@@ -149,6 +210,8 @@ def _runs(paragraph: Paragraph, *, leftward: bool) -> Iterator[str]:
 
 
 def _run(run: Run, *, label: bool, leftward: bool) -> str:
+    if run.note:
+        return f'<sup><a href="#{_place(run.note)}" id="{_place(run.note)}-sign">{_sign(run.note)}</a></sup>'
     words = _text(enclosed(run.text) if run.colour and leftward else run.text)
     if label:
         number, _, rest = words.partition("\t")

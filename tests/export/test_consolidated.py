@@ -184,7 +184,8 @@ class Page(HTMLParser):
         if tag not in self.VOID:
             self.open.append(tag)
         given = dict(attrs)
-        self.outside += [value or "" for name, value in attrs if name in ("src", "href")]
+        links = [value or "" for name, value in attrs if name in ("src", "href")]
+        self.outside += [link for link in links if not link.startswith("#")]
         if tag in ("ins", "del"):
             self.changes.append((tag, given.get(f"data-run-{tag}") or ""))
 
@@ -192,7 +193,7 @@ class Page(HTMLParser):
         assert tag == self.open.pop()
 
     def handle_data(self, data: str) -> None:
-        if "main" in self.open:
+        if ("main" in self.open and "sup" not in self.open) or "span" in self.open:
             self.words.append(data)
 
 
