@@ -14,7 +14,7 @@ from bot.cli.installation import At, instant, write_whole
 def export(
     context: typer.Context,
     resolution: Annotated[str, typer.Argument(help="The resolution's short name, e.g. 191.")],
-    form: Annotated[str, typer.Option("--format", "-f", help="csv, docx, html, json or xlsx.")] = "xlsx",
+    form: Annotated[str, typer.Option("--format", "-f", help="csv, docx, html, json, pdf or xlsx.")] = "xlsx",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file; else NAME.FORMAT here.")] = None,
     profile: Annotated[str, typer.Option(help="iscg, iso-2012-03 or ieee-myproject.")] = "iscg",
     provision: Annotated[str, typer.Option(help="Only comments on this heading, or heading and label.")] = "",
@@ -67,7 +67,7 @@ def exports(
 def consolidated(
     context: typer.Context,
     resolution: Annotated[str, typer.Argument(help="The resolution's short name, e.g. 191.")],
-    form: Annotated[str, typer.Option("--format", "-f", help="docx or html.")] = "docx",
+    form: Annotated[str, typer.Option("--format", "-f", help="docx, html or pdf.")] = "docx",
     language: Annotated[str, typer.Option("--language", "-l", help="Of the base text: ar en es fr ru zh.")] = "",
     member: Annotated[str, typer.Option(help="Only what this member proposes, in place.")] = "",
     brackets: Annotated[bool, typer.Option(help="Square brackets with the sources, no tracked changes.")] = False,

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from bot.export.consolidated import consolidated as _consolidated
 from bot.export.consolidated_page import consolidated_page as _consolidated_page
+from bot.export.consolidated_paper import consolidated_paper as _consolidated_paper
 from bot.export.coverage import listing as _listing
 from bot.export.coverage import page as _coverage_page
 from bot.export.coverage import record as _coverage_record
@@ -31,7 +32,7 @@ FORMATS: Mapping[str, Callable[[Table], bytes]] = MappingProxyType(
 """Format, which is also the file's ending, to the function that writes it."""
 
 CONSOLIDATED: Mapping[str, Callable[[Consolidated], bytes]] = MappingProxyType(
-    {"docx": _consolidated, "html": _consolidated_page}
+    {"docx": _consolidated, "html": _consolidated_page, "pdf": _consolidated_paper}
 )
 """The same for the consolidated text."""
 

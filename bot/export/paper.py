@@ -54,7 +54,7 @@ _TOGETHER = 42
 """Lines up to which a row stays on one page; a longer one is broken, so that no page ends half empty."""
 
 _SOURCE = """
-#let it = json(bytes(sys.inputs.table))
+#let it = json(bytes(sys.inputs.matter))
 #set document(title: it.title)
 #set text(font: it.fonts, size: 8pt, lang: "en", hyphenate: false)
 #set par(leading: 0.5em, spacing: 0.5em, justify: false)
@@ -135,8 +135,8 @@ def printed(source: str, matter: Mapping[str, object], made: int) -> bytes:
     fonts = _fonts()
     words = json.dumps(matter, ensure_ascii=False)
     chosen = fonts_for(words, frozenset(fonts.families()))
-    table = json.dumps({**matter, "fonts": chosen}, ensure_ascii=True)
-    pdf = typst.compile(source.encode(), format="pdf", font_paths=fonts, sys_inputs={"table": table}, timestamp=made)
+    told = json.dumps({**matter, "fonts": chosen}, ensure_ascii=True)
+    pdf = typst.compile(source.encode(), format="pdf", font_paths=fonts, sys_inputs={"matter": told}, timestamp=made)
     assert isinstance(pdf, bytes)
     return pdf
 
