@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.model import Action, Change, Context, Document, Earlier, Group, Message, Naming, Passage, Reason, Resolution
-from bot.rules.proposals import proposal_named
+from bot.rules.proposals import proposals_named
 from bot.rules.stretches import base_of, resolution_named
 from bot.text import citations_in, namings_in, reference
 
@@ -94,13 +94,13 @@ def _named(places: Iterable[tuple[str, str]], group: Group) -> tuple[About | Non
 
 
 def _proposed(places: Iterable[tuple[str, str]], group: Group) -> About | None:
-    """The resolution that a proposal would revise which is named."""
+    """The resolution that proposals would revise which are named."""
     for where, words in places:
-        named = [each for each in group.resolutions if proposal_named(words, each, group)]
+        named = [(each, found) for each in group.resolutions if (found := proposals_named(words, each, group))]
         if len(named) == 1:
-            proposal = proposal_named(words, named[0], group)
-            why = f"{named[0].slug}: its proposal {proposal.proposal if proposal else ''} is named in {where}"
-            return About(resolution=named[0], why=why)
+            [(resolution, numbers)] = named
+            told = " and ".join(sorted(numbers))
+            return About(resolution=resolution, why=f"{resolution.slug}: {told} is named in {where}")
     return None
 
 

@@ -59,9 +59,19 @@ def texts_of(proposal: Proposal, resolution: Resolution) -> tuple[BaseText, ...]
 
 def proposal_named(words: str, resolution: Resolution, group: Group) -> Resolution | None:
     """The resolution as the one proposal has it that is named in words, if one is."""
-    found = {proposal.number for proposal, _, _ in _numbered(words, resolution, group)}
-    found = found or {number for number, _ in _called(words, resolution, group)}
-    return as_proposed(resolution, found.pop(), group) if len(found) == 1 else None
+    found = proposals_named(words, resolution, group)
+    return as_proposed(resolution, next(iter(found)), group) if len(found) == 1 else None
+
+
+def proposals_named(words: str, resolution: Resolution, group: Group) -> frozenset[str]:
+    """The numbers of all proposals that words name, by number or by member."""
+    by_number = (proposal.number for proposal, _, _ in _numbered(words, resolution, group))
+    return frozenset(by_number) | {number for number, _ in _called(words, resolution, group)}
+
+
+def numbers_in(words: str, resolution: Resolution, group: Group) -> tuple[re.Match[str], ...]:
+    """Where the numbers of proposals stand in words."""
+    return tuple(place for _, _, place in _numbered(words, resolution, group))
 
 
 def numbered(words: str, resolution: Resolution, group: Group) -> tuple[Citation, ...]:

@@ -16,6 +16,7 @@ from bot.model import (
     Amendment,
     BaseText,
     Citation,
+    Edit,
     Group,
     Naming,
     Passage,
@@ -26,8 +27,9 @@ from bot.model import (
 )
 from bot.rules.against import answer_against, others, words_against
 from bot.rules.answered import Concern, answers, concerned, ours, size
-from bot.rules.proposals import naming_spans, numbered
+from bot.rules.proposals import naming_spans, numbered, numbers_in
 from bot.rules.roles import beginning, lowered, played
+from bot.rules.said import takes_position
 from bot.text import amendments_in, citations_in, items_in, namings_in, reference, repeats
 
 _PARAGRAPH = re.compile(r"(?m)^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
@@ -47,6 +49,8 @@ _REPLY_WORDS = 12
 """The most words of a reply on top of a quotation that may be about no more than is quoted."""
 _TITLE_WORDS = 6
 """The most words of a line that only names a proposal ("On document ISCG/26-1/5")."""
+_LIKE = 0.5
+"""Share of a new item's wording that one proposal has where it is a change of that one's."""
 _LEAD_WORDS = 30
 """The most words of a paragraph that only announces what follows ("Please find below our comments on …:")."""
 
@@ -247,9 +251,10 @@ def _amended(stretch: Stretch, cited: Sequence[Citation], shown: Sequence[Style]
         return tuple(a for a in found if not places or (a.heading, a.label) in places)
 
     amendments = told(stretch.resolution)
-    if not any(a.redline for a in amendments):
+    if not _kept(amendments):
         tried = [(each, told(each)) for each in others(stretch.text, stretch.resolution, group)]
-        able = [(each, found) for each, found in tried if any(a.redline for a in found)]
+        least = _LIKE if any(a.redline for a in amendments) else 0.0
+        able = [(each, found) for each, found in tried if _kept(found) > least]
         if len(able) == 1:
             [(resolution, amendments)] = able
             of = f"the proposal {resolution.proposal}" if resolution.proposal else "the base text"
@@ -259,6 +264,13 @@ def _amended(stretch: Stretch, cited: Sequence[Citation], shown: Sequence[Style]
         return stretch
     why = "; ".join(dict.fromkeys((stretch.why, *(a.why for a in amendments if a.why))))
     return replace(stretch, amendments=amendments, why=why, certainty=stretch.certainty if places else "likely")
+
+
+def _kept(amendments: Sequence[Amendment]) -> float:
+    """How much of the wording proposed is there already; all of it where words are only taken out."""
+    pieces = [piece for amendment in amendments for piece in amendment.redline]
+    kept, come = (sum(len(p.text) for p in pieces if p.edit is edit) for edit in (Edit.KEPT, Edit.INSERTED))
+    return kept / (kept + come) if come else float(bool(pieces))
 
 
 def _units(passage: Passage, group: Group, resolution: Resolution, author_name: str) -> Iterator[_Unit]:
@@ -274,14 +286,16 @@ def _units(passage: Passage, group: Group, resolution: Resolution, author_name: 
         citations = citations_in(words, group.vocabularies, base_of(against))
         mine = ours(citations, against)
         same = None if citations else repeats(words, against.base_texts)
-        lead = not citations and not same and _leads(words, group.vocabularies, named=bool(held.why))
+        numbers = numbered(words, against, group) if held.why and not citations else ()
+        spoken = bool(against.proposal) and not numbers and not takes_position(words, group.vocabularies)
+        lead = not citations and not same and _leads(words, group.vocabularies, named=spoken)
         title = bool(held.why) and not citations and size(words) <= _TITLE_WORDS and not _ENDED.search(words)
         if same:
             mine = (Citation(start=same.start, end=same.end, cited="", heading=same.heading, label=same.label),)
         elif held.place:
             mine = (Citation(start=0, end=0, cited="", heading=held.place[0], label=held.place[1]),)
-        elif not citations and held.why and not lead:
-            mine = numbered(words, against, group)
+        elif not lead:
+            mine = mine or numbers
         if held.why and (lead or title):
             resolution = against
         if not mine and not held.why and before.slug == against.slug:
@@ -319,9 +333,10 @@ def _pieces(text: str, group: Group, resolution: Resolution, author_name: str) -
                 for start, line, above in zip(starts[1:], lines[1:], lines, strict=False)
                 if _ITEM_LINE.match(line) and _ENDED.search(above)
             }
-            for citation in citations_in(words, group.vocabularies, base_of(resolution)):
-                line = bisect_right(starts, citation.start) - 1
-                if line and _LEAD_IN.fullmatch(words[starts[line] : citation.start]) and _ENDED.search(lines[line - 1]):
+            cited = [citation.start for citation in citations_in(words, group.vocabularies, base_of(resolution))]
+            for start in (*cited, *(number.start() for number in numbers_in(words, resolution, group))):
+                line = bisect_right(starts, start) - 1
+                if line and _LEAD_IN.fullmatch(words[starts[line] : start]) and _ENDED.search(lines[line - 1]):
                     cuts.add(starts[line])
         for cut, following in pairwise([*sorted(cuts), len(words)]):
             piece = words[cut:following]

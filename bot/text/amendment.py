@@ -245,6 +245,8 @@ def _copied(said: Speech, known: Versions) -> Iterator[Amendment]:
         for first, last in _cores(said, start, end):
             wording = said.free[first:last]
             found = known.copied(wording, targets)
+            if found and WORD.search(said.free, last, end) and known.part(found[0], wording):
+                continue  # quoted from it, amid other words
             if found and (not targets or found[0] in targets):
                 key, others = found
                 rivals = " or ".join(" ".join(other).strip() for other in others)

@@ -91,6 +91,10 @@ class Versions:
             after += "" if _CLOSING.search(after) else closing.group()
         return redline(text, settled(text, after))
 
+    def part(self, key: Key, words: str) -> bool:
+        """Whether words are a piece of the provision, as it stands."""
+        return any(letters(words) in letters(text) for _, text in self.texts.get(key, ()))
+
     def same(self, words: str, keys: Sequence[Key]) -> Key | None:
         """The provision that these words are as it stands; of several the one among `keys`, else none."""
         found = align(words, self.bases)

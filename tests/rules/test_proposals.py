@@ -293,6 +293,20 @@ def test_what_the_proposal_has_not_either_waits_for_a_person() -> None:
     assert "ambiguous: the proposal RCC/62A1 has no such provision" == row.review
 
 
+def test_lines_that_begin_with_an_amendments_number_are_about_that() -> None:
+    """As lines that begin with a citation are about the provision."""
+    rows = filed("RCC/62A1/1: cannot support.\nRCC/62A1/2: support.\nRCC/62A1/3: neutral.")
+    assert [(SG, "3"), (SG, "4"), ("considering", "b)")] == [(row.heading, row.label) for row in rows]
+    assert [1, 1, 1] == [len(row.text.splitlines()) for row in rows]
+
+
+def test_a_mail_about_several_proposals_is_about_their_resolution() -> None:
+    """Though none of them alone is meant by the whole of it."""
+    rows = filed("We support RCC/62A1/2.\n\nOf ISCG/26-1/5 we support resolves.", "A question")
+    assert ["RCC/62A1", "ISCG/26-1/5"] == [row.proposal for row in rows]
+    assert ["", ""] == [row.review for row in rows]
+
+
 # -- wording proposed against a proposal ------------------------------------------------------------------------------
 
 
@@ -321,6 +335,21 @@ def test_a_change_the_base_text_can_make_is_made_there() -> None:
     (row,) = filed("In instructs the Secretary-General 3, replace “two” by “five”.", "Re: RCC/62A1")
     assert ("", SG, "3") == told(row)
     assert "to lend [-two-][+five+] watering cans to each garden that asks for them," == shown(row)
+
+
+def test_a_wording_of_an_item_that_proposals_alone_have_is_of_the_one_it_is_like() -> None:
+    """A new item of its own it is where it is like none."""
+    (row,) = filed("instructs the Secretary-General 4 should read: “to lend ladders to whoever picks fruit,”")
+    assert ("RCC/62A1", SG, "4") == told(row)
+    assert "to lend ladders to whoever picks [-the -]fruit[- of other people-]," == shown(row)
+    (row,) = filed("instructs the Secretary-General 4 should read: “to draw a map of every well in the country,”")
+    assert ("", "[+to draw a map of every well in the country,+]") == (row.proposal, shown(row))
+
+
+def test_a_piece_quoted_amid_other_words_is_no_wording() -> None:
+    """Who likes a part of a provision has not proposed to delete the rest."""
+    (row,) = filed("We like “to count the frogs of every pond in the first week” but not the month.")
+    assert ("ISCG/26-1/5", SG, "1bis", ()) == (*told(row), row.redline)
 
 
 def test_other_languages_read_what_the_proposal_leaves() -> None:
