@@ -20,7 +20,10 @@ LAYOUT: Layout = (
     (
         "No., received",
         20,
-        (("number", STRONG, ""), ("received", SMALL, ""), ("round", SMALL, ""), ("state", SMALL, "")),
+        (
+            *(("number", STRONG, ""), ("news", SMALL, "since last time")),
+            *(("received", SMALL, ""), ("round", SMALL, ""), ("state", SMALL, "")),
+        ),
     ),
     ("Member", 26, (("member", STRONG, ""), ("capacity", SMALL, ""), ("contributor", SMALL, ""))),
     ("Provision", 36, (("provision", STRONG, ""), ("cited", SMALL, "as cited"), ("excerpt", SMALL, "base text"))),
@@ -61,9 +64,11 @@ def layout_of(table: Table) -> Layout:
             (column.title, max(1, WIDTH * column.width // whole), ((column.key, _style(column, table), ""),))
             for column in table.columns
         )
+    keys = {column.key for column in table.columns}
     named = {key for _, _, group in LAYOUT for key, _, _ in group}
     others = tuple((column.key, SMALL, column.title) for column in table.columns if column.key not in named)
-    *first, (title, width, group) = LAYOUT
+    present = ((title, width, tuple(field for field in group if field[0] in keys)) for title, width, group in LAYOUT)
+    *first, (title, width, group) = present
     return (*first, (title, width, group + others))
 
 

@@ -26,8 +26,9 @@ FILTERS = (
     ("type", "Type"),
     ("language", "Language"),
     ("state", "State"),
+    ("news", "Since last time"),
 )
-"""Columns by whose values rows can be chosen, and what the choice is called."""
+"""Columns by whose values rows can be chosen, and what the choice is called; of news its kind."""
 
 GLIMPSE = 160
 """Characters of a neighbour shown beside a comment; its own row has it whole."""
@@ -207,9 +208,9 @@ def _controls(table: Table, keys: list[str]) -> str:
     """Search and choices; hidden until the script shows them. A column with one value only is no choice."""
     choices = []
     for key, title in FILTERS:
-        values = dict.fromkeys(row.cells[keys.index(key)] for row in table.rows) if key in keys else {}
-        values.pop("", None)
+        values = dict.fromkeys(_chosen(row, key, row.cells[keys.index(key)]) for row in table.rows if key in keys)
         if len(values) > 1:
+            values.pop("", None)
             ordered = values if key == "provision" else sorted(values)
             options = "".join(f"<option>{_text(value)}</option>" for value in ordered)
             choices.append(
@@ -219,6 +220,11 @@ def _controls(table: Table, keys: list[str]) -> str:
         '<form role="search" hidden>\n<label>Search<input type="search" name="words" autocomplete="off"></label>\n'
         f'{"".join(choices)}<button type="reset">Show all</button>\n<output aria-live="polite"></output>\n</form>\n'
     )
+
+
+def _chosen(row: Row, key: str, text: str) -> str:
+    """By what a row is chosen: the text of its cell, or the kind of its news, which that tells at length."""
+    return row.news if key == "news" else text
 
 
 def _neighbours(table: Table) -> dict[str, str]:
@@ -250,7 +256,7 @@ def _pointer(where: str, row: Row, words: str) -> str:
 
 
 def _row(row: Row, cells: dict[str, str], layout: Layout, verbatim: frozenset[str], beside: str) -> str:
-    chosen = "".join(f' data-{key}="{_text(cells[key])}"' for key, _ in FILTERS if cells.get(key))
+    chosen = "".join(f' data-{key}="{_text(_chosen(row, key, cells[key]))}"' for key, _ in FILTERS if cells.get(key))
     place = _PLACE.sub("-", row.number)
     first, *others = (
         "".join(_field(row, cells, field, verbatim, beside) for field in group if cells.get(field[0]))

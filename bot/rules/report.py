@@ -71,7 +71,7 @@ def report_on(
         said = tuple(found)
         discussed = Discussed(
             place=place_of(said[0]) if said[0].heading else "",
-            excerpt=excerpt(replace(said[0], language=language)),
+            excerpt=excerpt(replace(said[0], language=language, proposal="")),
             comments=tuple(map(_quoted, said)),
         )
         parts[max(map(weight_of, said))].append(discussed)

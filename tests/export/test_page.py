@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from bot.export import FORMATS
 from bot.export.layout import shortened
 from bot.model import Edit, Piece, Table
+from bot.rules import told_since
 from tests.export.sample import TRAPS, shown, table, table_of
 
 
@@ -90,6 +91,20 @@ def test_only_columns_with_a_choice_are_chosen_by() -> None:
     names = [node.attributes["name"] for node in parsed(made).css("select")]
     assert "member" in names and "language" in names
     assert [] == parsed(replace(made, rows=made.rows[:1])).css("select")
+
+
+def test_news_is_chosen_by_its_kind() -> None:
+    """A row says at length what is new in it; the choice is between the kinds."""
+    earlier = table()
+    first, *others = earlier.rows
+    at = [column.key for column in earlier.columns].index("provision")
+    moved = replace(first, cells=(*first.cells[:at], "resolves 1", *first.cells[at + 1 :]))
+    now = replace(earlier, rows=(moved, *others))
+    page = parsed(told_since(now, now, earlier, "a1"))
+    options = [node.text() for node in page.css("select[name=news] option")]
+    assert ["all", "re-filed"] == options
+    assert ["re-filed"] == [node.attributes["data-news"] for node in page.css("tr[data-news]")]
+    assert "re-filed from considering a)" in page.css("tr[data-news] th")[0].text()
 
 
 @given(st.text() | st.sampled_from(TRAPS))
