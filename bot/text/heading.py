@@ -215,7 +215,8 @@ def _parse(t: Tokens, start: int, words: Lexicon) -> tuple[Meaning | None, int]:
     joined: tuple[str, ...] = ()
     if addressees:
         end = reached
-        beside = end + (t.word(end) == ",")
+        beside = words.skip(t, end, "relative")  # "encarga al Secretario General que, en consulta con …"
+        beside += t.word(beside) == ","
         at, _ = words.roles["with"].find(t, beside) if "with" in words.roles else (beside, ())
         if at > beside:
             joined, reached = _addressees(t, at, words)

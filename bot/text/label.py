@@ -155,14 +155,21 @@ def ordinals(t: Tokens, start: int, lexicon: Lexicon) -> tuple[tuple[int, ...], 
         at = index
         if places:
             at = lexicon.skip(t, index + (t.word(index) == ","), "and", "article")
-            if at == index:
+            if at == index and not t.word(index).startswith("و"):  # written onto the next word in Arabic
                 break
-        end, found = lexicon.ordinals.find(t, at)
-        if not found:
+        end, place = ordinal(t, at, lexicon)
+        if not place:
             break
-        places.append(int(found[0]))
+        places.append(place)
         index = end
     return tuple(places), index
+
+
+def ordinal(t: Tokens, index: int, lexicon: Lexicon) -> tuple[int, int]:
+    """The index after an ordinal at a word, and the place it tells, 0 for none; "3 a)" is no "3ª"."""
+    end, found = lexicon.ordinals.find(t, index)
+    apart = t.word(index).isdecimal() and (not t.glued(index + 1) or t.word(end) == ")")
+    return (index, 0) if not found or apart else (end, int(found[0]))
 
 
 def nth(place: int, labels: Iterable[str], *, preamble: bool) -> Path:

@@ -14,7 +14,7 @@ from bot.text.evidence import Place, cites, closes, counted, stands_alone
 from bot.text.fold import QUOTES, Tokens, fold, paragraphs, tokens, words_of
 from bot.text.heading import Found, Headings, headings
 from bot.text.item import item_at
-from bot.text.label import Listed, Path, lists, nth, ordinals, spell
+from bot.text.label import Listed, Path, lists, nth, ordinal, ordinals, spell
 from bot.text.lexicon import Lexicon
 from bot.text.naming import Named, named
 from bot.text.pasted import items_below
@@ -251,6 +251,7 @@ def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     """The lists of labels after a heading: "resolves 2", "“resolves”, paragraph 2", 做出决议第2段."""
     words = known.lexicon
     index = place.right
+    index += t.word(index) == ")" and t.word(place.left - 1) == "("
     index += place.found.part and t.word(index) == "."  # "op. 2"
     apart = not t.glued(index + 1) or t.word(index + 1)[:1] >= "\u3400"  # Chinese has no blanks
     index += t.word(index) == "-" or (t.word(index) in (",", ":") and apart)
@@ -310,10 +311,11 @@ def _backward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
             yield outer, end, tuple((*paths[0], *path) for path in inner)
     if linked:
         for start in range(max(place.floor, last - 4), last + 1):
-            if words.cardinals.find(t, start)[1] or words.ordinals.find(t, start)[1]:
+            if words.cardinals.find(t, start)[1] or ordinal(t, start, words)[1]:
                 continue
             for listed in lists(t, start, words, bare=False):
-                if last < listed.end <= place.left and not (listed.plain and place.found.preamble):
+                stopped = t.word(listed.end) == "." and t.glued(listed.end)  # "in 2. of resolves"
+                if last < listed.end + stopped <= place.left and not (listed.plain and place.found.preamble):
                     yield start, end, listed.paths
                     return
 
@@ -324,7 +326,7 @@ def _counted(
     """The items counted before a heading: "the second resolves", "second paragraph of resolves"."""
     labels = known.labels.get(place.found.heading, {})
     for end in dict.fromkeys((linked_at, place.left)):
-        for start in range(max(place.floor, end - _CONNECTED), end):
+        for start in range(max(place.floor, end - 2 * _CONNECTED), end):
             counts, at = ordinals(t, start, known.lexicon)
             item = known.lexicon.skip(t, at, "item")
             if counts and end in (at, item, item + (t.word(item) == "." and item > at)):
