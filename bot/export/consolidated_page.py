@@ -8,10 +8,11 @@ is decided by `bot.rules`; the Word file is `consolidated.py`'s.
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
+from bot.export.blocks import blocks, named, spanned
 from bot.export.characters import legible, right_to_left
 from bot.export.consolidated import enclosed, revisions, wording
 from bot.export.ledger import books
@@ -108,7 +109,7 @@ def consolidated_page(text: Consolidated) -> bytes:
         *(f'<p class="note">{_text(words)}</p>\n' for words in text.legend),
         _choice(text),
         f'</header>\n<main lang="{text.language}" dir="{turned}">\n',
-        *_blocks(text.paragraphs, "h3" if titled else "h2", leftward=turned == "rtl"),
+        *_blocks(text, "h3" if titled else "h2", leftward=turned == "rtl"),
         "</main>\n<footer>\n",
         *_notes(text, leftward=turned == "rtl"),
         *_unplaced(text),
@@ -137,22 +138,23 @@ def _choice(text: Consolidated) -> str:
     return f'<form hidden>\n<label>Read the text with <select name="voice">{shown}</select></label>\n</form>\n'
 
 
-def _blocks(paragraphs: Iterable[Paragraph], heading: str, *, leftward: bool) -> Iterator[str]:
+def _blocks(text: Consolidated, heading: str, *, leftward: bool) -> Iterator[str]:
     """Paragraphs, and those of tables in their tables; the notes come after the text."""
-    inside = (each for each in paragraphs if each.part == "body" and each.style != Layout.SPACE)
-    for table, group in groupby(inside, key=lambda paragraph: paragraph.cell and paragraph.cell[0]):
-        if table is None:
-            yield from (_paragraph(paragraph, heading, leftward=leftward) for paragraph in group)
+    for block in blocks(text.paragraphs):
+        if isinstance(block, Paragraph):
+            yield _paragraph(block, heading, leftward=leftward)
             continue
-        rows = [list(row) for _, row in groupby(group, key=lambda paragraph: paragraph.cell and paragraph.cell[1])]
-        most = max(map(len, rows))
         yield "<table>\n"
-        for row in rows:
-            cells = [f"<td>{''.join(_runs(cell, leftward=leftward))}</td>" for cell in row]
-            if len(row) < most:
-                cells[-1] = cells[-1].replace("<td>", f'<td colspan="{most - len(row) + 1}">', 1)
-            yield f"<tr{_by('mark', row[0].inserted, row[0].deleted)}>{''.join(cells)}</tr>\n"
+        for row in spanned(block):
+            first, _ = row[0]
+            cells = "".join(_cell(cell, span, leftward=leftward) for cell, span in row)
+            yield f"<tr{_by('mark', first.inserted, first.deleted)}>{cells}</tr>\n"
         yield "</table>\n"
+
+
+def _cell(cell: Paragraph, span: int, *, leftward: bool) -> str:
+    wide = f' colspan="{span}"' if span > 1 else ""
+    return f"<td{wide}>{''.join(_runs(cell, leftward=leftward))}</td>"
 
 
 def _notes(text: Consolidated, *, leftward: bool) -> Iterator[str]:
@@ -237,11 +239,9 @@ def _unplaced(text: Consolidated) -> Iterator[str]:
         return
     yield "<h2>Proposals that could not be laid over the text</h2>\n<ul>\n"
     for comment, why in text.unplaced:
-        place = f"{comment.heading} {comment.label}".strip() or "general"
-        named = ", ".join(filter(None, (comment.number, comment.member or comment.contributor, place)))
         proposed = wording(comment)
         words = f'<div dir="{"rtl" if right_to_left(proposed) else "ltr"}">{_text(proposed)}</div>' if proposed else ""
-        yield f"<li>{_text(named)}: {_text(why)}{words}</li>\n"
+        yield f"<li>{_text(named(comment))}: {_text(why)}{words}</li>\n"
     yield "</ul>\n"
 
 

@@ -8,6 +8,7 @@ Insertions are underlined, deletions struck, whose they are is said beside them;
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from bot.export.blocks import blocks, named, spanned
 from bot.export.characters import legible, right_to_left
 from bot.export.consolidated import enclosed, wording
 from bot.export.ledger import books
@@ -15,7 +16,8 @@ from bot.export.paper import printed
 from bot.model import Consolidated, Layout, Paragraph, Run
 
 _Pieces = list[tuple[str, object]]
-"""What of a paragraph looks alike, as (kind, words); a footnote's words are pieces again."""
+"""What of a paragraph looks alike, as (kind, words); of a footnote its lines, which are pieces again."""
+_Notes = dict[str, list[_Pieces]]
 
 _SOURCE = """
 #let it = json(bytes(sys.inputs.matter))
@@ -113,7 +115,7 @@ def consolidated_paper(text: Consolidated) -> bytes:
         "legend": [legible(words) for words in text.legend],
         "language": text.language,
         "leftward": leftward,
-        "blocks": list(_blocks(text.paragraphs, notes, leftward=leftward)),
+        "blocks": list(_blocks(text, notes, leftward=leftward)),
         "unplaced": list(_unplaced(text)),
         "books": [[what, f"{count:,}"] for what, count in books(text.ledger)],
         "sha256": text.sha256,
@@ -121,27 +123,19 @@ def consolidated_paper(text: Consolidated) -> bytes:
     return printed(_SOURCE, matter, int(text.made.timestamp()))
 
 
-def _blocks(
-    paragraphs: Iterable[Paragraph], notes: dict[str, list[_Pieces]], *, leftward: bool
-) -> Iterator[dict[str, object]]:
-    inside = (each for each in paragraphs if each.part == "body" and each.style != Layout.SPACE)
-    for table, group in groupby(inside, key=lambda paragraph: paragraph.cell and paragraph.cell[0]):
-        if table is None:
-            yield from (_block(paragraph, notes, leftward=leftward) for paragraph in group)
+def _blocks(text: Consolidated, notes: _Notes, *, leftward: bool) -> Iterator[dict[str, object]]:
+    for block in blocks(text.paragraphs):
+        if isinstance(block, Paragraph):
+            yield _block(block, notes, leftward=leftward)
             continue
-        rows = [list(row) for _, row in groupby(group, key=lambda paragraph: paragraph.cell and paragraph.cell[1])]
-        most = max(map(len, rows))
-        cells = [
-            [
-                {"span": most - at if at + 1 == len(row) else 1, "pieces": _pieces(cell.runs, notes, leftward=leftward)}
-                for at, cell in enumerate(row)
-            ]
-            for row in rows
+        rows = [
+            [{"span": span, "pieces": _pieces(cell.runs, notes, leftward=leftward)} for cell, span in row]
+            for row in spanned(block)
         ]
-        yield {"columns": most, "rows": cells}
+        yield {"columns": max(map(len, block)), "rows": rows}
 
 
-def _block(paragraph: Paragraph, notes: dict[str, list[_Pieces]], *, leftward: bool) -> dict[str, object]:
+def _block(paragraph: Paragraph, notes: _Notes, *, leftward: bool) -> dict[str, object]:
     runs = list(paragraph.runs)
     label: _Pieces = []
     if runs and "\t" in runs[0].text:
@@ -160,7 +154,7 @@ def _block(paragraph: Paragraph, notes: dict[str, list[_Pieces]], *, leftward: b
     }
 
 
-def _pieces(runs: Iterable[Run], notes: dict[str, list[_Pieces]], *, leftward: bool) -> _Pieces:
+def _pieces(runs: Iterable[Run], notes: _Notes, *, leftward: bool) -> _Pieces:
     return [
         ("note", notes.get(run.note, []))
         if run.note
@@ -181,7 +175,5 @@ def _kind(run: Run) -> str:
 
 def _unplaced(text: Consolidated) -> Iterator[tuple[str, bool, str]]:
     for comment, why in text.unplaced:
-        place = f"{comment.heading} {comment.label}".strip() or "general"
-        named = ", ".join(filter(None, (comment.number, comment.member or comment.contributor, place)))
         proposed = wording(comment)
-        yield legible(f"{named}: {why}"), right_to_left(proposed), proposed
+        yield legible(f"{named(comment)}: {why}"), right_to_left(proposed), proposed

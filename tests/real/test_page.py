@@ -10,11 +10,12 @@ import pytest
 from pypdf import PdfReader
 
 from bench.proposals import MADE, made
-from bot.export import CONSOLIDATED, FORMATS
+from bot.export import CONSOLIDATED, COVERAGE, FORMATS
 from bot.model import Ledger, Source, Table
 from bot.rules import consolidate
 from tests.browser import Browser, Tab
 from tests.export.sample import TRAPS, table, table_of
+from tests.export.test_coverage import coverage
 from tests.real.test_office import pages, several, tight
 from tests.servers import need
 
@@ -153,6 +154,18 @@ def test_nothing_keeps_people_from_reading_the_consolidated_text(
             tab.open(file.as_uri())
             assert size[0] >= tab.run("document.documentElement.scrollWidth")
             assert [] == tab.faults(axe)
+
+
+def test_nothing_keeps_people_from_reading_the_coverage_map(chromium: Browser, axe: Path, tmp_path: Path) -> None:
+    """Nor is that of the coverage map, which is as wide as there are members."""
+    file = tmp_path / "coverage.html"
+    file.write_bytes(COVERAGE["html"](coverage()))
+    for size, dark in zip(SIZES, (False, True), strict=True):
+        with chromium.tab(*size, dark=dark) as tab:
+            tab.open(file.as_uri())
+            assert size[0] >= tab.run("document.documentElement.scrollWidth")
+            assert [] == tab.faults(axe)
+            assert [] == tab.complaints()
 
 
 def test_the_page_prints_well(chromium: Browser, tmp_path: Path) -> None:
