@@ -253,12 +253,11 @@ def _laid_in(data: bytes, *, after: int) -> _Annex:
     """What a file of ours holds, its tracked changes numbered from `after` on: numbers are one row in a document."""
     with zipfile.ZipFile(io.BytesIO(data)) as files:
         names = [name for name in files.namelist() if re.fullmatch(r"word/\w+\.xml", name)]
-        parts = {name[len("word/") : -len(".xml")]: files.read(name).decode() for name in names}
+        found = {name[len("word/") : -len(".xml")]: files.read(name).decode() for name in names}
+    parts = {name: _TRACKED.sub(lambda mark: f'{mark[1]}{int(mark[2]) + after}"', xml) for name, xml in found.items()}
+    numbers = [int(number) for xml in parts.values() for _, number in _TRACKED.findall(xml)]
     whole = parts["document"]
     end = whole.rindex("<w:sectPr")
-    body = _TRACKED.sub(
-        lambda found: f'{found[1]}{int(found[2]) + after}"', whole[whole.index("<w:body>") + len("<w:body>") : end]
-    )
     page = re.search(r"<w:pgSz[^>]*/>\s*<w:pgMar[^>]*/>", whole[end:])
     styles: dict[str, str] = {}
     for style in parts["styles"].split("</w:style>")[:-1]:
@@ -267,11 +266,16 @@ def _laid_in(data: bytes, *, after: int) -> _Annex:
             identifier = re.search(r'w:styleId="([^"]*)"', style)
             styles[identifier[1] if identifier else ""] = f"{style}</w:style>"
     return _Annex(
-        body=body,
+        body=whole[whole.index("<w:body>") + len("<w:body>") : end],
         page=page[0] if page else _PORTRAIT,
         styles=styles,
-        parts={name: _headless(xml) for name, xml in parts.items() if name in _BESIDE},
-        last=max((int(number) for _, number in _TRACKED.findall(body)), default=after),
+        parts={
+            name: _headless(xml)
+            for name, xml in parts.items()
+            # What parts the notes from the text stands in the settings.
+            if name in _BESIDE or (name == "settings" and "footnotes" in parts)
+        },
+        last=max(numbers, default=after),
     )
 
 

@@ -4,12 +4,14 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from random import Random
 
 import docx
 import pytest
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 
+from bench.proposals import made
 from bot.config import load, shipped
 from bot.export import CONSOLIDATED, FORMATS, meeting_document
 from bot.model import LANGUAGES, Comment, Deadline, DeadlineEntry, DeadlineState, Edit, Piece, Report
@@ -17,6 +19,7 @@ from bot.rules import consolidate, report_on, tabulate
 from tests.export.sample import GROUP, LEDGER, MADE, comments
 
 WORDS = {each.language: each for each in load(shipped("config") / "demo" / "bot.toml").group.vocabularies}
+NUMBERED = re.compile(r'(?<=<w:ins|<w:del) w:id="\d+"')
 KEPT, OLD, NEW = Edit.KEPT, Edit.DELETED, Edit.INSERTED
 
 
@@ -116,14 +119,14 @@ def test_a_provision_in_the_words_of_its_comments() -> None:
 def test_the_annexes_are_whole_and_each_on_its_page() -> None:
     """Sections: the report upright, the table across, the consolidated text upright; what stands in them is what the
     files alone hold, tracked changes and all, and no two changes share a number."""
-    made = report()
-    data = meeting_document(made, WORDS["en"])
+    drafted = report()
+    data = meeting_document(drafted, WORDS["en"])
     document = read(data)
     assert [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT] == [
         section.orientation for section in document.sections
     ]
-    assert made.consolidated
-    alone = [FORMATS["docx"](made.table), CONSOLIDATED["docx"](made.consolidated)]
+    assert drafted.consolidated
+    alone = [FORMATS["docx"](drafted.table), CONSOLIDATED["docx"](drafted.consolidated)]
     own = lines(data)
     for file in alone:
         theirs = lines(file)
@@ -142,6 +145,28 @@ def part(data: bytes, name: str) -> str:
     """One part of a file."""
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         return parts.read(name).decode()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_text_with_tables_and_notes_is_laid_in_as_it_is(seed: int) -> None:
+    """Whatever the consolidated text holds: its body and its notes stand in the report as they stand alone, but for the
+    numbers of the changes, each of which is there once; what parts notes from the text is said."""
+    what = made(Random(seed))
+    known = {"resolution": what.group.resolutions[0].slug, "ledger": LEDGER, "made": MADE}
+    text = consolidate(what.comments, what.group, **known)  # type: ignore[arg-type]
+    data = meeting_document(replace(report(), consolidated=text), WORDS["en"])
+    alone = CONSOLIDATED["docx"](text)
+    own, theirs = (NUMBERED.sub("", part(file, "word/document.xml")) for file in (data, alone))
+    assert theirs[theirs.index("<w:body>") + len("<w:body>") : theirs.rindex("<w:sectPr>")] in own
+    numbers = NUMBERED.findall(part(data, "word/document.xml"))
+    with zipfile.ZipFile(io.BytesIO(alone)) as parts:
+        noted = "word/footnotes.xml" in parts.namelist()
+    assert noted == ("<w:footnotePr>" in part(data, "word/settings.xml"))
+    if noted:
+        notes = part(data, "word/footnotes.xml")
+        assert NUMBERED.sub("", part(alone, "word/footnotes.xml")) == NUMBERED.sub("", notes)
+        numbers += NUMBERED.findall(notes)
+    assert len(numbers) == len(set(numbers))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
