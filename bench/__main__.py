@@ -11,6 +11,7 @@ PARTS = {
     "adapters",
     "corpora",
     "drafts",
+    "histories",
     "outlook",
     "proposals",
     "papers",

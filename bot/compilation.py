@@ -6,6 +6,7 @@ same instant give the same bytes (law 9). Every table that leaves is kept, so th
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -173,6 +174,6 @@ def report(store: Store, group: Group, slug: str, made: datetime, *, language: s
 
 def _entry(deadline: Deadline, noted: DeadlineEntry | None, made: datetime) -> DeadlineEntry:
     """A deadline with its history; one that was configured since, and is not noted yet, has none."""
-    if noted and noted.deadline == deadline:
-        return noted
+    if noted and (noted.deadline.at, noted.deadline.state) == (deadline.at, deadline.state):
+        return replace(noted, deadline=deadline)
     return DeadlineEntry(deadline=deadline, sequence=0, noted=made)

@@ -170,6 +170,8 @@ def _checked(store: Store, group: Group, wanted: Change) -> Change:
         return replace(wanted, before=f"{found.state or 'waiting'}: {found.reason}".removesuffix(": "))
     if wanted.target.startswith("address "):
         return _subscription(store, group, wanted)
+    if wanted.target.startswith(rules.DIGEST):
+        return _about_digest(store, wanted)
     number = wanted.target.partition(" ")[0]
     comment = next((c for c in comments(store, group) if c.number == number), None)
     if comment is None:
@@ -200,6 +202,15 @@ def _subscription(store: Store, group: Group, wanted: Change) -> Change:
     store.give_token(address, wanted.at)
     known = [one for one in subscribers(store, group) if one.address.address == address]
     return replace(wanted, before=f"subscribed, {known[0].language}" if known else "not subscribed")
+
+
+def _about_digest(store: Store, wanted: Change) -> Change:
+    """A wish about a digest to come, with the note it had before."""
+    period = wanted.target.removeprefix(rules.DIGEST)
+    if any(key.startswith(f"digest/{period}/") for key in store.agenda().keys):
+        raise Refused(f"The digest {period} has gone out; nothing about it can be changed any more.")
+    _, notes = rules.wishes(rules.standing(store.changes()))
+    return replace(wanted, before=notes.get(period, "") if wanted.action is Action.NOTE else "")
 
 
 def _member(group: Group, name: str) -> str:

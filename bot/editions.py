@@ -63,8 +63,8 @@ class Loading:
 
 
 def assemble(config: Configured, kept: Iterable[TextFile] = ()) -> Group:
-    """The group with its texts: those of the configuration, and in their place those loaded since. Raises Refused,
-    naming the file, where one cannot be read."""
+    """The group with its texts: those of the configuration, and in their place those loaded since; each of its dates
+    where the one it hangs on puts it. Raises Refused, naming the file, where a text cannot be read."""
     vocabularies = config.group.vocabularies
     texts: dict[str, list[tuple[BaseText, datetime | None]]] = {}
     proposals: dict[str, dict[str, dict[str, TextFile]]] = {}
@@ -87,7 +87,7 @@ def assemble(config: Configured, kept: Iterable[TextFile] = ()) -> Group:
         )
         for resolution in enacted
     )
-    return replace(config.group, resolutions=tuple(resolutions))
+    return replace(rules.tied(config.group), resolutions=tuple(resolutions))
 
 
 def proposal_of(number: str, files: Sequence[TextFile], resolution: Resolution, group: Group) -> Proposal:

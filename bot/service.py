@@ -41,9 +41,10 @@ from bot.model import (
     State,
     Subscriber,
     TextFile,
+    Verb,
 )
 from bot.store import Store
-from bot.templates import languages, write
+from bot.templates import calendar_feed, languages, write
 
 BATCH = 50
 """Mails filed in one transaction: one disk flush for all of them."""
@@ -55,6 +56,9 @@ SELF_COPY = timedelta(minutes=30)
 """How long the copy of our own letter may take to come back before the letter counts as not accepted."""
 SHORTEST_WAIT, LONGEST_WAIT, GIVE_UP = timedelta(minutes=5), timedelta(hours=1), timedelta(days=5)
 """A letter put off waits as long again as it has waited, within these bounds (RFC 5321 §4.5.4.1)."""
+
+RECEIVED = "received"
+"""The note of when our mailbox was last read to its end."""
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int], None]
@@ -270,17 +274,24 @@ def agenda(store: Store, group: Group, now: datetime) -> Agenda:
     """What is known of deadlines, letters and comments at `now`, as `rules.due` wants it."""
     store.note_deadlines(group.deadlines, now)
     known = store.agenda()
+    changes = store.changes()
+    held, notes = rules.wishes(rules.standing(changes))
+    _, read = store.notes().get(RECEIVED, ("", None))
     return replace(
         known,
-        comments=rules.standing_comments(known.comments, store.changes(), group),
+        comments=rules.standing_comments(known.comments, changes, group),
         deadlines=_configured(known.deadlines, group),
+        held=held,
+        notes=notes,
+        read=read,
+        answered=frozenset((order.value, order.address) for order in store.orders() if order.verb is Verb.NOTHING),
     )
 
 
 def _configured(entries: Iterable[DeadlineEntry], group: Group) -> tuple[DeadlineEntry, ...]:
-    """Of the deadlines ever noted, those that the configuration still names."""
-    keys = {deadline.key for deadline in group.deadlines}
-    return tuple(entry for entry in entries if entry.deadline.key in keys)
+    """Of the deadlines ever noted, those that the configuration still names, with all that it says of them."""
+    known = {deadline.key: deadline for deadline in group.deadlines}
+    return tuple(replace(entry, deadline=known[entry.deadline.key]) for entry in entries if entry.deadline.key in known)
 
 
 def prepare(store: Store, group: Group, now: datetime) -> int:
@@ -293,6 +304,16 @@ def prepare(store: Store, group: Group, now: datetime) -> int:
 def coming(store: Store, group: Group, now: datetime) -> tuple[tuple[datetime, str], ...]:
     """What falls due after `now`, soonest first, each with its key up to the language."""
     return rules.next_due(agenda(store, group, now), group, now)
+
+
+def next_digest(store: Store, group: Group, now: datetime) -> str:
+    """The period of the digest that goes out next: one that is due, or held back, else the next to come."""
+    return rules.next_digest(agenda(store, group, now), group, now).name
+
+
+def calendar_file(store: Store, group: Group, now: datetime, language: str) -> bytes:
+    """The group's dates as a file that calendars ask for again and again (RFC 5545)."""
+    return calendar_feed(agenda(store, group, now).deadlines, group, language)
 
 
 def preview(store: Store, group: Group, now: datetime) -> dict[str, bytes]:

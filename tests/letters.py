@@ -8,8 +8,10 @@ from email.message import Message
 from bot.model import (
     Address,
     Answer,
+    Closing,
     Command,
     Comment,
+    Conclusion,
     Deadline,
     DeadlineEntry,
     DeadlineState,
@@ -23,6 +25,7 @@ from bot.model import (
     Reminder,
     Resolution,
     Source,
+    Tie,
     Verb,
 )
 from bot.templates import languages, write
@@ -31,6 +34,15 @@ NOW = datetime(2026, 6, 8, 7, 0, 5, tzinfo=UTC)
 AT = datetime(2026, 6, 12, 15, 0, tzinfo=UTC)
 ARABIC = "نقترح الإبقاء على الإشارة إلى فريق التنسيق بين القطاعات في هذه الفقرة. " * 8
 CHINESE = "我们建议保留对跨部门协调组的提及，因为三个部门之间的协调工作需要这一点。" * 12
+MEETING = Deadline(
+    key="meeting",
+    title="Next meeting of the group (virtual)",
+    state=DeadlineState.TENTATIVE,
+    at=AT,
+    until=AT + timedelta(hours=2),
+    join="https://meet.example/room-one",
+    to=(Address(name="Delegate One", address="delegate.one@example.org"),),
+)
 GROUP = Group(
     slug="demo",
     name="Correspondence group One",
@@ -42,6 +54,7 @@ GROUP = Group(
         Resolution(slug="191", body="PP", number=191, revision="Rev. Bucharest, 2022", title="Coordination"),
         Resolution(slug="58", body="PP", number=58),
     ),
+    deadlines=(replace(MEETING, to=(), join=""),),
 )
 PRESENT = languages()
 
@@ -141,12 +154,44 @@ def reminder(language: str, given: DeadlineEntry, *, changed: bool = False, comm
     return Reminder(key=key, language=language, entry=given, now=NOW, days=4, comments=comments, changed=changed)
 
 
+def private(language: str, deadline: Deadline = MEETING) -> Reminder:
+    """The reminder of a date that concerns Delegate One alone."""
+    given = DeadlineEntry(deadline=deadline, sequence=1, noted=NOW - timedelta(days=1))
+    key = f"reminder/{deadline.key}/1/7d/{language}-0123456789ab"
+    return replace(reminder(language, given), key=key, to=deadline.to[0])
+
+
+def closing(language: str, conclusion: Conclusion | None = None, *members: str) -> Closing:
+    """The end of a deadline; comments where members commented."""
+    given = entry()
+    counts = (("191", "resolves", "2", 1), ("191", "", "", 21)) if members else ()
+    return Closing(
+        key=f"reminder/191/comments/1/closed/{language}",
+        language=language,
+        entry=replace(given, deadline=replace(given.deadline, silence=conclusion is not None)),
+        counts=counts,
+        members=members,
+        unfiled=0,
+        conclusion=conclusion,
+    )
+
+
 def letters(language: str) -> dict[str, Notice]:
     """Every kind of letter, with much and with little to say."""
     tentative = entry(DeadlineState.TENTATIVE, moved_from=AT - timedelta(days=7))
+    given = entry()
+    silent = replace(given, deadline=replace(given.deadline, silence=True))
+    tied = replace(given, deadline=replace(given.deadline, tie=Tie(to="meeting", days=14)))
+    month = replace(given, deadline=replace(given.deadline, at=None, month="2026-06", when=""))
     return {
         "digest": digest(language, *COMMENTS, deadlines=(tentative, entry(DeadlineState.TENTATIVE, None))),
         "digest, empty": replace(digest(language), ledger=Ledger()),
+        "digest, previewed": replace(
+            digest(language, *COMMENTS[:1], deadlines=(silent, tied, month)),
+            key=f"preview/2026-W24/{language}",
+            note="See the note of the meeting.\n\nSecond line.",
+            to=GROUP.coordinator,
+        ),
         "receipt": receipt(language, *COMMENTS[:2]),
         "receipt, unsure": receipt(language, COMMENTS[3], review="ambiguous: resolves 2 of two resolutions"),
         "receipt, nothing filed": replace(receipt(language, review="unreadable: encrypted"), subject="", deadlines=()),
@@ -161,6 +206,14 @@ def letters(language: str) -> dict[str, Notice]:
         "moved": reminder(language, tentative, changed=True),
         "open again": reminder(language, entry(at=None, moved_from=AT), changed=True),
         "cancelled": reminder(language, entry(DeadlineState.CANCELLED), changed=True),
+        "silence procedure": reminder(language, silent),
+        "tied to a meeting": reminder(language, tied),
+        "private": private(language),
+        "closing": closing(language, None, "Member State One", "Member State Two"),
+        "closing, nothing came": closing(language),
+        "closing, approved": closing(language, Conclusion.APPROVED),
+        "closing, commented": closing(language, Conclusion.COMMENTED, "Member State One", "مصر"),
+        "closing, open": closing(language, Conclusion.OPEN),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import compiling, correcting, looking, running, texts
+from bot.cli import compiling, correcting, looking, running, saying, texts
 from bot.cli.installation import Installation
 from bot.errors import BotError, ConfigError, TemporaryError
 
@@ -28,7 +28,6 @@ app.command()(compiling.consolidated)
 app.command()(compiling.coverage)
 app.command()(compiling.report)
 app.command()(compiling.template)
-app.command()(looking.digest)
 app.command()(looking.explain)
 app.command()(looking.status)
 app.command()(looking.check)
@@ -36,6 +35,8 @@ app.command()(running.refile)
 app.add_typer(correcting.app, name="review")
 app.add_typer(correcting.table, name="table")
 app.add_typer(correcting.subscribers, name="subscribers")
+app.add_typer(saying.app, name="digest")
+app.command()(saying.calendar)
 app.command()(looking.demo)
 
 

@@ -1,4 +1,4 @@
-"""Commands that look and change nothing: digest, explain, status, check, demo."""
+"""Commands that look and change nothing: explain, status, check, demo."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.installation import At, Installation, clock, instant, mailbox_of, plain, print_ledger, submitter_of
+from bot.cli.installation import Installation, clock, mailbox_of, plain, print_ledger, submitter_of
 from bot.errors import BotError, Refused
 from bot.model import LetterState
 
@@ -15,31 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.transport import Mailbox, Submitter
-
-
-def digest(
-    context: typer.Context,
-    preview: Annotated[
-        Path | None, typer.Option(help="Write the digest as it would look now into this folder.")
-    ] = None,
-    at: At = "",
-) -> None:
-    """Say what is due when; with --preview, write the next digest's html, txt and eml without sending them."""
-    from bot import service
-
-    with context.obj.open() as (_, group, store):
-        now = instant(at)
-        if preview is None:
-            for moment, what in service.coming(store, group, now):
-                print(f"{moment:%a %d %b %Y %H:%M} UTC  {what}")
-            return
-        preview.mkdir(parents=True, exist_ok=True)
-        files = service.preview(store, group, now)
-        for name, data in files.items():
-            (preview / name).write_bytes(data)
-            print(preview / name)
-        if not files:
-            print("Nothing moved and no deadline is near: there would be no digest.")
 
 
 def explain(context: typer.Context, mail: Annotated[Path, typer.Argument(help="A mail as an .eml file.")]) -> None:

@@ -50,7 +50,7 @@ def cycle(config: Config, store: Store, mailbox: Mailbox, submitter: Submitter) 
         began = clock()
         service.receive(store, mailbox)
         looked[:] = [began]
-        store.note("received", began.isoformat(), began)
+        store.note(service.RECEIVED, began.isoformat(), began)
 
     def file() -> None:
         with Reader() as reader:

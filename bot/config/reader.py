@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar, get_args
@@ -36,7 +36,7 @@ from bot.config.schema import (
 )
 from bot.config.sources import Layers, dotted, reason
 from bot.errors import ConfigError
-from bot.model import Deadline, DeadlineState, Group, Participant, Resolution, Schedule, Vocabulary
+from bot.model import Deadline, DeadlineState, Group, Participant, Resolution, Schedule, Tie, Vocabulary
 
 M = TypeVar("M", bound=Strict)
 Location = tuple[int | str, ...]
@@ -55,19 +55,16 @@ def read(path: Path, overrides: Mapping[str, str]) -> Config:
     main = _check(MainFile, layers.table, layers.place, faults) if table is not None else None
     group = layers.table.get("group")
     roster = group.get("roster") if isinstance(group, dict) else None
+    ours = (main.group.list_address, *main.group.own_addresses) if main else ()
     participants: tuple[Participant, ...] = ()
     if roster and isinstance(roster, str):
-        ours = (main.group.list_address, *main.group.own_addresses) if main else ()
         participants = _roster(folder / roster, layers.place(("group", "roster")), ours, faults)
     files = _resolutions(folder, faults)
     vocabularies = _vocabularies(folder, faults)
     base_texts = tuple(chain.from_iterable(_base_texts(name, at, file, faults) for name, at, file in files))
-    _unique(
-        [(f"{path.name}: deadline", table.key) for table in (main.deadline if main else ())]
-        + [(f"{name}: deadline", f"{at.stem}-{table.key}") for name, at, file in files for table in file.deadline],
-        "a deadline of this key was given before; give each its own",
-        faults,
-    )
+    dates = [(f"{path.name}: deadline", "", table) for table in (main.deadline if main else ())]
+    dates += [(f"{name}: deadline", at.stem, table) for name, at, file in files for table in file.deadline]
+    _dates(dates, ours, faults)
     database = _database(main.store.database, folder, layers.place(("store", "database")), faults) if main else ""
     if faults or main is None:
         raise ConfigError(faults)
@@ -83,9 +80,7 @@ def read(path: Path, overrides: Mapping[str, str]) -> Config:
         )
         for _, at, file in files
     )
-    tables = [("", table) for table in main.deadline]
-    tables += [(at.stem, table) for _, at, file in files for table in file.deadline]
-    deadlines = tuple(_deadline(table, slug, zone) for slug, table in tables)
+    deadlines = tuple(_deadline(table, slug, zone) for _, slug, table in dates)
     return Config(
         path=path,
         group=_group(main.group, main.schedule, resolutions, deadlines, participants, vocabularies),
@@ -153,6 +148,27 @@ def _unique(pairs: Sequence[tuple[str, str]], wrong: str, faults: list[str]) -> 
         if value in twice and value in met:
             faults.append(f"{place}: {value}: {wrong}")
         met.add(value)
+
+
+def _dates(dates: Sequence[tuple[str, str, DeadlineTable]], ours: Sequence[str], faults: list[str]) -> None:
+    """What is wrong between the dates: two of one key, one that hangs on nothing, one "private" to the list itself."""
+    known = {_key(slug, table): table for _, slug, table in dates}
+    _unique(
+        [(place, _key(slug, table)) for place, slug, table in dates],
+        "a deadline of this key was given before; give each its own",
+        faults,
+    )
+    for place, slug, table in dates:
+        where = f"{place}: {_key(slug, table)}"
+        if table.of and table.of not in known:
+            faults.append(f"{where}: of: there is no date {table.of}; {suggest(table.of, list(known))}")
+        elif table.of and known[table.of].of:
+            faults.append(f"{where}: of: {table.of} hangs on {known[table.of].of}; name that one")
+        faults += [
+            f"{where}: to: {person.address}: this is the list's or the service's own address; give the person's"
+            for person in table.to
+            if person.address in ours
+        ]
 
 
 # -- the companions of bot.toml ---------------------------------------------------------------------------------------
@@ -277,29 +293,57 @@ def _group(
         participants=participants,
         vocabularies=vocabularies,
         schedule=Schedule(
+            every="day" if schedule.digest == "daily" else "week",
             weekday=get_args(Day).index(schedule.digest_day),
-            hour=schedule.digest_time.hour,
-            minute=schedule.digest_time.minute,
+            digest=schedule.digest_time,
+            preview=schedule.preview_hours,
+            near=schedule.near_days,
+            reminder=schedule.reminder_time,
             offsets=tuple(sorted(set(schedule.reminder_days), reverse=True)),
+            working_offsets=tuple(sorted(set(schedule.reminder_working_days), reverse=True)),
+            weekend=tuple(get_args(Day).index(day) for day in schedule.weekend),
+            holidays=schedule.holidays,
+            quiet=(schedule.quiet_from, schedule.quiet_until),
+            closing=schedule.closing_note,
+            requests=schedule.calendar == "request",
         ),
     )
 
 
 def _deadline(table: DeadlineTable, slug: str, zone: str) -> Deadline:
-    """A time without an offset is local: in the hour that a zone repeats the first, in the one it skips the time
-    the clocks then show (both are what `fold=0` means, PEP 495)."""
-    at = table.at
-    if at is not None:
-        at = (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(table.zone or zone))).astimezone(UTC)
+    """Its instants in UTC, and what it hangs on."""
+    here = table.zone or zone
+    days = table.days_before if table.days_before is not None else table.working_days_before
+    tie = None
+    if table.of and days is not None:
+        tie = Tie(to=table.of, days=days, working=table.days_before is None, clock=table.hour, zone=here)
     return Deadline(
-        key=f"{slug}-{table.key}" if slug else table.key,
+        key=_key(slug, table),
         title=table.title,
         state=DeadlineState(table.state),
-        at=at,
+        at=_utc(table.at, here),
+        until=_utc(table.until, here),
+        month=table.month,
+        tie=tie,
         when=table.when,
         resolution=slug,
         note=table.note,
+        to=table.to,
+        silence=table.silence,
+        join=table.join,
     )
+
+
+def _key(slug: str, table: DeadlineTable) -> str:
+    return f"{slug}-{table.key}" if slug else table.key
+
+
+def _utc(at: datetime | None, zone: str) -> datetime | None:
+    """A time without an offset is local: in the hour that a zone repeats the first, in the one it skips the time the
+    clocks then show (both are what `fold=0` means, PEP 495)."""
+    if at is None:
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
 def _database(url: str, folder: Path, place: str, faults: list[str]) -> str:

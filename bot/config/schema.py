@@ -7,7 +7,7 @@ Every rule is a field's own, never a whole model's, so that one wrong key hides 
 import ipaddress
 import re
 from contextlib import suppress
-from datetime import datetime, time
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from email.utils import parseaddr
 from typing import Annotated, Literal
@@ -20,6 +20,7 @@ from bot.model import LANGUAGES, Address
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 YEARS = range(2000, 2100)
 """Of a deadline; far from the ends of the calendar, so that days can be counted from it."""
 _DATABASE = re.compile(r"(sqlite:///|postgresql\+psycopg://).+")
@@ -90,10 +91,72 @@ def _instant(value: object) -> datetime | None:
     raise ValueError('is no date with a time; write it as "2026-06-12 17:00", or leave it out and say `when`')
 
 
+def _until(value: datetime | None, info: ValidationInfo) -> datetime | None:
+    at = info.data.get("at")
+    if value is None or "at" not in info.data:
+        return value
+    if at is None:
+        raise ValueError("is when a meeting ends; say in `at` when it begins")
+    if (at.tzinfo is None) != (value.tzinfo is None):
+        raise ValueError("has an offset and `at` has none, or the other way round; write both alike")
+    if value <= at:
+        raise ValueError("is not after `at`; a meeting ends after it begins")
+    return value
+
+
+def _month(value: str, info: ValidationInfo) -> str:
+    if value and not (_MONTH.fullmatch(value) and int(value[:4]) in YEARS):
+        raise ValueError("is no month; write it as 2026-06")
+    if value and info.data.get("at"):
+        raise ValueError("is given together with `at`; keep the one that is known")
+    return value
+
+
+def _other(value: str, info: ValidationInfo) -> str:
+    if value and (info.data.get("at") or info.data.get("month")):
+        raise ValueError("makes the date hang on another; leave out `at` and `month`")
+    return value
+
+
+def _distance(value: int | None, info: ValidationInfo) -> int | None:
+    """The last of the keys that say how far before another date this one is."""
+    given = [each for each in (info.data.get("days_before"), value) if each is not None]
+    if info.data.get("of") and len(given) != 1:
+        raise ValueError("or days_before, one of the two: say how long before the other date it is")
+    if given and not info.data.get("of", ...):
+        raise ValueError("or days_before: before what? name the other date in `of`")
+    return value
+
+
+def _hour(value: time | None, info: ValidationInfo) -> time | None:
+    if value is not None and not info.data.get("of", ...):
+        raise ValueError("is for a date that hangs on another (`of`); write the hour of this one in `at`")
+    return value
+
+
 def _when(value: str, info: ValidationInfo) -> str:
-    if not value and info.data.get("at", ...) is None:
+    if not value and info.data.get("at", ...) is None and not info.data.get("month") and not info.data.get("of"):
         raise ValueError('is needed where `at` is unknown; say what is known, as in "late June 2026"')
     return value
+
+
+def _silence(value: bool, info: ValidationInfo) -> bool:
+    if value and (info.data.get("to") or info.data.get("until")):
+        raise ValueError("asks the whole group; a meeting, or a date of some people only (`to`), cannot")
+    return value
+
+
+def _by_day(value: time, info: ValidationInfo) -> time:
+    begin, end = info.data.get("quiet_from"), info.data.get("quiet_until")
+    if begin and end and (begin <= value < end if begin <= end else value >= begin or value < end):
+        raise ValueError("lies between quiet_from and quiet_until, when nobody is written to; change one of them")
+    return value
+
+
+def _rest(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(values)) > 6:
+        raise ValueError("leaves no day to work on; name the days of rest only")
+    return values
 
 
 def _loopback(host: str) -> bool:
@@ -171,9 +234,20 @@ class GroupSection(Strict):
 class ScheduleSection(Strict):
     """[schedule]"""
 
+    digest: Literal["weekly", "daily"] = "weekly"
     digest_day: Day = "monday"
     digest_time: time = time(9)
-    reminder_days: tuple[Days, ...] = (14, 7, 2, 0)
+    preview_hours: Annotated[int, Field(ge=0, le=72)] = 0
+    near_days: Days = 14
+    quiet_from: time = time(20)
+    quiet_until: time = time(7)
+    reminder_time: Annotated[time, AfterValidator(_by_day)] = time(9)
+    reminder_days: tuple[Days, ...] = (14, 7, 0)
+    reminder_working_days: tuple[Annotated[int, Field(ge=1, le=100)], ...] = (2,)
+    weekend: Annotated[tuple[Day, ...], AfterValidator(_rest)] = ("saturday", "sunday")
+    holidays: Annotated[tuple[date, ...], Field(max_length=200)] = ()
+    closing_note: bool = True
+    calendar: Literal["publish", "request"] = "publish"
 
 
 class StoreSection(Strict):
@@ -222,9 +296,18 @@ class DeadlineTable(Strict):
     title: Text
     state: Literal["tentative", "confirmed", "cancelled"]
     at: Annotated[datetime | None, BeforeValidator(_instant)] = None
+    until: Annotated[datetime | None, BeforeValidator(_instant), AfterValidator(_until)] = None
+    month: Annotated[str, AfterValidator(_month)] = ""
+    of: Annotated[str, AfterValidator(_other)] = ""
+    days_before: Days | None = None
+    working_days_before: Annotated[Days | None, AfterValidator(_distance)] = None
+    hour: Annotated[time | None, AfterValidator(_hour)] = None
     when: Annotated[str, AfterValidator(_when)] = ""
     zone: Zone = ""
     note: str = ""
+    to: tuple[Annotated[Address, BeforeValidator(_mailbox)], ...] = ()
+    silence: Annotated[bool, AfterValidator(_silence)] = False
+    join: str = ""
 
 
 class MainFile(Strict):

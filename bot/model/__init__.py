@@ -38,9 +38,23 @@ from bot.model.groups import (
     Resolution,
     Schedule,
     TextFile,
+    Tie,
     Vocabulary,
 )
-from bot.model.letters import Agenda, Answer, Digest, Ledger, Letter, Notice, Outcome, Posting, Receipt, Reminder
+from bot.model.letters import (
+    Agenda,
+    Answer,
+    Closing,
+    Conclusion,
+    Digest,
+    Ledger,
+    Letter,
+    Notice,
+    Outcome,
+    Posting,
+    Receipt,
+    Reminder,
+)
 from bot.model.mails import Arrival, Attachment, Kind, Mail, Message, Passage, PassageKind, Place, Verdict
 from bot.model.reports import Coverage, Covered, Discussed, Report
 from bot.model.sheets import Cell, Sheet
@@ -79,11 +93,13 @@ __all__ = [
     "Cell",
     "Change",
     "Citation",
+    "Closing",
     "Column",
     "Command",
     "Comment",
     "CommentState",
     "CommentType",
+    "Conclusion",
     "Consolidated",
     "Context",
     "Coverage",
@@ -150,6 +166,7 @@ __all__ = [
     "Subscriber",
     "Table",
     "TextFile",
+    "Tie",
     "Unfiled",
     "Verb",
     "Verdict",

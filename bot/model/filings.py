@@ -71,6 +71,8 @@ class Action(StrEnum):
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
     EDIT = "edit"
+    HOLD = "hold"
+    NOTE = "note"
     UNDO = "undo"
 
 
@@ -82,6 +84,8 @@ class Change:
     "mail N" for accept, ignore, attach and detach; "text N" for a text that was loaded; "address A" for subscribe and
     unsubscribe; "change N" for undo. `after` is what it becomes ("resolves | 2", a member's name, a reason, a text, a
     subscriber's language; for attach "mail M", the mail it hangs below).
+
+    For hold and note `target` is "digest 2026-W24", for note `after` is what is put on top.
     """
 
     action: Action

@@ -4,7 +4,8 @@ Names are those of ITU practice; a provision is a heading and a label path, whic
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
+from typing import Literal
 
 from bot.model.comments import Amendment
 from bot.model.documents import Revision
@@ -130,9 +131,21 @@ class Proposal:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Tie:
+    """How a date hangs on another one of the group: so many days before it (working days, where `working`), at `clock`
+    in `zone`, or at the other's own hour."""
+
+    to: str
+    days: int
+    working: bool = False
+    clock: time | None = None
+    zone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Deadline:
-    """A date of the group as configured; `at` is None while the date is unknown (then `when` says what is known,
-    e.g. "late June 2026")."""
+    """A date of the group as configured; `at` is None while the date is unknown (then `month`, "2026-06", or `when`,
+    e.g. "late June 2026", says what is known). With `until` it is a meeting, which begins at `at`."""
 
     key: str
     title: str
@@ -141,6 +154,21 @@ class Deadline:
     when: str = ""
     resolution: str = ""
     note: str = ""
+    until: datetime | None = None
+    month: str = ""
+    tie: Tie | None = None
+    """What it hangs on; `at` and `state` follow that (`rules.tied`)."""
+    to: tuple[Address, ...] = ()
+    """Whom alone it concerns: they are reminded in private, and the group does not hear of it."""
+    silence: bool = False
+    """Whether no comment by then means approval."""
+    join: str = ""
+    """How to take part in a meeting from afar: for private letters alone, never for a list or an export."""
+
+    @property
+    def comments(self) -> bool:
+        """Whether it ends the group's comments: neither a meeting nor a date of some people only."""
+        return self.until is None and not self.to
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,6 +180,8 @@ class DeadlineEntry:
     sequence: int
     noted: datetime
     moved_from: datetime | None = None
+    since: datetime | None = None
+    """When the deadline was first noted; None where that is `noted`."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -199,13 +229,29 @@ class Vocabulary:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Schedule:
-    """When the group is written to. `weekday` 0 is Monday; `hour` is local to `Group.zone`; `offsets` are days
-    before a deadline at which it is reminded of."""
+    """When the group is written to; hours are local to `Group.zone`, weekday 0 is Monday."""
 
+    every: Literal["week", "day"] = "week"
+    """A daily digest comes on working days."""
     weekday: int = 0
-    hour: int = 9
-    minute: int = 0
-    offsets: tuple[int, ...] = (14, 7, 2, 0)
+    digest: time = time(9)
+    preview: int = 0
+    """How many hours before it the coordinator sees a digest; 0: not."""
+    near: int = 14
+    """A period without news is told of all the same when a deadline is within so many days; 0: never."""
+    reminder: time = time(9)
+    offsets: tuple[int, ...] = (14, 7, 0)
+    """Days before a deadline at which it is reminded of."""
+    working_offsets: tuple[int, ...] = (2,)
+    """The same in working days."""
+    weekend: tuple[int, ...] = (5, 6)
+    holidays: tuple[date, ...] = ()
+    quiet: tuple[time, time] = (time(20), time(7))
+    """From when to when no reminder goes out, but on a deadline's last day."""
+    closing: bool = True
+    """Whether a deadline's end is told of, with what came in by then."""
+    requests: bool = False
+    """Whether calendar entries to one person are requests, which mail programs enter, or only published."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from bot.model.comments import Comment
 from bot.model.groups import Address, DeadlineEntry
@@ -62,7 +63,8 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Digest:
-    """What moved in a period, for the list. `counts` is (resolution slug, heading, label, this period, in all)."""
+    """What moved in a period, for the list; or for `to` alone, the coordinator, as it is about to go to the list.
+    `counts` is (resolution slug, heading, label, this period, in all)."""
 
     key: str
     language: str
@@ -73,11 +75,15 @@ class Digest:
     counts: tuple[tuple[str, str, str, int, int], ...]
     deadlines: tuple[DeadlineEntry, ...]
     ledger: Ledger
+    note: str = ""
+    """What the coordinator put on top, verbatim."""
+    to: Address | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reminder:
-    """A deadline comes near, moved or was cancelled; carries the calendar entry. `days` before it, 0 on the day."""
+    """A deadline comes near, moved or was cancelled; carries the calendar entry. `days` before it, 0 on the day. For
+    the list, or for `to` alone."""
 
     key: str
     language: str
@@ -88,9 +94,35 @@ class Reminder:
     """Comments so far on the deadline's resolution (on all, where it names none)."""
     changed: bool = False
     """Whether this tells of the change itself (moved, cancelled), not of the date coming near."""
+    to: Address | None = None
 
 
-Notice = Receipt | Answer | Digest | Reminder
+class Conclusion(StrEnum):
+    """What a silence procedure came to; open where a mail waits for a person and may have been an objection."""
+
+    APPROVED = "approved"
+    COMMENTED = "commented"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Closing:
+    """A deadline has passed: what came in by then, with no judgement of it. `counts` is (resolution slug, heading,
+    label, comments)."""
+
+    key: str
+    language: str
+    entry: DeadlineEntry
+    counts: tuple[tuple[str, str, str, int], ...]
+    members: tuple[str, ...]
+    """Who commented, in alphabetical order."""
+    unfiled: int
+    """Mails of that time that wait for a person."""
+    conclusion: Conclusion | None = None
+    """None where there is no silence procedure."""
+
+
+Notice = Receipt | Answer | Digest | Reminder | Closing
 """What we want to say, before it has words (`templates.write` finds them)."""
 
 
@@ -154,3 +186,13 @@ class Agenda:
     untold: frozenset[str] = frozenset()
     """Numbers of comments received before `last_digest` but filed only after that digest was written: an earlier
     digest could not tell of them, so the next one does."""
+    held: frozenset[str] = frozenset()
+    """The periods ("2026-W24") whose digest the coordinator holds back."""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """What the coordinator puts on top of the digest of a period."""
+    answered: frozenset[tuple[str, str]] = frozenset()
+    """Who has nothing to add by a deadline, as (deadline key, address): not reminded of it any more."""
+    read: datetime | None = None
+    """When our mailbox was last read to its end; None where mail comes from archives alone."""
+    unfiled: tuple[datetime, ...] = ()
+    """When the mails were received that may be comments, and are none so far: a person has to look at them."""

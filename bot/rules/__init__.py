@@ -10,13 +10,15 @@ from bot.rules.changes import apply, edited, standing
 from bot.rules.commands import asked
 from bot.rules.consolidation import consolidate
 from bot.rules.coverage import cover
+from bot.rules.dates import tied
+from bot.rules.digest import DIGEST, wishes
 from bot.rules.filing import file
 from bot.rules.members import proposers
 from bot.rules.numbers import number
 from bot.rules.profile import ISCG, PROFILES, Selection
 from bot.rules.report import report_on
 from bot.rules.returned import field_of, held_against, stands
-from bot.rules.schedule import due, next_due
+from bot.rules.schedule import due, next_digest, next_due
 from bot.rules.since import told_since
 from bot.rules.stretches import base_of
 from bot.rules.subscriptions import returned_token, subscribers
@@ -24,6 +26,7 @@ from bot.rules.table import tabulate
 from bot.rules.thread import threads
 
 __all__ = [
+    "DIGEST",
     "ISCG",
     "PROFILES",
     "Selection",
@@ -41,6 +44,7 @@ __all__ = [
     "hang",
     "held_against",
     "in_force",
+    "next_digest",
     "next_due",
     "number",
     "proposers",
@@ -52,6 +56,8 @@ __all__ = [
     "subscribers",
     "tabulate",
     "threads",
+    "tied",
     "told_since",
     "unsettled",
+    "wishes",
 ]

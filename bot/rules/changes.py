@@ -60,7 +60,7 @@ def before(comment: Comment, action: Action) -> str:
             return str(comment.state)
         case Action.ACCEPT | Action.IGNORE | Action.ATTACH | Action.DETACH | Action.LOAD | Action.EDIT | Action.UNDO:
             return ""
-        case Action.SUBSCRIBE | Action.UNSUBSCRIBE:
+        case Action.SUBSCRIBE | Action.UNSUBSCRIBE | Action.HOLD | Action.NOTE:
             return ""
         case _:
             assert_never(action)
@@ -126,7 +126,7 @@ def _corrected(comment: Comment, change: Change) -> Comment:
             return edited(comment, change.target.partition(" ")[2], change.after)
         case Action.ACCEPT | Action.IGNORE | Action.ATTACH | Action.DETACH | Action.LOAD | Action.UNDO:
             return comment
-        case Action.SUBSCRIBE | Action.UNSUBSCRIBE:
+        case Action.SUBSCRIBE | Action.UNSUBSCRIBE | Action.HOLD | Action.NOTE:
             return comment
         case _:
             assert_never(change.action)

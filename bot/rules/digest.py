@@ -1,30 +1,33 @@
 """What a digest holds: the comments of a period, the count by provision, the dates ahead, the books.
 
 The order is the resolutions' own: provisions as in the base text, general comments last, then time received (law 8:
-nothing is ranked). When it is due is decided in `schedule`, how it reads in the templates.
+nothing is ranked). Dates that concern a few people only are not among them. When it is due is decided in `schedule`,
+how it reads in the templates.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.model import Agenda, Comment, CommentState, DeadlineEntry, DeadlineState, Digest, Group
+from bot.model import Action, Agenda, Change, Comment, CommentState, DeadlineEntry, DeadlineState, Digest, Group
 from bot.rules.order import order_of
+from bot.rules.periods import Period
 
 OPEN = (DeadlineState.TENTATIVE, DeadlineState.CONFIRMED)
-NEAR = timedelta(days=14)
-"""A week in which nothing moved is told of all the same when a deadline is this near."""
 WEEK = timedelta(days=7)
+DIGEST = "digest "
+"""How the target of a change about a digest begins."""
 
 
-def digests(agenda: Agenda, group: Group, *, week: str, end: datetime, now: datetime) -> tuple[Digest, ...]:
-    """The digest of the period that ends at the occurrence `end`, in each language; none where nothing is to be said.
+def digests(agenda: Agenda, group: Group, period: Period, now: datetime) -> tuple[Digest, ...]:
+    """The digest of a period, in each language; none where nothing is to be said.
 
-    The period begins where the last digest's ended, or with the first mail; silent weeks are part of the next one
-    that speaks. All languages have one number: the store counts distinct periods, not letters. A mail received
-    before `end` but filed after it (the mailbox was out of reach) is in this digest while it is not yet written, in
+    The period begins where the last digest's ended, or with the first mail; silent ones are part of the next one that
+    speaks. All languages have one number: the store counts distinct periods, not letters. A mail received before the
+    period's end but filed after it (the mailbox was out of reach) is in this digest while it is not yet written, in
     the next one else (`Agenda.untold`).
     """
+    end = period.end
     start = agenda.last_digest or agenda.first_mail
     if agenda.last_digest is not None and agenda.last_digest > now:
         start = end - WEEK  # the clock once ran ahead: what was said then must not silence the weeks until then
@@ -35,13 +38,14 @@ def digests(agenda: Agenda, group: Group, *, week: str, end: datetime, now: date
         for comment in counted(agenda)
         if comment.received < end and (comment.received >= start or comment.number in agenda.untold)
     ]
-    if not comments and not any(_near(entry, end) for entry in agenda.deadlines):
+    note = agenda.notes.get(period.name, "")
+    if not comments and not note and not any(_near(entry, end, group) for entry in agenda.deadlines):
         return ()
-    new = _sorted(comments, group)
-    everything = _sorted((comment for comment in counted(agenda) if comment.received < end), group)
+    new = in_order(comments, group)
+    everything = in_order((comment for comment in counted(agenda) if comment.received < end), group)
     return tuple(
         Digest(
-            key=f"digest/{week}/{language}",
+            key=f"digest/{period.name}/{language}",
             language=language,
             number=agenda.digests + 1,
             start=start,
@@ -50,9 +54,22 @@ def digests(agenda: Agenda, group: Group, *, week: str, end: datetime, now: date
             counts=_counts(new, everything),
             deadlines=_ahead(agenda.deadlines, start, now),
             ledger=agenda.ledger,
+            note=note,
         )
         for language in group.letter_languages
     )
+
+
+def wishes(changes: Iterable[Change]) -> tuple[frozenset[str], dict[str, str]]:
+    """What the coordinator wants of digests to come, from the changes in force: the periods held back, and what is put
+    on top of others, by period."""
+    held, notes = set(), {}
+    for change in changes:
+        if change.action is Action.HOLD:
+            held.add(change.target.removeprefix(DIGEST))
+        elif change.action is Action.NOTE:
+            notes[change.target.removeprefix(DIGEST)] = change.after
+    return frozenset(held), notes
 
 
 def counted(agenda: Agenda) -> list[Comment]:
@@ -60,7 +77,7 @@ def counted(agenda: Agenda) -> list[Comment]:
     return [comment for comment in agenda.comments if comment.state is CommentState.OPEN]
 
 
-def _sorted(comments: Iterable[Comment], group: Group) -> list[Comment]:
+def in_order(comments: Iterable[Comment], group: Group) -> list[Comment]:
     """By resolution, in the group's order (what it does not know behind), then in the resolution's own."""
     given = list(comments)
     known = [resolution.slug for resolution in group.resolutions]
@@ -87,17 +104,20 @@ def _ahead(entries: tuple[DeadlineEntry, ...], start: datetime, now: datetime) -
     for entry in entries:
         at, state = entry.deadline.at, entry.deadline.state
         shown = state in OPEN or (state is DeadlineState.CANCELLED and entry.noted >= start)
-        if shown and (at is None or at > now):
+        if shown and not entry.deadline.to and (at is None or at > now):
             ahead.append(entry)
     return tuple(sorted(ahead, key=_soonest))
 
 
-def _soonest(entry: DeadlineEntry) -> tuple[bool, datetime, str]:
-    at = entry.deadline.at
-    return at is None, at or entry.noted, entry.deadline.key
+def _soonest(entry: DeadlineEntry) -> tuple[str, datetime, str]:
+    """By date; a month's dates before the month of which no day is known, what is not known at all last."""
+    deadline = entry.deadline
+    day = deadline.at.isoformat() if deadline.at else f"{deadline.month or '~'}~"
+    return day, entry.noted, deadline.key
 
 
-def _near(entry: DeadlineEntry, end: datetime) -> bool:
+def _near(entry: DeadlineEntry, end: datetime, group: Group) -> bool:
     """Whether the deadline, as known at `end`, is open and close."""
-    at = entry.deadline.at
-    return entry.deadline.state in OPEN and at is not None and entry.noted <= end < at <= end + NEAR
+    deadline = entry.deadline
+    at, near = deadline.at, timedelta(days=group.schedule.near)
+    return deadline.state in OPEN and not deadline.to and at is not None and entry.noted <= end < at <= end + near

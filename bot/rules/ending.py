@@ -182,7 +182,11 @@ def receipt(
         references=message.references,
         subject=message.subject,
         comments=tuple(comments),
-        deadlines=tuple(e for e in context.deadlines if e.deadline.resolution in {c.resolution for c in comments}),
+        deadlines=tuple(
+            entry
+            for entry in context.deadlines
+            if entry.deadline.comments and entry.deadline.resolution in {comment.resolution for comment in comments}
+        ),
         review=review,
     )
     return told, f"to {message.author.address} in {told.language}"

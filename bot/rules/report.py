@@ -132,12 +132,13 @@ def _steps(
     entries: Iterable[DeadlineEntry], resolution: Resolution, made: datetime, zone: str
 ) -> Iterable[tuple[DeadlineEntry, str, str]]:
     """The deadlines of this resolution and of the group that are still to come, the soonest first."""
-    mine = [entry for entry in entries if entry.deadline.resolution in ("", resolution.slug)]
+    public = [entry for entry in entries if not entry.deadline.to]
+    mine = [entry for entry in public if entry.deadline.resolution in ("", resolution.slug)]
     for entry in sorted(mine, key=lambda each: (each.deadline.at is None, each.deadline.at or made, each.deadline.key)):
         deadline = entry.deadline
         if deadline.state is DeadlineState.CLOSED or (deadline.at and deadline.at < made):
             continue
-        when = cut_off(deadline.at, zone) if deadline.at else deadline.when
+        when = cut_off(deadline.at, zone) if deadline.at else deadline.when or deadline.month
         yield entry, when, cut_off(entry.moved_from, zone) if entry.moved_from else ""
 
 

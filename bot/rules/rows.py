@@ -192,6 +192,7 @@ def _deadline(entries: Sequence[DeadlineEntry], resolution: Resolution) -> Deadl
         entry
         for entry in entries
         if entry.deadline.resolution == resolution.slug
+        and entry.deadline.comments
         and entry.deadline.at is not None
         and entry.deadline.state in (DeadlineState.CONFIRMED, DeadlineState.CLOSED)
     ]

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Text, bindparam, func, insert, literal, select, type_coerce, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.model import Action, Agenda, Change, Comment, Deadline, DeadlineEntry, Ledger, Source
+from bot.model import Action, Agenda, Change, Comment, Deadline, DeadlineEntry, Ledger, Reason, Source, State
 from bot.store.engine import Session
 from bot.store.schema import (
     COMMENT_FIELDS,
@@ -144,11 +144,14 @@ _DEADLINES = (
 
 def deadlines(session: Session) -> tuple[DeadlineEntry, ...]:
     """The last entry in the history of each deadline, by key."""
-    history = session.connection.execute(_DEADLINES, {"group": session.group})
-    return tuple({row.key: _entry(row) for row in history}.values())
+    last: dict[str, DeadlineEntry] = {}
+    for row in session.connection.execute(_DEADLINES, {"group": session.group}):
+        before = last.get(row.key)
+        last[row.key] = _entry(row, since=(before.since or before.noted) if before else row.noted)
+    return tuple(last.values())
 
 
-def _entry(row: Any) -> DeadlineEntry:
+def _entry(row: Any, since: datetime) -> DeadlineEntry:
     return DeadlineEntry(
         deadline=Deadline(
             key=row.key,
@@ -158,10 +161,12 @@ def _entry(row: Any) -> DeadlineEntry:
             when=row.when,
             resolution=row.resolution,
             note=row.note,
+            until=row.until,
         ),
         sequence=row.sequence,
         noted=row.noted,
         moved_from=row.moved_from,
+        since=since if since != row.noted else None,
     )
 
 
@@ -177,7 +182,7 @@ def note_deadlines(session: Session, configured: Sequence[Deadline], now: dateti
         elif _told(before.deadline) != _told(one):
             moved = before.deadline.at if before.deadline.at != one.at else None
             added.append(DeadlineEntry(deadline=one, sequence=before.sequence + 1, noted=now, moved_from=moved))
-        elif before.deadline != one:
+        elif (before.deadline.resolution, before.deadline.note) != (one.resolution, one.note):
             _annotate(session, before, one)
     if added:
         session.connection.execute(insert(deadline), [_deadline_row(session, entry) for entry in added])
@@ -185,8 +190,9 @@ def note_deadlines(session: Session, configured: Sequence[Deadline], now: dateti
 
 
 def _told(one: Deadline) -> tuple[object, ...]:
-    """What people are told of a deadline: a change in it is an entry, and a letter."""
-    return one.state, one.at, one.when, one.title
+    """What people are told of a deadline: a change in it is an entry, and a letter. Once the date is there, `when` says
+    nothing more."""
+    return one.state, one.at, one.until, "" if one.at else one.when, one.title
 
 
 def _annotate(session: Session, before: DeadlineEntry, one: Deadline) -> None:
@@ -214,6 +220,7 @@ def _deadline_row(session: Session, entry: DeadlineEntry) -> dict[str, Any]:
         "when": one.when,
         "resolution": one.resolution,
         "note": one.note,
+        "until": one.until,
         "noted": entry.noted,
         "moved_from": entry.moved_from,
     }
@@ -245,7 +252,7 @@ def agenda(session: Session) -> Agenda:
         select(letter.c.period_end.label("end"), func.min(letter.c.created).label("written"))
         .where(here, letter.c.period_end.is_not(None))
         .group_by(letter.c.period_end)
-        .order_by(letter.c.period_end)
+        .order_by(func.max(letter.c.id))  # as they were written: a clock may have run ahead
     ).all()
     last = digests[-1] if digests else None
     return Agenda(
@@ -259,7 +266,21 @@ def agenda(session: Session) -> Agenda:
         last_digest=last.end if last else None,
         digests=len(digests),
         untold=_untold(session, last.end, last.written) if last else frozenset(),
+        unfiled=tuple(session.connection.scalars(_UNFILED, {"group": session.group})),
     )
+
+
+_UNFILED = (
+    select(mail.c.received)
+    .join(filing, (filing.c.group_slug == mail.c.group_slug) & (filing.c.mail_id == mail.c.id))
+    .where(
+        filing.c.group_slug == bindparam("group"),
+        filing.c.state.in_((State.REVIEW, State.QUARANTINED))
+        | filing.c.word.in_((Reason.OFF_TOPIC, Reason.NO_CONTENT)),
+    )
+    .order_by(mail.c.received)
+)
+"""Mails that a person may take for comments."""
 
 
 def _untold(session: Session, end: datetime, written: datetime) -> frozenset[str]:

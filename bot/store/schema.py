@@ -164,6 +164,7 @@ deadline = Table(
     _text("note"),
     _instant("noted"),
     _instant("moved_from", nullable=True),
+    _instant("until", nullable=True),
     PrimaryKeyConstraint("group_slug", "key", "sequence"),
 )
 """The history of each deadline."""

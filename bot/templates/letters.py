@@ -1,16 +1,17 @@
 """A notice becomes a letter: as much of it as its size allows, addressed as its kind asks.
 
-Receipts follow RFC 3834 (null return path, the author only, small); digests and reminders go to the list and, in the
-same transaction, to ourselves, by which an unknown outcome is settled (RELIABILITY A3).
+Receipts follow RFC 3834 (null return path, the author only, small); what we say of ourselves goes to the list, or to
+one person, and, in the same transaction, to ourselves, by which an unknown outcome is settled (RELIABILITY A3).
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import assert_never
 
-from bot.mail import compose, event
-from bot.model import Address, Answer, Digest, Group, Letter, Notice, Receipt, Reminder
+from bot.mail import compose, event, feed
+from bot.model import Address, Answer, Closing, DeadlineEntry, Digest, Group, Letter, Notice, Receipt, Reminder
 from bot.templates.foreign import plain
 from bot.templates.matter import calendar_method, dated, matter
 from bot.templates.voice import Rendered, Voice, languages
@@ -61,7 +62,7 @@ def _sizes(notice: Notice) -> tuple[tuple[int, int], ...]:
             return *((shown, length) for shown in range(most, 0, -1) for length in (160, 80, 40)), (0, 0)
         case Digest():
             return (100, 300), (80, 300), (60, 300), (40, 300), (20, 300), (5, 300), (0, 0)
-        case Answer() | Reminder():
+        case Answer() | Reminder() | Closing():
             return ((0, 0),)
         case _:
             assert_never(notice)
@@ -96,28 +97,44 @@ def _version(notice: Notice, voice: Voice, shown: int, length: int, *, page: boo
             in_reply_to=notice.in_reply_to,
             references=lineage,
         )
-    to_the_list = partial(
+    to = None if isinstance(notice, Closing) else notice.to
+    reader = to or Address(name=plain(group.name), address=group.list_address)
+    spoken = partial(
         begun,
-        recipients=[group.list_address, group.own_address],
-        to=[Address(name=plain(group.name), address=group.list_address)],
-        reply_to=Address(address=group.list_address),
+        recipients=[reader.address, group.own_address],
+        to=[reader],
+        reply_to=group.coordinator if to else Address(address=group.list_address),
         auto_submitted="auto-generated",
         envelope_from=group.own_address,
         probe=True,
     )
     if isinstance(notice, Digest):
-        return rendered, to_the_list(period_end=notice.end)
-    method = calendar_method(notice.entry)
-    if not method:
-        return rendered, to_the_list()
-    date = dated(notice.entry, voice)
+        return rendered, spoken(period_end=None if to else notice.end)
+    if isinstance(notice, Closing) or not (method := calendar_method(notice, group)):
+        return rendered, spoken()
+    summary, description = _told(notice.entry, voice)
     calendar = event(
         notice.entry,
         group,
         stamp=voice.now,
-        summary=f"[{plain(group.tag)}] {date.title}",
-        description=voice.words.event(date, group.list_address),
-        cancel=method == "CANCEL",
+        summary=summary,
+        description=description,
+        method=method,
+        attendee=to if group.schedule.requests else None,
     )
     name = f"{notice.entry.deadline.key}.ics"
-    return rendered, to_the_list(calendar=calendar, calendar_method=method, calendar_name=name)
+    return rendered, spoken(calendar=calendar, calendar_method=method, calendar_name=name)
+
+
+def calendar_feed(entries: Iterable[DeadlineEntry], group: Group, language: str) -> bytes:
+    """The group's dates as a file that calendars ask for again and again, in one language; the same dates give the
+    same bytes."""
+    dates = list(entries)
+    voice = Voice(language, group, max((entry.noted for entry in dates), default=datetime.min.replace(tzinfo=UTC)))
+    return feed([(entry, *_told(entry, voice)) for entry in dates], group)
+
+
+def _told(entry: DeadlineEntry, voice: Voice) -> tuple[str, str]:
+    """Summary and description of a calendar entry."""
+    group, date = voice.group, dated(entry, voice)
+    return f"[{plain(group.tag)}] {date.title}", voice.words.event(date, group.list_address if date.comments else "")

@@ -10,10 +10,13 @@ from typing import Literal, NamedTuple, assert_never
 from bot.model import (
     UNDETERMINED,
     Answer,
+    Closing,
     Comment,
+    Deadline,
     DeadlineEntry,
     DeadlineState,
     Digest,
+    Group,
     Notice,
     Reason,
     Receipt,
@@ -23,6 +26,8 @@ from bot.model import (
 from bot.templates.foreign import cut, direction, plain, readable
 from bot.templates.voice import Voice
 
+BRIEF = 18
+"""Characters of a title in a subject that would else not hold its date."""
 ROWS = 60
 """Provisions told of in a digest; the table has them all."""
 
@@ -54,6 +59,12 @@ class Date(NamedTuple):
     resolution: str
     tentative: bool
     cancelled: bool
+    until: datetime | None
+    tied: tuple[int, bool, str] | None
+    """How many days before what it is: how many, whether working days, its name."""
+    silence: bool
+    comments: bool
+    """Whether it ends the group's comments."""
 
 
 class Row(NamedTuple):
@@ -101,6 +112,9 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
             dates = [dated(entry, voice, since=notice.start) for entry in notice.deadlines]
             return {
                 "number": notice.number,
+                "daily": voice.group.schedule.every == "day",
+                "preview": notice.to is not None,
+                "note": [plain(line) for line in readable(notice.note).splitlines() if line.strip()],
                 "since": notice.start,
                 "until": notice.end,
                 "new": len(notice.comments),
@@ -114,9 +128,21 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
         case Reminder():
             return {
                 "deadline": dated(notice.entry, voice),
+                "brief": _brief(notice.entry.deadline.title, voice),
                 "changed": notice.changed,
                 "comments": notice.comments,
-                "calendar": calendar_method(notice.entry) is not None,
+                "calendar": calendar_method(notice, voice.group) is not None,
+                "private": notice.to is not None,
+                "join": plain(notice.entry.deadline.join) if notice.to else "",
+            }
+        case Closing():
+            total = sum(count for *_, count in notice.counts)
+            return {
+                "deadline": dated(notice.entry, voice),
+                "comments": total,
+                "members": [voice.name(member, 80) for member in notice.members],
+                "sections": list(_tallies(notice, voice)),
+                "conclusion": notice.conclusion,
             }
         case _:
             assert_never(notice)
@@ -125,17 +151,37 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
 def dated(entry: DeadlineEntry, voice: Voice, since: datetime | None = None) -> Date:
     """A deadline to be shown; that it moved is said where it did so after `since`."""
     deadline = entry.deadline
+    month = voice.month(deadline.month) if deadline.month else ""
     return Date(
         title=voice.name(deadline.title),
         at=deadline.at,
         days=voice.days_to(deadline.at) if deadline.at else None,
         moved_from=entry.moved_from if since is None or entry.noted >= since else None,
-        when=voice.name(deadline.when),
+        when=" · ".join(part for part in (month, voice.name(deadline.when)) if part),
         note=voice.name(deadline.note),
-        resolution=voice.short_resolution(deadline.resolution) if deadline.resolution else "",
+        resolution=voice.short_resolution(deadline.resolution) if deadline.resolution and deadline.comments else "",
         tentative=deadline.state is DeadlineState.TENTATIVE,
         cancelled=deadline.state is DeadlineState.CANCELLED,
+        until=deadline.until,
+        tied=_tied(deadline, voice),
+        silence=deadline.silence,
+        comments=deadline.comments,
     )
+
+
+def _brief(title: str, voice: Voice) -> str:
+    """The beginning of a title, for a subject."""
+    words, shortened = cut(plain(title), BRIEF // 2 if voice.language == "zh" else BRIEF)
+    return voice.name(words) + (" ..." if shortened else "")
+
+
+def _tied(deadline: Deadline, voice: Voice) -> tuple[int, bool, str] | None:
+    """What it hangs on; not where that concerns others only."""
+    tie = deadline.tie
+    other = next((each for each in voice.group.deadlines if tie and each.key == tie.to), None)
+    if tie is None or other is None or (other.to and not deadline.to):
+        return None
+    return tie.days, tie.working, voice.name(other.title)
 
 
 def _ahead(entry: DeadlineEntry, voice: Voice) -> bool:
@@ -143,11 +189,30 @@ def _ahead(entry: DeadlineEntry, voice: Voice) -> bool:
     return at is not None and at > voice.now and state in (DeadlineState.TENTATIVE, DeadlineState.CONFIRMED)
 
 
-def calendar_method(entry: DeadlineEntry) -> Literal["PUBLISH", "CANCEL"] | None:
+def calendar_method(reminder: Reminder, group: Group) -> Literal["PUBLISH", "REQUEST", "CANCEL"] | None:
     """What becomes of the calendar entry: a date given up takes it back, a date that never was has none."""
+    entry = reminder.entry
     if entry.deadline.state is DeadlineState.CANCELLED or entry.deadline.at is None:
         return "CANCEL" if entry.deadline.at or entry.moved_from else None
-    return "PUBLISH"
+    return "REQUEST" if reminder.to and group.schedule.requests else "PUBLISH"
+
+
+def _tallies(closing: Closing, voice: Voice) -> Iterator[Section]:
+    """What came in by a deadline, by provision."""
+    for slug in dict.fromkeys(count[0] for count in closing.counts):
+        counts = [count for count in closing.counts if count[0] == slug]
+        rows = [(heading, label, count) for _, heading, label, count in counts]
+        most = max(count for *_, count in rows)
+        yield Section(
+            name=voice.resolution(slug),
+            rows=tuple(
+                Row(_place(heading, label, voice), 0, count, max(1, round(100 * count / most)))
+                for heading, label, count in rows[:ROWS]
+            ),
+            rows_left=len(rows[ROWS:]),
+            cards=(),
+            cards_left=0,
+        )
 
 
 def _sections(digest: Digest, voice: Voice, shown: int, length: int) -> Iterator[Section]:

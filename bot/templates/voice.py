@@ -96,17 +96,30 @@ class Voice:
         form = Locale.parse(self._locale).plural_form(count)
         return forms.get(form, forms["other"]).replace("{n}", str(count))
 
-    def moment(self, at: datetime) -> str:
-        """Weekday, date and time where the group keeps its clock, and UTC (with its day, where that is another)."""
+    def moment(self, at: datetime, until: datetime | None = None) -> str:
+        """Weekday, date and time where the group keeps its clock, and UTC (with its day, where that is another); of a
+        meeting also the time it ends, with its day likewise."""
         here, utc = at.astimezone(self._zone), at.astimezone(UTC)
-        there = f"{utc:%H:%M}" if utc.date() == here.date() else f"{self._date('EdMMM', utc)}, {utc:%H:%M}"
-        return self.words.instant(self.day(at), self.clock(at), self._common["town"], there)
+        clock, there = self.clock(at), self._hour(utc, here)
+        if until is not None:
+            clock = f"{clock}–{self._hour(until.astimezone(self._zone), here)}"
+            there = f"{there}–{self._hour(until.astimezone(UTC), utc)}"
+        return self.words.instant(self.day(at), clock, self._common["town"], there)
+
+    def _hour(self, local: datetime, beside: datetime) -> str:
+        """The hour, with its day where that is not the day of what it stands beside."""
+        return f"{local:%H:%M}" if local.date() == beside.date() else f"{self._date('EdMMM', local)}, {local:%H:%M}"
 
     def day(self, at: datetime) -> str:
         return format_date(at.astimezone(self._zone), "full", locale=self._locale)
 
     def short_day(self, at: datetime, skeleton: str = "EdMMM") -> str:
         return self._date(skeleton, at.astimezone(self._zone))
+
+    def month(self, month: str) -> str:
+        """The month of "2026-06"."""
+        year, number = map(int, month.split("-"))
+        return self._date("yMMMM", datetime(year, number, 1, tzinfo=self._zone))
 
     def clock(self, at: datetime) -> str:
         return f"{at.astimezone(self._zone):%H:%M}"

@@ -1,6 +1,7 @@
 """A deadline's calendar file: RFC 5545 content, RFC 5546 methods, and what Outlook and Google are known to need."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -37,7 +38,8 @@ def entry(
 
 def ics(given: DeadlineEntry, cancel: bool = False, summary: str = "Comments", description: str = "Where") -> bytes:
     """Its calendar file."""
-    return event(given, GROUP, stamp=STAMP, summary=summary, description=description, cancel=cancel)
+    method: Literal["PUBLISH", "CANCEL"] = "CANCEL" if cancel else "PUBLISH"
+    return event(given, GROUP, stamp=STAMP, summary=summary, description=description, method=method)
 
 
 def lines(data: bytes) -> list[str]:

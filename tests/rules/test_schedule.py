@@ -1,7 +1,7 @@
 """When something is said: local hours, downtime, moved dates, and that nothing is said twice or too late."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -202,13 +202,13 @@ def test_clock_that_once_ran_ahead_does_not_silence_the_weeks() -> None:
     ("zone", "schedule", "week", "expected"),
     [
         # The clocks skip 00:00-01:00 in Cairo on Friday 24 April 2026 and 02:00-03:00 in Zurich on 29 March.
-        ("Africa/Cairo", Schedule(weekday=4, hour=0, minute=0), date(2026, 4, 20), "2026-04-23 22:00"),
-        ("Europe/Zurich", Schedule(weekday=6, hour=2, minute=30), date(2026, 3, 23), "2026-03-29 01:00"),
+        ("Africa/Cairo", Schedule(weekday=4, digest=time(0)), date(2026, 4, 20), "2026-04-23 22:00"),
+        ("Europe/Zurich", Schedule(weekday=6, digest=time(2, 30)), date(2026, 3, 23), "2026-03-29 01:00"),
         # 02:30 comes twice in Zurich on 25 October 2026: the first is in summer time.
-        ("Europe/Zurich", Schedule(weekday=6, hour=2, minute=30), date(2026, 10, 19), "2026-10-25 00:30"),
+        ("Europe/Zurich", Schedule(weekday=6, digest=time(2, 30)), date(2026, 10, 19), "2026-10-25 00:30"),
         # Half an hour, the smallest of leaps: Lord Howe, 4 October 2026, 02:00-02:30.
-        ("Australia/Lord_Howe", Schedule(weekday=6, hour=2, minute=15), date(2026, 9, 28), "2026-10-03 15:30"),
-        ("Pacific/Kiritimati", Schedule(weekday=0, hour=9, minute=0), date(2026, 6, 1), "2026-05-31 19:00"),
+        ("Australia/Lord_Howe", Schedule(weekday=6, digest=time(2, 15)), date(2026, 9, 28), "2026-10-03 15:30"),
+        ("Pacific/Kiritimati", Schedule(weekday=0, digest=time(9)), date(2026, 6, 1), "2026-05-31 19:00"),
     ],
 )
 def test_hours_that_the_clocks_skip_or_repeat(zone: str, schedule: Schedule, week: date, expected: str) -> None:
@@ -225,7 +225,7 @@ def test_hours_that_the_clocks_skip_or_repeat(zone: str, schedule: Schedule, wee
 )
 def test_each_week_of_five_years_has_one_digest(zone: str) -> None:
     """F7: week for week, exactly one occurrence, at the local hour, with the key of its own ISO week."""
-    group = replace(ENGLISH, zone=zone, schedule=Schedule(weekday=3, hour=7, minute=45))
+    group = replace(ENGLISH, zone=zone, schedule=Schedule(weekday=3, digest=time(7, 45)))
     now, seen = utc("2026-01-01 00:00"), list[date]()
     while now < utc("2031-01-01 00:00"):
         now, what = next_due(agenda(), group, now)[0]
@@ -245,8 +245,8 @@ def test_each_week_of_five_years_has_one_digest(zone: str) -> None:
         ("2026-05-29 06:59", [], 0),
         ("2026-05-29 07:00", ["reminder/comments/0/14d/en"], 14),
         ("2026-06-05 07:00", ["reminder/comments/0/7d/en"], 7),
-        ("2026-06-10 07:00", ["reminder/comments/0/2d/en"], 2),
-        ("2026-06-12 06:59", ["reminder/comments/0/2d/en"], 0),
+        ("2026-06-10 07:00", ["reminder/comments/0/2w/en"], 2),
+        ("2026-06-12 06:59", ["reminder/comments/0/2w/en"], 0),
         ("2026-06-12 07:00", ["reminder/comments/0/0d/en"], 0),
         ("2026-06-12 14:59", ["reminder/comments/0/0d/en"], 0),
         ("2026-06-12 15:00", [], 0),
@@ -262,8 +262,8 @@ def test_reminder_is_due_in_the_morning_so_many_days_before(now: str, expected: 
 def test_after_downtime_only_the_latest_reminder() -> None:
     """A7: what fell due while nobody was there is not said one after the other."""
     given = agenda(entry(), keys=("reminder/comments/0/14d/en",), first=None)
-    assert ["reminder/comments/0/2d/en"] == keys(given, "2026-06-11 10:00")
-    told = replace(given, keys=given.keys | {"reminder/comments/0/2d/en"})
+    assert ["reminder/comments/0/2w/en"] == keys(given, "2026-06-11 10:00")
+    told = replace(given, keys=given.keys | {"reminder/comments/0/2w/en"})
     assert [] == keys(told, "2026-06-11 10:00")
 
 
@@ -301,11 +301,11 @@ def test_unknown_date_is_not_reminded_of() -> None:
 def test_moved_date_is_told_to_those_who_heard_the_old_one() -> None:
     """A move is said once to those who were told before, and the reminders run by the new date. In a language in
     which nothing was said yet, the new date is just a date."""
-    moved = entry(AT + timedelta(days=7), sequence=1, noted=utc("2026-06-06 08:00"), moved_from=AT)
+    moved = entry(AT + timedelta(days=7), sequence=1, noted=utc("2026-06-05 10:00"), moved_from=AT)
     heard = agenda(moved, keys=("reminder/comments/0/7d/en",), first=None)
-    assert [("reminder/comments/1/moved/en", True, 13), ("reminder/comments/1/14d/fr", False, 13)] == [
+    assert [("reminder/comments/1/moved/en", True, 14), ("reminder/comments/1/14d/fr", False, 14)] == [
         (notice.key, notice.changed, notice.days)
-        for notice in due(heard, GROUP, utc("2026-06-06 08:00"))
+        for notice in due(heard, GROUP, utc("2026-06-05 10:00"))
         if isinstance(notice, Reminder)
     ]
     told = replace(heard, keys=heard.keys | {"reminder/comments/1/moved/en"})
@@ -323,37 +323,37 @@ def test_move_and_reminder_due_together_are_one_letter() -> None:
     """After downtime the reminder says the new date and that it moved; no second letter follows."""
     moved = entry(AT + timedelta(days=1), sequence=1, noted=utc("2026-06-05 12:00"), moved_from=AT)
     heard = agenda(moved, keys=("reminder/comments/0/7d/en",), first=None)
-    assert ["reminder/comments/1/2d/en"] == keys(heard, "2026-06-11 10:00")
-    told = replace(heard, keys=heard.keys | {"reminder/comments/1/2d/en"})
+    assert ["reminder/comments/1/2w/en"] == keys(heard, "2026-06-11 10:00")
+    told = replace(heard, keys=heard.keys | {"reminder/comments/1/2w/en"})
     assert [] == keys(told, "2026-06-11 10:00")
 
 
 def test_new_title_or_confirmation_repeats_no_reminder() -> None:
     """A change that moves no date is told by the next reminder, not by the last one once more."""
-    renamed = entry(sequence=1, noted=utc("2026-06-06 08:00"))
+    renamed = entry(sequence=1, noted=utc("2026-06-05 10:00"))
     heard = agenda(renamed, keys=("reminder/comments/0/7d/en",), first=None)
-    assert [] == keys(heard, "2026-06-06 09:00")
-    assert ["reminder/comments/1/2d/en"] == keys(heard, "2026-06-10 07:00")
+    assert [] == keys(heard, "2026-06-05 11:00")
+    assert ["reminder/comments/1/2w/en"] == keys(heard, "2026-06-10 07:00")
 
 
 def test_date_given_up_is_told() -> None:
     """Moved to a date not known yet: those who heard the old one are told, as long as it lies ahead."""
-    open_again = entry(None, sequence=1, noted=utc("2026-06-06 08:00"), moved_from=AT)
+    open_again = entry(None, sequence=1, noted=utc("2026-06-05 10:00"), moved_from=AT)
     heard = agenda(open_again, keys=("reminder/comments/0/7d/en",), first=None)
-    assert ["reminder/comments/1/moved/en"] == keys(heard, "2026-06-06 08:00")
+    assert ["reminder/comments/1/moved/en"] == keys(heard, "2026-06-05 10:00")
     assert [] == keys(heard, "2026-06-12 15:00")
 
 
 def test_cancellation_is_told_once_to_those_who_heard() -> None:
     """Cancelled: said once per language that was told before, never after the deadline."""
-    cancelled = entry(state=DeadlineState.CANCELLED, sequence=1, noted=utc("2026-06-06 08:00"))
+    cancelled = entry(state=DeadlineState.CANCELLED, sequence=1, noted=utc("2026-06-05 10:00"))
     heard = agenda(cancelled, keys=("reminder/comments/0/7d/en",), first=None)
-    (notice,) = due(heard, GROUP, utc("2026-06-06 08:00"))
+    (notice,) = due(heard, GROUP, utc("2026-06-05 10:00"))
     assert isinstance(notice, Reminder)
     assert ("reminder/comments/1/cancelled/en", True) == (notice.key, notice.changed)
     assert [] == keys(heard, "2026-06-12 15:00")
     renamed = replace(cancelled, sequence=2)
-    assert [] == keys(replace(heard, deadlines=(renamed,), keys=heard.keys | {notice.key}), "2026-06-06 09:00")
+    assert [] == keys(replace(heard, deadlines=(renamed,), keys=heard.keys | {notice.key}), "2026-06-05 11:00")
 
 
 def test_revived_deadline_begins_anew() -> None:
@@ -374,9 +374,10 @@ def test_preview_lists_what_comes() -> None:
     given = agenda(entry(), entry(key="gone", state=DeadlineState.CANCELLED), entry(None, key="unknown"))
     assert [
         (utc("2026-06-08 07:00"), "digest/2026-W24"),
-        (utc("2026-06-10 07:00"), "reminder/comments/0/2d"),
+        (utc("2026-06-10 07:00"), "reminder/comments/0/2w"),
         (utc("2026-06-12 07:00"), "reminder/comments/0/0d"),
         (utc("2026-06-15 07:00"), "digest/2026-W25"),
+        (utc("2026-06-15 07:00"), "reminder/comments/0/closed"),
         (utc("2026-06-22 07:00"), "digest/2026-W26"),
         (utc("2026-06-29 07:00"), "digest/2026-W27"),
     ] == list(next_due(given, ENGLISH, utc("2026-06-05 07:00")))
