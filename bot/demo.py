@@ -110,6 +110,10 @@ def _write(group: Group, store: Store, letters: Sequence[Letter], output: Path, 
         for form in CONSOLIDATED:
             data = compilation.consolidated(store, group, resolution.slug, form, end)
             yield _written(output / f"consolidated-{resolution.slug}.{form}", data)
+        data = compilation.coverage(store, group, resolution.slug, "html", end)
+        yield _written(output / f"coverage-{resolution.slug}.html", data)
+        data = compilation.report(store, group, resolution.slug, end)
+        yield _written(output / f"report-{resolution.slug}.docx", data)
 
 
 def _written(path: Path, data: bytes) -> Path:

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -125,6 +126,30 @@ def test_a_part_of_the_table_in_another_profile(call: Call, folder: Path) -> Non
     assert "Only a part: language fr, received from 2026-01-01 00:00 UTC." in page
     assert "Clause/ Subclause" in page
     assert "there are: iscg, iso-2012-03" in call("export", "901", "--profile", "iso", code=1)
+
+
+def test_what_is_new_since_an_earlier_export(call: Call, folder: Path) -> None:
+    """`exports` names the tables that were exported; `export --since` takes such a name, a day, or "last"."""
+    call("import", "old.mbox")
+    call("export", "901", "-f", "json", "--at", "2026-06-01T00:00")
+    name, *_ = call("exports", "901").split()
+    call("export", "901", "-f", "csv", "--since", name)
+    assert "Since last time" in (folder / "901.csv").read_text("utf-8-sig").partition("\n")[0]
+    call("export", "901", "-f", "html", "--since", "2026-06-01", "--at", "2026-06-05T00:00")
+    assert f"Since the table of 2026-06-01 00:00 UTC ({name}): nothing new." in (folder / "901.html").read_text("utf-8")
+    assert 3 == len(call("exports", "901").splitlines())
+    assert "`exports 901` lists those there are" in call("export", "901", "--since", "2020-01-01", code=1)
+
+
+def test_a_map_and_a_report_are_written(call: Call, folder: Path) -> None:
+    """`coverage` says who has spoken and who has not; `report` drafts a meeting document in one of six languages."""
+    call("import", "old.mbox")
+    assert "901-coverage.txt" in call("coverage", "901", "-f", "txt")
+    assert "For the coordinator only" in (folder / "901-coverage.txt").read_text("utf-8")
+    assert "901-report-fr.docx" in call("report", "901", "--language", "fr", "--number", "ISCG/26-3/2")
+    assert zipfile.is_zipfile(folder / "901-report-fr.docx")
+    assert "there are: html, json, txt, xlsx" in call("coverage", "901", "-f", "pdf", code=1)
+    assert "No report in “de”" in call("report", "901", "--language", "de", code=1)
 
 
 def test_an_edited_table_is_taken_back(call: Call, folder: Path) -> None:
