@@ -22,6 +22,7 @@ PARTS = {
     "sixforms",
     "tools",
     "wordfile",
+    "writers",
 }
 """Modules that are no bench of their own."""
 

@@ -13,7 +13,7 @@ from functools import partial
 from bot import rules
 from bot.errors import Refused
 from bot.export import CONSOLIDATED, COVERAGE, FORMATS, blank_form, copied, meeting_document, restored
-from bot.model import Deadline, DeadlineEntry, Group, Table
+from bot.model import Deadline, DeadlineEntry, Group, State, Table, Unfiled
 from bot.service import comments, resolution
 from bot.store import Store
 
@@ -34,9 +34,14 @@ def export(
     profile: str = rules.ISCG,
     selection: rules.Selection = rules.Selection(),
     since: str = "",
+    flat: bool = False,
+    page: str = "",
 ) -> bytes:
-    """The compiled table of one resolution in one format. With `since` ("last", an instant, or the beginning of a
-    SHA-256) it tells what is new since that earlier export."""
+    """The compiled table of one resolution in one format.
+
+    With `since` ("last", an instant, or the beginning of a SHA-256) it tells what is new since that earlier export. In
+    a flat one proposed text is underlined and struck, where it would be a tracked change. The numbers of its rows lead
+    to the published page, or to `page`, the file beside this one."""
     about = resolution(group, slug)
     if form not in FORMATS:
         raise Refused(f"No format “{form}”; there are: {', '.join(FORMATS)}.")
@@ -56,7 +61,21 @@ def export(
         table = rules.told_since(table, whole, restored(store.whole_export(earlier)), earlier[:SHOWN])
     sha256, record = copied(table)
     store.keep_export(sha256, about.slug, record, made, None if table is whole else copied(whole)[1])
-    return FORMATS[form](table)
+    page = f"{group.pages.removesuffix('/')}/{slug}.html" if group.pages else page or f"{slug}.html"
+    return FORMATS[form](replace(table, page=page, flat=flat, unfiled=_unfiled(store)))
+
+
+def _unfiled(store: Store) -> tuple[Unfiled, ...]:
+    """The mails that were seen and not simply filed, without anybody's address."""
+    return tuple(
+        Unfiled(mail=mail.id, received=mail.received, state=mail.state, reason=_bare(mail.reason), sha256=mail.sha256)
+        for mail in store.mails()
+        if mail.state not in (None, State.FILED)
+    )
+
+
+def _bare(words: str) -> str:
+    return " ".join("[address]" if "@" in word else word for word in words.split())
 
 
 def exports(store: Store, group: Group, slug: str) -> tuple[tuple[str, Table], ...]:

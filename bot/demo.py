@@ -105,8 +105,9 @@ def _write(group: Group, store: Store, letters: Sequence[Letter], output: Path, 
                 yield _written(output / f"{kind}.{suffix}", data)
     for resolution in group.resolutions:
         for form in FORMATS:
-            data = compilation.export(store, group, resolution.slug, form, end)
-            yield _written(output / f"table-{resolution.slug}.{form}", data)
+            name = f"table-{resolution.slug}"
+            data = compilation.export(store, group, resolution.slug, form, end, page=f"{name}.html")
+            yield _written(output / f"{name}.{form}", data)
         for form in CONSOLIDATED:
             data = compilation.consolidated(store, group, resolution.slug, form, end)
             yield _written(output / f"consolidated-{resolution.slug}.{form}", data)

@@ -4,8 +4,10 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from bot import compilation, corrections, rules, service
@@ -13,7 +15,7 @@ from bot.config import load, shipped
 from bot.errors import Refused
 from bot.export import FORMATS
 from bot.export.record import fingerprint
-from bot.model import Action, Change, Group
+from bot.model import Action, Change, Group, State
 from bot.store import Store
 from tests.test_service import NOW, Clock, mail, take
 
@@ -42,7 +44,7 @@ def changed(store: Store, group: Group, action: Action, target: str, after: str 
 
 def rows(data: bytes) -> list[dict[str, str]]:
     """The rows of a table in CSV."""
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    return [row for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig"))) if row["No."] != "Ledger"]
 
 
 def news(store: Store, group: Group, since: str, *, selection: rules.Selection = rules.Selection()) -> dict[str, str]:
@@ -124,3 +126,39 @@ def test_a_report_in_a_language_there_is_none_in(store: Store, group: Group) -> 
     """The languages that there are, are named."""
     with pytest.raises(Refused, match="No report in “de”; there are: .*en"):
         compilation.report(store, group, "901", NOW, language="de")
+
+
+def sheet(data: bytes, name: str) -> list[tuple[str | None, ...]]:
+    """The rows of a sheet below its header."""
+    return list(openpyxl.load_workbook(io.BytesIO(data))[name].values)[1:]
+
+
+def test_mails_that_were_not_filed_stand_in_the_workbook_without_addresses(group: Group) -> None:
+    """Law 1: every mail that is no row has its line with the reason; whose it was stays here."""
+    stranger = mail("On resolves: yes.", 2).replace(b"one@examplia.example", b"nobody@elsewhere.example")
+    automatic = mail("On holiday.", 3, headers="Auto-Submitted: auto-replied\n")
+    with Store.open("sqlite://", group.slug) as store:
+        take(store, group, mail("On resolves: no."), stranger, automatic)
+        mails = [mail for mail in store.mails() if mail.state is not State.FILED]
+        listed = sheet(compilation.export(store, group, "901", "xlsx", NOW), "Not filed")
+    assert [(str(mail.id), mail.sha256[:12]) for mail in mails] == [(line[0], str(line[4])[:12]) for line in listed]
+    assert {"Ignored", "For review"} == {line[2] for line in listed}
+    assert any("@" in mail.reason for mail in mails)
+    assert "@" not in repr(listed)
+    assert "unknown-sender: [address] is not in the roster" in {line[3] for line in listed}
+
+
+@pytest.mark.parametrize(
+    ("pages", "page", "target"),
+    [
+        ("", "", "901.html"),
+        ("", "mine.html", "mine.html"),
+        ("https://tables.example/", "mine.html", "https://tables.example/901.html"),
+    ],
+)
+def test_numbers_lead_to_the_published_page_or_to_the_file_beside(
+    store: Store, group: Group, pages: str, page: str, target: str
+) -> None:
+    """What the coordinator configured goes before the page that is exported into the same folder."""
+    data = compilation.export(store, replace(group, pages=pages), "901", "xlsx", NOW, page=page)
+    assert target == openpyxl.load_workbook(io.BytesIO(data))["Comments"].cell(2, 1).hyperlink.target

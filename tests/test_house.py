@@ -67,7 +67,9 @@ CONTRACTS = {
     ),
     "settings": Breach(file="bot/store/s1.py", words="import pydantic", told="bot.store.s1 -> pydantic"),
     "terminal": Breach(file="bot/daemon.py", words="from rich import print", told="bot.daemon -> rich"),
-    "office": Breach(file="bot/cli/installation.py", words="import docx", told="bot.cli.installation -> docx"),
+    "office": Breach(
+        file="bot/cli/installation.py", words="import xlsxwriter", told="bot.cli.installation -> xlsxwriter"
+    ),
     "files": Breach(file="bot/rules/f1.py", words="from lxml import etree", told="bot.rules.f1 -> lxml"),
     "paper": Breach(file="bot/rules/p1.py", words="import typst", told="bot.rules.p1 -> typst"),
     "likeness": Breach(file="bot/rules/l2.py", words="import rapidfuzz", told="bot.rules.l2 -> rapidfuzz"),

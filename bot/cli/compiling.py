@@ -28,6 +28,9 @@ def export(
     since: Annotated[
         str, typer.Option(help="Tell what is new since an earlier export: last, a date, or its hash (see exports).")
     ] = "",
+    flat: Annotated[
+        bool, typer.Option("--flat", help="Proposed text underlined and struck in Word, no tracked changes.")
+    ] = False,
     at: At = "",
 ) -> None:
     """Write the compiled table of one resolution, or a chosen part of it."""
@@ -43,11 +46,20 @@ def export(
         since=instant(start) if start else None,
         until=instant(until) if until else None,
     )
+    target = output or Path(f"{resolution}.{form}")
     with context.obj.open() as (_, group, store):
         data = compilation.export(
-            store, group, resolution, form, instant(at), profile=profile, selection=selection, since=since
+            store,
+            group,
+            resolution,
+            form,
+            instant(at),
+            profile=profile,
+            selection=selection,
+            since=since,
+            flat=flat,
+            page=target.with_suffix(".html").name,
         )
-    target = output or Path(f"{resolution}.{form}")
     write_whole(target, data)
     print(target)
 

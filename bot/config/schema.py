@@ -58,6 +58,12 @@ def _own(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _web(value: str) -> str:
+    if value and not value.startswith(("https://", "http://")):
+        raise ValueError("is no address of a folder on the web; write it as https://example.org/tables/")
+    return value
+
+
 def _zone(value: str) -> str:
     if value and value not in available_timezones():
         near = get_close_matches(value, sorted(available_timezones()), n=1, cutoff=0.5)
@@ -193,6 +199,7 @@ Slug = Annotated[str, AfterValidator(_slug)]
 Text = Annotated[str, Field(min_length=1)]
 Mail = Annotated[str, AfterValidator(_address)]
 Own = Annotated[Mail, AfterValidator(_own)]
+Web = Annotated[str, AfterValidator(_web)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Count = Annotated[int, Field(ge=0)]
 Days = Annotated[int, Field(ge=0, le=366)]
@@ -224,6 +231,7 @@ class GroupSection(Strict):
     coordinator: Annotated[Address, BeforeValidator(_mailbox)]
     zone: Zone = "Europe/Zurich"
     authserv_id: str = ""
+    pages: Web = ""
     letter_languages: Annotated[tuple[Written, ...], AfterValidator(_some)] = ("en",)
     roster: str = ""
     receipts: bool = True

@@ -1,67 +1,58 @@
 """Word (ECMA-376 WordprocessingML): the canonical row on A4 landscape, as eight columns that people can read.
 
 The columns are those of `layout.py`. No field is left out and no word is cut; only a SHA-256 is shortened, and marked
-so. Proposed text is a real tracked change by that member with the mail's date (ECMA-376 §17.13.5). The header row is
-repeated on each page, grid and cell widths are both written (LibreOffice ignores the one, Word the other), and every
-line of text has its own direction and language. The shell of the file is python-docx's; the rows are streamed as XML.
+so. Proposed text is a real tracked change by that member with the mail's date (ECMA-376 §17.13.5), or, in a flat table,
+underlined and struck. The header row is repeated on each page, grid and cell widths are both written (LibreOffice
+ignores the one, Word the other), and every line of text has its own direction and language. Rows are streamed; the
+file around them is `package.py`'s.
 """
 
-import io
-import zipfile
-from collections.abc import Iterator
-from datetime import UTC
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import count
+from types import MappingProxyType
 from xml.sax.saxutils import escape, quoteattr
 
-import docx
-from docx.document import Document
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
-from docx.oxml import parse_xml
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-
-from bot.export.characters import legible, right_to_left
-from bot.export.layout import LABEL, SMALL, STRONG, TEXT, TO_FILL, WIDTH, Layout, layout_of, shortened
-from bot.export.ledger import books
+from bot.export.characters import legible, right_to_left, some_right_to_left
+from bot.export.layout import (
+    ABOVE,
+    ANY_FILL,
+    DISPOSITION,
+    FILLS,
+    LABEL,
+    NUMBERED,
+    REPEATED,
+    SMALL,
+    STRONG,
+    TEXT,
+    TO_FILL,
+    WIDTH,
+    Field,
+    Layout,
+    anchor,
+    layout_of,
+    shortened,
+)
+from bot.export.ledger import LEDGER, MADE_FROM, books
+from bot.export.package import LINK, SETTINGS, R, W, package, relation
 from bot.export.record import TABLE, fingerprint
 from bot.model import Edit, Row, Table
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_STYLE = (
-    f'<w:style xmlns:w="{_W}" w:type="paragraph" w:customStyle="1" w:styleId="{{name}}"><w:name w:val="{{name}}"/>'
-    '<w:basedOn w:val="Normal"/><w:qFormat/>'
-    '<w:pPr><w:tabs><w:tab w:val="left" w:pos="340"/></w:tabs>'
-    '<w:spacing w:before="{before}" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>'
-    '<w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="SimSun" w:cs="Arial"/>{bold}'
-    '<w:color w:val="{colour}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>'
+_TITLE, _LINE, _LINKED = "TableTitle", "TableText", "Hyperlink"
+_PARAGRAPHS = (
+    (STRONG, 18, "<w:b/><w:bCs/>", "000000", ""),
+    (TEXT, 18, "", "000000", ""),
+    (SMALL, 14, "", "404040", ""),
+    (_TITLE, 32, "<w:b/><w:bCs/>", "1F3864", '<w:outlineLvl w:val="0"/>'),
+    (_LINE, 18, "", "000000", '<w:spacing w:before="40"/>'),
 )
-_STYLES = (
-    (STRONG, 18, True, "000000", 0),
-    (TEXT, 18, False, "000000", 0),
-    (SMALL, 14, False, "404040", 0),
-    ("TableTitle", 32, True, "1F3864", 0),
-    ("TableText", 18, False, "000000", 40),
-)
-"""Name, size in half points, bold, colour, space before in twentieths of a point."""
+"""Name, size in half points, weight, colour, properties of the paragraph."""
 
-_LABEL_STYLE = (
-    f'<w:style xmlns:w="{_W}" w:type="character" w:customStyle="1" w:styleId="{LABEL}"><w:name w:val="{LABEL}"/>'
-    '<w:rPr><w:b w:val="0"/><w:bCs w:val="0"/><w:color w:val="6B6B6B"/><w:sz w:val="13"/><w:szCs w:val="13"/></w:rPr>'
-    "</w:style>"
+_CHARACTERS = (
+    (LABEL, '<w:b w:val="0"/><w:bCs w:val="0"/><w:color w:val="6B6B6B"/><w:sz w:val="13"/><w:szCs w:val="13"/>'),
+    (_LINKED, '<w:color w:val="1F4E8C"/><w:u w:val="single"/>'),
 )
-
-_CUSTOM = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
-    ' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
-    '<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name="{name}"><vt:lpwstr>{value}</vt:lpwstr>'
-    "</property></Properties>"
-)
-_FIELD = f'<w:fldSimple xmlns:w="{_W}" w:instr="{{field}}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 _LANGUAGES = {
     "ar": '<w:lang w:bidi="ar-SA"/>',
@@ -74,188 +65,257 @@ _LANGUAGES = {
 _HINTS = {"zh": '<w:rFonts w:hint="eastAsia"/>'}
 """Chinese shares its quotation marks with Latin: this asks for the Chinese ones."""
 
-_ROWS_AT_ONCE = 200
+_NUMBER = (
+    f'<w:hyperlink r:id="{LINK}" w:anchor="\0"><w:r><w:rPr><w:rStyle w:val="{_LINKED}"/></w:rPr>'
+    "<w:t>{}</w:t></w:r></w:hyperlink>"
+)
+_FLAT = {
+    Edit.INSERTED: '<w:color w:val="0B6623"/><w:u w:val="single"/>',
+    Edit.DELETED: '<w:strike/><w:color w:val="A3171B"/>',
+}
+_Shape = tuple[str, tuple[tuple[*Field, bool], ...], list[int], bool, bool]
+"""A column of the sheet: the beginning of its cells, its fields (with whether their words are verbatim), where these
+stand in the row, whether all of them are such as come again and again, and whether none of them is verbatim."""
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+_ROWS_AT_ONCE = 20
+_SHORT = 400
+"""Characters of a text that is worth keeping for when it comes again."""
 _AUTHOR_CHARACTERS = 255
 """What Word takes of an author's name."""
-_TITLE_CHARACTERS = 255
-"""What a core property may hold in Word."""
 
 
 def document(table: Table) -> bytes:
     """The table as a Word file; the ledger stands after the last row."""
-    saved = io.BytesIO()
-    _shell(table).save(saved)
-    file = io.BytesIO()
-    with zipfile.ZipFile(saved) as shell, zipfile.ZipFile(file, "w") as target:
-        for name in shell.namelist():
-            # A fixed time, where python-docx writes the system clock's.
-            part = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            part.compress_type = zipfile.ZIP_DEFLATED
-            with target.open(part, "w") as to:
-                if name == "word/document.xml":
-                    # The shell's only table holds the header row; the others follow it.
-                    head, end, tail = shell.read(name).rpartition(b"</w:tbl>")
-                    to.write(head)
-                    for rows in _rows(table):
-                        to.write(rows.encode())
-                    to.write(end + tail)
-                else:
-                    to.write(shell.read(name))
-    return file.getvalue()
+    layout, sha256 = layout_of(table), fingerprint(table)
+    parts: dict[str, str | Iterable[str]] = {
+        "styles": _styles(),
+        "settings": SETTINGS,
+        "footer": _footer(table),
+        "document": "",
+    }
+    above = table.profile in ABOVE and bool(table.rows)
+    if above:
+        head = _grid(layout) + _head(layout) + "</w:tbl>" + _paragraph(SMALL, "")
+        parts["header"] = f'<w:hdr xmlns:w="{W}">{head}</w:hdr>'
+    parts["document"] = _body(table, layout, sha256, _section(parts, above=above), above=above)
+    return package(
+        parts,
+        title=legible(table.title),
+        notice=legible(table.notice),
+        language="en",
+        made=table.made,
+        facts={TABLE: sha256},
+        link=table.page,
+    )
 
 
-def _shell(table: Table) -> Document:
-    """Everything but the rows: page, styles, title block, the table's grid and header row, ledger, footer."""
-    shell = docx.Document()
-    for name, size, bold, colour, before in _STYLES:
-        weight = "<w:b/><w:bCs/>" if bold else ""
-        style = _STYLE.format(name=name, size=size, bold=weight, colour=colour, before=before)
-        shell.styles.element.append(parse_xml(style))
-    shell.styles.element.append(parse_xml(_LABEL_STYLE))
-    # Word writes "Compatibility mode" over the file, and lays tables out as in 2010, where this is python-docx's 14.
-    [mode] = shell.settings.element.xpath('.//w:compatSetting[@w:name="compatibilityMode"]')
-    mode.set(qn("w:val"), "15")
-    page = shell.sections[0]
-    page.orientation = WD_ORIENT.LANDSCAPE
-    page.page_width, page.page_height = Mm(297), Mm(210)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(15)
-    page.header_distance = page.footer_distance = Mm(8)
-
-    made = table.made.astimezone(UTC)
-    properties = shell.core_properties
-    properties.title = legible(table.title)[:_TITLE_CHARACTERS]
-    properties.author = properties.last_modified_by = ""
-    properties.comments = legible(table.notice)[:_TITLE_CHARACTERS]
-    properties.language = "en"
-    properties.created = properties.modified = made.replace(tzinfo=None)
-
-    _named(shell, table)
-    shell.add_paragraph(legible(table.title), "TableTitle")
-    shell.add_paragraph(legible(table.subtitle), "TableText")
-    shell.add_paragraph(legible(table.notice), "TableText").paragraph_format.space_after = Pt(6)
-    body = shell.element.body
-    layout = layout_of(table)
-    heads = table.profile != "iso-2012-03" or not table.rows
-    body.insert(len(body) - 1, parse_xml(_grid(layout, _head(layout) if heads else "")))
-    if not heads:  # as in ISO's own template: there every page shows them, and the table is all comments
-        top = page.header._element
-        top.insert(0, parse_xml(_grid(layout, _head(layout))))
-        page.top_margin = Mm(28)
-    lines = [shell.add_paragraph("Ledger", STRONG)]
-    lines[0].paragraph_format.space_before = Pt(10)
-    lines += [shell.add_paragraph(f"{legible(what)}\t{count:,}", "TableText") for what, count in books(table.ledger)]
-    for line in lines:
-        line.paragraph_format.tab_stops.add_tab_stop(Mm(120), WD_TAB_ALIGNMENT.RIGHT)
-        line.paragraph_format.keep_with_next = line is not lines[-1]
-
-    footer = page.footer.paragraphs[0]
-    footer.style = shell.styles[SMALL]
-    footer.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
-    footer.add_run(f"{legible(table.title)} · {made:%Y-%m-%d %H:%M} UTC · informal compilation\tpage ")
-    for word, field in (("", "PAGE"), (" of ", "NUMPAGES")):
-        footer.add_run(word)
-        footer._p.append(parse_xml(_FIELD.format(field=field)))
-    return shell
+def _body(table: Table, layout: Layout, sha256: str, section: str, *, above: bool) -> Iterator[str]:
+    yield f'<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>'
+    yield _paragraph(_TITLE, legible(table.title))
+    for words in (table.subtitle, table.notice):
+        yield from (_paragraph(_LINE, line) for line in legible(words).split("\n"))
+    yield _paragraph(SMALL, "")
+    yield _grid(layout, legible(table.title))
+    if not above:
+        yield _head(layout)
+    yield from _rows(table, layout)
+    yield "</w:tbl>"
+    yield from _ledger(table, sha256)
+    yield f"{section}</w:body></w:document>"
 
 
-def _named(shell: Document, table: Table) -> None:
-    """Which table this is, for when it comes back (WORD: such a property survives other programs)."""
-    blob = _CUSTOM.format(name=TABLE, value=fingerprint(table)).encode()
-    package = shell.part.package
-    part = Part(PackURI("/docProps/custom.xml"), CONTENT_TYPE.OFC_CUSTOM_PROPERTIES, blob, package)
-    package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
+def _section(parts: Iterable[str], *, above: bool) -> str:
+    """The page: A4 landscape, in twentieths of a point."""
+    named = "".join(
+        f'<w:{kind}Reference w:type="default" r:id="{relation(parts, kind)}"/>'
+        for kind in ("header", "footer")
+        if kind in parts
+    )
+    return (
+        f'<w:sectPr>{named}<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+        f'<w:pgMar w:top="{_twips(24 if above else 15)}" w:right="{_twips(15)}" w:bottom="{_twips(15)}" '
+        f'w:left="{_twips(15)}" w:header="{_twips(8)}" w:footer="{_twips(8)}" w:gutter="0"/></w:sectPr>'
+    )
 
 
 def _head(layout: Layout) -> str:
     """The header row, which Word and LibreOffice repeat on every page."""
     cells = "".join(
-        _cell(width, _paragraph(STRONG, title), shade='<w:shd w:val="clear" w:color="auto" w:fill="DDE5EE"/>')
-        for title, width, _ in layout
+        f"{_opened(width, _shade('DDE5EE'))}{_paragraph(STRONG, legible(title))}</w:tc>" for title, width, _ in layout
     )
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
 
 
-def _grid(layout: Layout, rows: str) -> str:
-    """A table with its grid, and these rows to begin with."""
+def _grid(layout: Layout, title: str = "") -> str:
+    """The beginning of a table, up to its first row; a title is read out to those who do not see it."""
     columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for _, width, _ in layout)
     edges = "".join(
         f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="A6A6A6"/>'
         for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
+    named = f"<w:tblCaption w:val={quoteattr(title)}/>" if title else ""
     return (
-        f'<w:tbl xmlns:w="{_W}"><w:tblPr><w:tblW w:w="{_twips(WIDTH)}" w:type="dxa"/>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{_twips(WIDTH)}" w:type="dxa"/>'
         f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
         '<w:top w:w="28" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
-        '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f'<w:bottom w:w="28" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>{named}</w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>"
-        f"{rows}</w:tbl>"
     )
 
 
-def _rows(table: Table) -> Iterator[str]:
-    """The rows as XML, some hundred at a time, so that a long table is never whole in memory."""
-    layout = layout_of(table)
+def _rows(table: Table, layout: Layout) -> Iterator[str]:
+    """The rows as XML, some at a time, so that a long table is never whole in memory."""
+    places = {column.key: at for at, column in enumerate(table.columns)}
+    shapes: list[_Shape] = []
+    for _, width, group in layout:
+        fields = tuple((*field, field[0] in table.verbatim) for field in group if field[0] in places)
+        keys = [key for key, *_ in fields]
+        shapes.append(
+            (
+                _opened(width),
+                fields,
+                [places[key] for key in keys],
+                REPEATED.issuperset(keys),
+                table.verbatim.isdisjoint(keys),
+            )
+        )
     ids = count(1)
     for start in range(0, len(table.rows), _ROWS_AT_ONCE):
-        yield "".join(_row(row, layout, table, ids) for row in table.rows[start : start + _ROWS_AT_ONCE])
+        written: list[str] = []
+        for row in table.rows[start : start + _ROWS_AT_ONCE]:
+            written += _row(row, shapes, table, ids)
+        yield "".join(written)
 
 
-def _row(row: Row, layout: Layout, table: Table, ids: Iterator[int]) -> str:
-    texts = {column.key: text for column, text in zip(table.columns, row.cells, strict=True)}
-    cells = []
-    for _, width, group in layout:
-        paragraphs = []
-        for key, style, label in group:
-            if not (texts.get(key) or (label and key in TO_FILL and key in texts)):
-                continue
-            text = legible(texts[key])
-            if key == "source":
-                text = shortened(text)
-            language = row.language if key in table.verbatim else ""
-            if key == "proposed" and row.redline:
-                paragraphs += _tracked(style, row, language, ids)
-                continue
-            first, *others = text.split("\n")
-            paragraphs.append(_paragraph(style, first, language, label))
-            paragraphs += [_paragraph(style, line, language) for line in others]
-        cells.append(_cell(width, "".join(paragraphs) or _paragraph(TEXT, "")))
-    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
+def _row(row: Row, shapes: Iterable[_Shape], table: Table, ids: Iterator[int]) -> list[str]:
+    made = {"proposed": _redlined(row, ids, flat=table.flat)} if row.redline else {}
+    written = ["<w:tr><w:trPr><w:cantSplit/></w:trPr>"]
+    for opening, fields, places, repeated, plain in shapes:
+        texts = tuple([row.cells[at] for at in places])
+        if not any(texts) or (repeated and sum(map(len, texts)) < _SHORT):
+            written.append(_known_cell(opening, fields, texts, "" if plain else row.language))
+            continue
+        if table.page and fields and fields[0][0] in NUMBERED:
+            made |= {fields[0][0]: _linked(texts[0], row.number)}
+        written += _cell(opening, fields, texts, row.language, made)
+    written.append("</w:tr>")
+    return written
 
 
-def _cell(width: int, content: str, shade: str = "") -> str:
-    return f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/>{shade}</w:tcPr>{content}</w:tc>'
+def _cell(
+    opening: str,
+    fields: tuple[tuple[*Field, bool], ...],
+    texts: tuple[str, ...],
+    language: str,
+    made: Mapping[str, str] = _NONE,
+) -> list[str]:
+    """The fields of a column one under another; `made` has those that are more than text."""
+    written = [opening]
+    for (key, style, label, verbatim), text in zip(fields, texts, strict=True):
+        if key in made:
+            written.append(made[key])
+        elif text or (label and key in TO_FILL):
+            write = _known_lines if key in REPEATED and len(text) < _SHORT else _lines
+            written.append(
+                write(style, shortened(text) if key == "source" else text, language if verbatim else "", label)
+            )
+        if text and key == DISPOSITION:
+            written[0] = opening.replace(
+                "</w:tcPr>", _shade(FILLS.get(text.strip().casefold(), ANY_FILL)) + "</w:tcPr>"
+            )
+    if len(written) == 1:
+        written.append(_paragraph(TEXT, ""))
+    written.append("</w:tc>")
+    return written
+
+
+@lru_cache(maxsize=2_000)
+def _known_cell(opening: str, fields: tuple[tuple[*Field, bool], ...], texts: tuple[str, ...], language: str) -> str:
+    """The same for texts that come again and again, such as a member's name."""
+    return "".join(_cell(opening, fields, texts, language))
+
+
+def _opened(width: int, shade: str = "") -> str:
+    """The beginning of a cell."""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/>{shade}</w:tcPr>'
+
+
+def _shade(fill: str) -> str:
+    return f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>'
+
+
+def _lines(style: str, text: str, language: str, label: str) -> str:
+    """A field: a paragraph for each line of it, the first after its label."""
+    text = legible(text)
+    if some_right_to_left(text):
+        first, *others = text.split("\n")
+        lines = [_paragraph(style, line, language) for line in others]
+        return "".join((_paragraph(style, first, language, label), *lines))
+    opening, closing = _framed(style, language, label, leftward=False, empty=not text)
+    if "\n" not in text:
+        return f"{opening}{_escaped(text)}{closing}"
+    following, _ = _framed(style, language, "", leftward=False, empty=False)
+    return opening + _escaped(text).replace("\n", closing + following) + closing
+
+
+_known_lines = lru_cache(maxsize=2_000)(_lines)
 
 
 def _paragraph(style: str, line: str, language: str = "", label: str = "") -> str:
     """One line of text, after its label; it decides its own direction, since a delegate may write in two languages."""
-    leftward = right_to_left(line)
-    bidi = "<w:bidi/>" if leftward else ""
-    look = _look(language, leftward=leftward)
-    runs = _run(f"{label}: ", f'<w:rStyle w:val="{LABEL}"/>') if label else ""
-    runs += _run(line, look) if line else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{bidi}</w:pPr>{runs}</w:p>'
+    opening, closing = _framed(style, language, label, leftward=right_to_left(line), empty=not line)
+    return f"{opening}{_escaped(line)}{closing}"
 
 
-def _tracked(style: str, row: Row, language: str, ids: Iterator[int]) -> list[str]:
+@lru_cache(maxsize=500)
+def _framed(style: str, language: str, label: str, *, leftward: bool, empty: bool) -> tuple[str, str]:
+    """What stands before and after a paragraph's text."""
+    said = _run(f"{label}: ", f'<w:rStyle w:val="{LABEL}"/>') if label else ""
+    run = "" if empty else _run("\0", _look(language, leftward=leftward))
+    opening, _, closing = f"<w:p>{_styled(style, leftward=leftward)}{said}{run}</w:p>".partition("\0")
+    return opening, closing
+
+
+def _linked(text: str, number: str) -> str:
+    """A field with the row's number, which leads to that row of the page."""
+    written = []
+    for line in legible(text).split("\n"):
+        run = _NUMBER.format(_escaped(line)) if line == number else _run(line, "")
+        written.append(f'<w:p><w:pPr><w:pStyle w:val="{STRONG}"/></w:pPr>{run}</w:p>')
+    return "".join(written).replace("\0", anchor(number))
+
+
+def _redlined(row: Row, ids: Iterator[int], *, flat: bool) -> str:
     """The redline, a paragraph a line; each piece is kept, inserted or deleted by the member when its mail came."""
-    at = f' w:date="{row.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"' if row.at else ""
+    at = f' w:date="{_moment(row.at)}"' if row.at else ""
     author = quoteattr(legible(row.member).replace("\n", " ")[:_AUTHOR_CHARACTERS] or "unknown")
-    lines = [""]
-    words = "".join(piece.text for piece in row.redline)
-    look = _look(language, leftward=right_to_left(legible(words)))
-    for piece in row.redline:
-        for number, text in enumerate(legible(piece.text).split("\n")):
+    pieces = [(piece.edit, legible(piece.text)) for piece in row.redline]
+    leftward = right_to_left("".join(text for _, text in pieces))
+    opening = f"</w:p><w:p>{_styled(TEXT, leftward=leftward)}"
+    hint, look = _HINTS.get(row.language, ""), _look(row.language, leftward=leftward)
+    written = [opening.removeprefix("</w:p>")]
+    for edit, text in pieces:
+        for number, line in enumerate(text.split("\n")):
             if number:
-                lines.append("")
-            if not text:
+                written.append(opening)
+            if not line:
                 continue
-            if piece.edit is Edit.KEPT:
-                lines[-1] += _run(text, look)
-                continue
-            tag, word = ("del", "delText") if piece.edit is Edit.DELETED else ("ins", "t")
-            lines[-1] += f'<w:{tag} w:id="{next(ids)}" w:author={author}{at}>{_run(text, look, word)}</w:{tag}>'
-    bidi = "<w:bidi/>" if right_to_left(legible(words)) else ""
-    return [f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{bidi}</w:pPr>{line}</w:p>' for line in lines]
+            if edit is Edit.KEPT:
+                written.append(_run(line, look))
+            elif flat:
+                written.append(_run(line, hint + _FLAT[edit] + look.removeprefix(hint)))
+            else:
+                tag, word = ("del", "delText") if edit is Edit.DELETED else ("ins", "t")
+                run = _run(line, look, word)
+                written.append(f'<w:{tag} w:id="{next(ids)}" w:author={author}{at}>{run}</w:{tag}>')
+    written.append("</w:p>")
+    return "".join(written)
+
+
+def _styled(style: str, *, leftward: bool) -> str:
+    """The properties of a paragraph."""
+    return f'<w:pPr><w:pStyle w:val="{style}"/>{"<w:bidi/>" if leftward else ""}</w:pPr>'
 
 
 def _look(language: str, *, leftward: bool) -> str:
@@ -264,8 +324,63 @@ def _look(language: str, *, leftward: bool) -> str:
 
 
 def _run(text: str, look: str, word: str = "t") -> str:
-    written = f'</w:{word}><w:tab/><w:{word} xml:space="preserve">'.join(escape(part) for part in text.split("\t"))
+    written = _escaped(text, word)
     return f'<w:r>{f"<w:rPr>{look}</w:rPr>" if look else ""}<w:{word} xml:space="preserve">{written}</w:{word}></w:r>'
+
+
+def _escaped(text: str, word: str = "t") -> str:
+    """The text within the element `word`, which has no tabs of its own."""
+    written = escape(text)
+    return written.replace("\t", f'</w:{word}><w:tab/><w:{word} xml:space="preserve">') if "\t" in written else written
+
+
+def _ledger(table: Table, sha256: str) -> Iterator[str]:
+    """The books, and what all this was made from; kept together on one page."""
+    total = f'<w:tabs><w:tab w:val="right" w:pos="{_twips(120)}"/></w:tabs>'
+    lines = [f"{legible(what)}\t{number:,}" for what, number in books(table.ledger)]
+    above = '<w:spacing w:before="200"/>'
+    yield f'<w:p><w:pPr><w:pStyle w:val="{STRONG}"/><w:keepNext/>{above}</w:pPr>{_run(LEDGER, "")}</w:p>'
+    for line in lines:
+        yield f'<w:p><w:pPr><w:pStyle w:val="{_LINE}"/><w:keepNext/>{total}</w:pPr>{_run(line, "")}</w:p>'
+    yield _paragraph(_LINE, f"{MADE_FROM}: {sha256}")
+
+
+def _footer(table: Table) -> str:
+    """What this is, of when, and page x of y; in the profiles of others also what their abbreviations mean."""
+    field = '<w:fldSimple w:instr="{}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    said = f"{legible(table.title)} · {table.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC · informal compilation\tpage "
+    legend = ABOVE.get(table.profile, "")
+    return (
+        f'<w:ftr xmlns:w="{W}">{_paragraph(SMALL, legend) if legend else ""}<w:p><w:pPr><w:pStyle w:val="{SMALL}"/>'
+        f'<w:tabs><w:tab w:val="right" w:pos="{_twips(WIDTH)}"/></w:tabs></w:pPr>{_run(said, "")}'
+        f"{field.format('PAGE')}{_run(' of ', '')}{field.format('NUMPAGES')}</w:p></w:ftr>"
+    )
+
+
+def _styles() -> str:
+    paragraphs = "".join(
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{name}"><w:name w:val="{name}"/>'
+        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{properties}</w:pPr>'
+        f'<w:rPr>{weight}<w:color w:val="{colour}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>'
+        for name, size, weight, colour, properties in _PARAGRAPHS
+    )
+    characters = "".join(
+        f'<w:style w:type="character" w:styleId="{name}"><w:name w:val="{name}"/><w:rPr>{look}</w:rPr></w:style>'
+        for name, look in _CHARACTERS
+    )
+    return (
+        f'<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>'
+        '<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="SimSun" w:cs="Arial"/><w:sz w:val="18"/>'
+        '<w:szCs w:val="18"/><w:lang w:val="en-GB" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        "<w:pPrDefault/></w:docDefaults>"
+        f'<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:pPr><w:tabs>'
+        '<w:tab w:val="left" w:pos="340"/></w:tabs></w:pPr></w:style>'
+        f"{paragraphs}{characters}</w:styles>"
+    )
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _twips(millimetres: int) -> int:

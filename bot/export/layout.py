@@ -52,6 +52,40 @@ the last, with its title."""
 TO_FILL = frozenset({"translation", "observations", "disposition", "disposition_reason"})
 """Fields whose label stands in the Word file where they are empty too: there the coordinator writes."""
 
+REPEATED = frozenset(
+    {"member", "capacity", "contributor", "provision", "cited", "excerpt", "mark", "type", "position", "language"}
+    | {"news", "round", "state", "observations", "disposition", "disposition_reason", "filed"}
+    | {"heading", "label", "iso_type", "category", "translation"}
+)
+"""Fields whose texts come again and again in a table."""
+
+NUMBERED = frozenset({"number", "mb"})
+"""Fields in which a line that is the row's number leads to that row of the page."""
+
+DISPOSITION = "disposition"
+"""The field that fills its cell."""
+
+FILLS = {
+    "retain": "E2F0D9",
+    "modify": "FFF2CC",
+    "suppress": "F8D7DA",
+    "merge": "DDEBF7",
+    "move": "E4DFEC",
+    "no change": "E7E6E6",
+    "editorial": "FCE4D6",
+    "noted": "DAEEF3",
+}
+"""The pale colour behind each usual disposition; the word stands before it."""
+
+ANY_FILL = "F2F2F2"
+"""Behind any other word."""
+
+ABOVE = {
+    "iso-2012-03": "MB/NC: the member, and the number of the comment. "
+    "Type of comment: ge = general, te = technical, ed = editorial."
+}
+"""Profiles whose headings stand in the page header, as in ISO's own template, and what is explained below there."""
+
 WIDTH = sum(width for _, width, _ in LAYOUT)
 """Millimetres of the whole table: A4 landscape less margins."""
 
@@ -78,7 +112,15 @@ def _style(column: Column, table: Table) -> str:
     return TEXT if column.key in table.verbatim or column.width > 20 else SMALL
 
 
-_HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
+_PLACE = re.compile(r"[^\w.-]+")
+
+
+def anchor(number: str) -> str:
+    """The place of a row in the page, which its number leads to."""
+    return _PLACE.sub("-", number)
+
+
+_HASH = re.compile(r"(SHA-256 [0-9a-f]{12})[0-9a-f]{52}\b")
 
 
 def shortened(source: str) -> str:

@@ -5,7 +5,13 @@ Counting is the store's work.
 
 from bot.model import Ledger, State
 
-_STATES = {
+LEDGER = "Ledger"
+"""Heads the books; in a file that is all lines, it begins each of theirs."""
+
+MADE_FROM = "Made from (SHA-256)"
+"""What ties a file to its facts: the SHA-256 of the table's record, the same in every format."""
+
+STATES = {
     State.FILED: "Filed",
     State.IGNORED: "Ignored",
     State.REVIEW: "For review",
@@ -19,7 +25,7 @@ def books(ledger: Ledger) -> tuple[tuple[str, int], ...]:
         (f"Mails seen ({'the books balance' if ledger.balanced else 'THE BOOKS DO NOT BALANCE'})", ledger.seen),
         ("Copies, byte for byte", ledger.copies),
     ]
-    for state, words in _STATES.items():
+    for state, words in STATES.items():
         lines.append((words, ledger.states.get(state, 0)))
         lines += [
             (f"{words}: {reason.removeprefix(f'{state}: ')}", count)

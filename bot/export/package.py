@@ -6,9 +6,10 @@ who write them.
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from xml.sax.saxutils import escape
+from itertools import chain
+from xml.sax.saxutils import escape, quoteattr
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -23,6 +24,7 @@ _TYPES = {
     "document": f"{_WORD}.document.main+xml",
     "styles": f"{_WORD}.styles+xml",
     "settings": f"{_WORD}.settings+xml",
+    "header": f"{_WORD}.header+xml",
     "footer": f"{_WORD}.footer+xml",
     "comments": f"{_WORD}.comments+xml",
     "footnotes": f"{_WORD}.footnotes+xml",
@@ -32,18 +34,28 @@ SETTINGS = (
     '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
     "</w:compat></w:settings>"
 )
+LINK = "link"
+"""The identifier of the address outside."""
 _TITLE_CHARACTERS = 255
 """What a property may hold in Word."""
 
 
 def package(
-    parts: Mapping[str, str], *, title: str, notice: str, language: str, made: datetime, facts: Mapping[str, str]
+    parts: Mapping[str, str | Iterable[str]],
+    *,
+    title: str,
+    notice: str,
+    language: str,
+    made: datetime,
+    facts: Mapping[str, str],
+    link: str = "",
 ) -> bytes:
-    """A Word file of its word/ parts, by name without ending; `facts` become custom properties, which programs keep
-    when they save the file, and a part of custom XML, which has room for long ones."""
+    """A Word file of its word/ parts, by name without ending; a long part may come in pieces. `facts` become custom
+    properties, which programs keep when they save the file, and a part of custom XML, which has room for long ones.
+    `link` is an address outside the file, which the document names `LINK`."""
     moment = f"{made.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     names = [name for name in parts if name != "document"]
-    files = {
+    files: dict[str, str | Iterable[str]] = {
         "[Content_Types].xml": _content_types(parts),
         "_rels/.rels": _relations(
             (f"{_OFFICE}/relationships/officeDocument", "word/document.xml"),
@@ -64,6 +76,7 @@ def package(
         "word/_rels/document.xml.rels": _relations(
             *((f"{_OFFICE}/relationships/{name}", f"{name}.xml") for name in names),
             (f"{_OFFICE}/relationships/customXml", "../customXml/item1.xml"),
+            link=link,
         ),
         **{f"word/{name}.xml": xml for name, xml in parts.items()},
         "customXml/item1.xml": (
@@ -77,27 +90,30 @@ def package(
         ),
         "customXml/_rels/item1.xml.rels": _relations((f"{_OFFICE}/relationships/customXmlProps", "itemProps1.xml")),
     }
-    return zipped({name: (_HEAD + xml).encode() for name, xml in files.items()})
+    return zipped({name: chain((_HEAD,), (xml,) if isinstance(xml, str) else xml) for name, xml in files.items()})
 
 
-def relation(parts: Mapping[str, str], name: str) -> str:
+def relation(parts: Iterable[str], name: str) -> str:
     """The identifier by which the document names another of its parts."""
     return f"rId{[part for part in parts if part != 'document'].index(name) + 1}"
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """The files in a zip that is the same wherever and whenever it is made."""
+def zipped(files: Mapping[str, Iterable[str]]) -> bytes:
+    """The files, each in pieces, in a zip that is the same wherever and whenever it is made."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as target:
-        for name, data in files.items():
+        for name, pieces in files.items():
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.create_system = 0
             entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, data, compresslevel=4)
+            entry._compresslevel = 3  # type: ignore[attr-defined]  # what `writestr` takes, `open` does not
+            with target.open(entry, "w") as part:
+                for piece in pieces:
+                    part.write(piece.encode())
     return whole.getvalue()
 
 
-def _content_types(parts: Mapping[str, str]) -> str:
+def _content_types(parts: Iterable[str]) -> str:
     overrides = {f"/word/{name}.xml": _TYPES[name] for name in parts} | {
         "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
         "/docProps/custom.xml": "application/vnd.openxmlformats-officedocument.custom-properties+xml",
@@ -111,12 +127,18 @@ def _content_types(parts: Mapping[str, str]) -> str:
     )
 
 
-def _relations(*targets: tuple[str, str]) -> str:
+def _relations(*targets: tuple[str, str], link: str = "") -> str:
     return (
         f'<Relationships xmlns="{_PACKAGE}/relationships">'
         + "".join(
             f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
             for number, (kind, target) in enumerate(targets, start=1)
+        )
+        + (
+            f'<Relationship Id="{LINK}" Type="{_OFFICE}/relationships/hyperlink" Target={quoteattr(link)}'
+            ' TargetMode="External"/>'
+            if link
+            else ""
         )
         + "</Relationships>"
     )

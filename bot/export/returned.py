@@ -17,6 +17,7 @@ from bot.errors import Refused
 from bot.export.characters import legible
 from bot.export.grids import LIVE, Box, Grid, Line, grids
 from bot.export.layout import TO_FILL, layout_of, shortened
+from bot.export.ledger import LEDGER
 from bot.export.record import TABLE
 from bot.model import EDITABLE, CommentType, Edit, Mark, Returned, ReturnedRow, Row, Table
 
@@ -193,6 +194,8 @@ def _take(reading: _Reading, line: Line, columns: Mapping[int, _Group]) -> None:
         return
     numbered = next(place for place, group in columns.items() if _is_number(group))
     number = _number(line.boxes[numbered].text, reading.before) if numbered < len(line.boxes) else ""
+    if number == LEDGER:
+        return
     place = f"{line.place}, {number}" if number else line.place
     fault = line.fault or ("cells are merged; part them and fill each" if max(columns) >= len(line.boxes) else "")
     before = reading.before.get(number)

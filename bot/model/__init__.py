@@ -73,6 +73,7 @@ from bot.model.tables import (
     ReturnedRow,
     Row,
     Table,
+    Unfiled,
 )
 
 __all__ = [

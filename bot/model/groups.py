@@ -272,6 +272,9 @@ class Group:
     participants: tuple[Participant, ...] = ()
     vocabularies: tuple[Vocabulary, ...] = ()
     schedule: Schedule = Schedule()
+    pages: str = ""
+    """Where the tables' pages are published, the address of a folder: numbers in tables lead there. Empty: to the page
+    beside the file."""
     authserv_id: str = ""
     """How the server that receives our mail names itself in Authentication-Results (RFC 8601 §2.5); empty: nobody's
     verdicts are believed."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.model.comments import Comment, Piece, Source
 from bot.model.documents import Paragraph, Remark
 from bot.model.letters import Ledger
+from bot.model.states import State
 
 EDITABLE = (
     *("provision", "heading", "label", "mark", "type", "iso_type", "category"),
@@ -50,6 +51,17 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Unfiled:
+    """A mail that was seen and not simply filed; nobody's address is told."""
+
+    mail: int
+    received: datetime
+    state: State
+    reason: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
     """The compiled table as a pure value: the same value gives the same bytes in every format (law 9)."""
 
@@ -64,6 +76,12 @@ class Table:
     """Keys of the columns whose words are a delegate's or the base text's own."""
     profile: str = "iscg"
     """What it is for: "iscg", "iso-2012-03" or "ieee-myproject"."""
+    page: str = ""
+    """Where its page is, an address or a file beside it: the numbers of the rows lead there. Empty: nowhere."""
+    flat: bool = False
+    """Whether proposed text is underlined and struck, where it would be a tracked change."""
+    unfiled: tuple[Unfiled, ...] = ()
+    """The mails behind the ledger's reasons: ignored, for review, quarantined."""
 
 
 class Layout(StrEnum):

@@ -11,12 +11,13 @@ from docx.document import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.export import FORMATS
-from bot.export.layout import LAYOUT, TO_FILL
+from bot.export import FORMATS, copied
+from bot.export.layout import ANY_FILL, FILLS, LAYOUT, TO_FILL
 from bot.model import Column, Edit, Piece, Row, Table
+from bot.rules import tabulate
 from bot.rules.profile import COLUMNS, columns_of
 from bot.rules.since import COLUMN as NEWS
-from tests.export.sample import TRAPS, shown, table, table_of
+from tests.export.sample import GROUP, LEDGER, MADE, TRAPS, comments, shown, table, table_of
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 COMMENT = next(at for at, (title, _, _) in enumerate(LAYOUT) if title.startswith("Comment"))
@@ -132,7 +133,8 @@ def test_title_block_footer_and_ledger() -> None:
     document = read(made)
     lines = [paragraph.text for paragraph in document.paragraphs]
     assert [made.title, made.subtitle, made.notice] == lines[:3]
-    assert ["Ledger", "Mails seen (the books balance)\t12", "Copies, byte for byte\t1", "Filed\t7"] == lines[3:7]
+    assert ["", "Ledger", "Mails seen (the books balance)\t12", "Copies, byte for byte\t1", "Filed\t7"] == lines[3:8]
+    assert f"Made from (SHA-256): {copied(made)[0]}" == lines[-1]
     footer = document.sections[0].footer.paragraphs[0]
     assert f"{made.title} · 2026-06-08 15:00 UTC · informal compilation\tpage  of " == footer.text
     fields = ElementTree.fromstring(footer._p.xml).iter(f"{W}fldSimple")
@@ -218,3 +220,62 @@ def test_the_headings_of_the_iso_template_stand_in_the_page_header() -> None:
     assert [column.title for column in columns] == [cell.text for cell in head.rows[0].cells]
     [words] = opened.tables
     assert [list(row.cells) for row in rows] == [[cell.text for cell in row.cells] for row in words.rows]
+
+
+def test_numbers_lead_to_the_page() -> None:
+    """One relation for all rows (ECMA-376 §17.16.22: target and anchor), which python-docx reads as an address; none
+    where there is no page."""
+    made = replace(table(), page="https://tables.example/191.html")
+    links = [link for row in list(read(made).tables[0].rows)[1:] for link in row.cells[0].paragraphs[0].hyperlinks]
+    assert [(row.number, f"https://tables.example/191.html#{row.number}") for row in made.rows] == [
+        (link.text, link.url) for link in links
+    ]
+    assert [] == read(table()).tables[0].rows[1].cells[0].paragraphs[0].hyperlinks
+
+
+def test_in_the_iso_profile_the_number_below_the_member_is_the_link() -> None:
+    """ISO has no column of numbers; they stand in its first, below the member."""
+    made = tabulate(comments(), GROUP, resolution="191", ledger=LEDGER, made=MADE, profile="iso-2012-03")
+    cell = read(replace(made, page="191.html")).tables[0].rows[0].cells[0]
+    assert "Bland\n191-006" == cell.text
+    assert [[], ["191.html#191-006"]] == [[link.url for link in line.hyperlinks] for line in cell.paragraphs]
+
+
+def test_a_flat_table_has_no_tracked_change() -> None:
+    """For systems that forbid them: inserted words underlined, deleted ones struck, and the same text."""
+    pieces = (
+        Piece(edit=Edit.KEPT, text="to review "),
+        Piece(edit=Edit.DELETED, text="once a week"),
+        Piece(edit=Edit.INSERTED, text="定期"),
+    )
+    made = table()
+    flat = body(replace(made, rows=(replace(made.rows[3], redline=pieces, language="zh"),), flat=True))
+    assert [] == [node.tag for node in flat.iter() if node.tag in (f"{W}ins", f"{W}del", f"{W}delText")]
+    looks = {
+        "".join(text.text or "" for text in run.iter(f"{W}t")): {node.tag for node in run.findall(f"{W}rPr/*")}
+        for run in flat.iter(f"{W}r")
+    }
+    assert {f"{W}rFonts", f"{W}lang"} == looks["to review "]
+    assert {f"{W}rFonts", f"{W}strike", f"{W}color", f"{W}lang"} == looks["once a week"]
+    assert {f"{W}rFonts", f"{W}u", f"{W}color", f"{W}lang"} == looks["定期"]
+
+
+def test_a_disposition_fills_its_cell() -> None:
+    """The word, and behind it its pale colour; another for words that are not among the usual ones; none without."""
+    made = table()
+    at = [column.key for column in made.columns].index("disposition")
+    rows = tuple(
+        replace(row, cells=(*row.cells[:at], word, *row.cells[at + 1 :]))
+        for row, word in zip(made.rows, ("retain", "Suppress ", "accepted", ""), strict=False)
+    )
+    filled = [
+        shade.get(f"{W}fill") if (shade := list(row.iter(f"{W}tc"))[6].find(f"{W}tcPr/{W}shd")) is not None else None
+        for row in list(body(replace(made, rows=rows)).iter(f"{W}tr"))[1:]
+    ]
+    assert [FILLS["retain"], FILLS["suppress"], ANY_FILL, None] == filled
+
+
+def test_the_title_of_the_table_is_there_for_those_who_do_not_see_it() -> None:
+    """Screen readers say it before the first cell (ECMA-376 §17.4.58)."""
+    made = table()
+    assert [made.title] == [named.get(f"{W}val") for named in body(made).iter(f"{W}tblCaption")]

@@ -1,11 +1,12 @@
 """JSON: everything, untouched."""
 
+import hashlib
 import json
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.export import FORMATS
+from bot.export import FORMATS, copied
 from bot.model import Table
 from tests.export.sample import TRAPS, table, table_of
 
@@ -25,7 +26,7 @@ def test_the_record_holds_meta_columns_rows_and_ledger() -> None:
     """A program needs no other file to know what the table is of, and whether the books balance (law 1)."""
     made = table()
     value = read(made)
-    assert ["meta", "columns", "rows", "ledger"] == list(value)
+    assert ["meta", "columns", "rows", "ledger", "sha256"] == list(value)
     assert {
         "title": made.title,
         "subtitle": made.subtitle,
@@ -65,3 +66,16 @@ def test_every_text_comes_back_as_it_was(texts: list[str]) -> None:
     """Law 3: verbatim, with controls, NUL and lone surrogates, in a file that is valid UTF-8."""
     rows = read(table_of(*texts))["rows"]
     assert [units(text) for text in texts] == [units(row["cells"]["comment"]) for row in rows]  # type: ignore[attr-defined]
+
+
+def test_the_hash_is_of_the_file_without_it() -> None:
+    """What every format names as what it was made from can be checked with the JSON file and any program that hashes:
+    it is the copy that an edited file is held against."""
+    sha256, copy = copied(table())
+    before, member, after = FORMATS["json"](table()).rpartition(f',\n"sha256": "{sha256}"'.encode())
+    assert member
+    assert copy == before + after
+    assert sha256 == hashlib.sha256(copy).hexdigest()
+    assert dict.fromkeys(("csv", "json"), True) == {
+        form: sha256.encode() in FORMATS[form](table()) for form in ("csv", "json")
+    }

@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Refused
-from bot.export import FORMATS
+from bot.export import FORMATS, copied
+from bot.export.layout import ANY_FILL, FILLS
 from bot.export.spreadsheet import _Format, _write
-from bot.model import DISPOSITIONS, Edit, Piece, Table
-from tests.export.sample import TRAPS, shown, table, table_of
+from bot.model import DISPOSITIONS, Edit, Piece, State, Table, Unfiled
+from tests.export.sample import MADE, TRAPS, shown, table, table_of
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 T = f"{MAIN}t"
@@ -25,8 +26,9 @@ TEXTS = st.lists(st.text(st.characters(), max_size=60) | st.sampled_from(TRAPS),
 
 
 def lines(made: Table) -> list[list[str]]:
-    """The CSV file read back."""
-    return list(csv.reader(io.StringIO(FORMATS["csv"](made).decode("utf-8-sig"), newline=""), strict=True))
+    """The CSV file read back, down to the ledger."""
+    whole = list(csv.reader(io.StringIO(FORMATS["csv"](made).decode("utf-8-sig"), newline=""), strict=True))
+    return whole[: len(made.rows) + 1]
 
 
 def book(made: Table) -> openpyxl.Workbook:
@@ -35,19 +37,16 @@ def book(made: Table) -> openpyxl.Workbook:
 
 
 def cells(made: Table) -> list[list[str]]:
-    """The texts of the sheet Comments below its header, read by the letter of ECMA-376: shared strings (§18.4.8), each
-    <t> with its _xHHHH_ escapes (§22.9.2.19), of which openpyxl undoes only some."""
+    """The texts of the sheet Comments below its header, read by the letter of ECMA-376: inline strings (§18.3.1.53),
+    each <t> with its _xHHHH_ escapes (§22.9.2.19), of which openpyxl undoes only some."""
     with zipfile.ZipFile(io.BytesIO(FORMATS["xlsx"](made))) as parts:
-        strings = [
-            "".join(
-                re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), t.text or "") for t in si.iter(T)
-            )
-            for si in ElementTree.fromstring(parts.read("xl/sharedStrings.xml"))
-        ]
-        rows = ElementTree.fromstring(parts.read("xl/worksheets/sheet1.xml")).iter(f"{MAIN}row")
-        return [[strings[int(v.text or "")] if (v := c.find(f"{MAIN}v")) is not None else "" for c in r] for r in rows][
-            1:
-        ]
+        rows = list(ElementTree.fromstring(parts.read("xl/worksheets/sheet1.xml")).iter(f"{MAIN}row"))
+        return [["".join(map(unescaped, cell.iter(T))) for cell in row] for row in rows[1:]]
+
+
+def unescaped(t: ElementTree.Element) -> str:
+    """The text of a <t>."""
+    return re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), t.text or "")
 
 
 def test_csv_is_utf8_with_bom_and_crlf() -> None:
@@ -59,11 +58,23 @@ def test_csv_is_utf8_with_bom_and_crlf() -> None:
 
 
 def test_csv_rows_are_the_tables() -> None:
-    """One line of titles, then the rows and nothing else; the comment that begins with "-" has its apostrophe."""
+    """One line of titles, then the rows; the comment that begins with "-" has its apostrophe."""
     made = table()
     expected = [[column.title for column in made.columns], *(list(row.cells) for row in made.rows)]
     expected[-1][11] = "'" + expected[-1][11]
     assert expected == lines(made)
+
+
+def test_csv_ends_with_the_ledger() -> None:
+    """Law 1: the totals stand in every format; here each line of them begins with the word, so that sorting does not
+    mix them up with rows, and is as long as a row (RFC 4180 §2.4)."""
+    made = table()
+    whole = list(csv.reader(io.StringIO(FORMATS["csv"](made).decode("utf-8-sig"), newline=""), strict=True))
+    ledger = whole[len(made.rows) + 1 :]
+    assert {len(made.columns)} == {len(line) for line in whole}
+    assert ["Ledger", "Mails seen (the books balance)", "12"] == ledger[0][:3]
+    assert ["Ledger", "Made from (SHA-256)", copied(made)[0]] == ledger[-1][:3]
+    assert {"Ledger"} == {line[0] for line in ledger}
 
 
 @settings(deadline=None)
@@ -109,15 +120,16 @@ def test_a_text_that_just_fits_is_whole() -> None:
 
 
 def test_the_sheet_is_ready_to_read_and_print() -> None:
-    """Header row and number stay in view, filters are on, A4 landscape one page wide, header on every page."""
+    """Header row and number stay in view, filters are on; A4 landscape, as many pages wide as can be read, header row
+    and number on each."""
     sheet = book(table())["Comments"]
     assert "B2" == sheet.freeze_panes
     assert "A1:W8" == sheet.auto_filter.ref
-    # One page wide is what OOXML means where fitToWidth is not said.
     page = sheet.page_setup
-    assert ("landscape", 9, None, 0) == (page.orientation, page.paperSize, page.fitToWidth, page.fitToHeight)
+    assert ("landscape", 9, 2, 0) == (page.orientation, page.paperSize, page.fitToWidth, page.fitToHeight)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert "$1:$1" == sheet.print_title_rows
+    assert ("$1:$1", "$A:$A") == (sheet.print_title_rows, sheet.print_title_cols)
+    assert "A1:W8" == sheet.dimensions
 
 
 def test_rows_are_as_high_as_their_text() -> None:
@@ -156,6 +168,7 @@ def test_the_second_sheet_says_what_this_is_and_prints_the_books() -> None:
         ["For review: ambiguous", 1],
         ["Quarantined", 0],
         ["Not yet read", 0],
+        [f"Made from (SHA-256): {copied(made)[0]}"],
     ] == about[4:]
 
 
@@ -233,7 +246,7 @@ def test_the_other_sheets_count_by_provision_and_list_what_waits() -> None:
     """In the table's order, members by the alphabet (law 8); a row for each comment a person should look at."""
     made = table()
     opened = book(made)
-    assert ["Comments", "By provision", "For review", "About"] == opened.sheetnames
+    assert ["Comments", "By provision", "For review", "Not filed", "About"] == opened.sheetnames
     counted = list(opened["By provision"].values)
     assert ("Provision", "Comments", "Members", "Marks") == counted[0]
     assert ("resolves 2", "3", "Aland, Bland", "MOD") in counted
@@ -251,3 +264,54 @@ def test_dispositions_are_offered_and_other_words_allowed() -> None:
     at = [column.key for column in made.columns].index("disposition")
     letter = openpyxl.utils.get_column_letter(at + 1)
     assert f"{letter}2:{letter}{len(made.rows) + 1}" == str(choice.sqref)
+
+
+def test_a_disposition_has_a_pale_fill_beside_its_word() -> None:
+    """A colour for each usual disposition and one for any other word, as conditions: they follow what is edited."""
+    made = table()
+    sheet = book(made)["Comments"]
+    ((area, rules),) = [(str(area.sqref), area.rules) for area in sheet.conditional_formatting]
+    assert "U2:U8" == area
+    assert [[f'"{word}"'] for word in FILLS] == [rule.formula for rule in rules[:-1]]
+    assert [f"FF{fill}" for fill in (*FILLS.values(), ANY_FILL)] == [rule.dxf.fill.bgColor.rgb for rule in rules]
+    assert set(DISPOSITIONS) == set(FILLS)
+
+
+def test_numbers_lead_to_the_page() -> None:
+    """One relation for all rows (§18.3.1.47: target and location); none where there is no page."""
+    sheet = book(replace(table(), page="https://tables.example/191.html"))["Comments"]
+    links = [sheet.cell(at, 1).hyperlink for at in range(2, 9)]
+    assert [(row.number, "https://tables.example/191.html") for row in table().rows] == [
+        (link.location, link.target) for link in links
+    ]
+    assert book(table())["Comments"].cell(2, 1).hyperlink is None
+
+
+def test_mails_that_were_not_filed_are_listed() -> None:
+    """Law 1: which mail, by the number it has here and the beginning of its hash; nobody's address."""
+    mail = Unfiled(mail=17, received=MADE, state=State.IGNORED, reason="bounce: for [address]", sha256="ab" * 32)
+    opened = book(replace(table(), unfiled=(mail,)))["Not filed"]
+    assert [
+        ("Mail", "Received", "State", "Reason", "SHA-256"),
+        ("17", "2026-06-08 15:00 UTC", "Ignored", "bounce: for [address]", "abababababab…"),
+    ] == list(opened.values)
+
+
+def test_no_cell_of_any_sheet_is_a_formula() -> None:
+    """Whatever is written where: titles, reasons, provisions; only the counts of About are numbers."""
+    made = table_of(*TRAPS)
+    rows = tuple(replace(row, review=row.cells[0]) for row in made.rows)
+    unfiled = tuple(
+        Unfiled(mail=at, received=MADE, state=State.REVIEW, reason=trap, sha256=trap) for at, trap in enumerate(TRAPS)
+    )
+    opened = book(replace(made, rows=rows, unfiled=unfiled, title=TRAPS[0], page="a.html"))
+    for sheet in opened.worksheets[:4]:
+        assert {"s"} == {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    assert {"s", "n"} == {cell.data_type for row in opened["About"].iter_rows() for cell in row}
+
+
+def test_a_table_longer_than_a_sheet_is_refused() -> None:
+    """Excel has 1,048,576 rows; nothing is dropped in silence."""
+    (row,) = table_of("words").rows
+    with pytest.raises(Refused, match="room for 1,048,575 rows"):
+        FORMATS["xlsx"](replace(table(), rows=(row,) * 1_048_576))
