@@ -402,6 +402,8 @@ def _propose(maker: _Maker, busy: float) -> None:
                     maker.propose(provision, slot, member)
             if provision.label and random.random() < 0.3:
                 added.append((slots, heading, provision.label + "bis"))
+                if random.random() < 0.3:
+                    added.append((slots, heading, provision.label + "ter"))
             elif (
                 provision.label
                 and random.random() < 0.15
@@ -424,8 +426,10 @@ def _propose(maker: _Maker, busy: float) -> None:
     for slots, heading, label in added:
         slot = Slot(base=[], label=label)
         maker.add(heading, label, slot)
-        before = next(each for each in slots if each.label == label.removesuffix("bis"))
-        slots.insert(_behind(slots, before, label.removesuffix("bis")), slot)
+        stem = label[:-3]
+        above = stem if label.endswith("bis") else stem + "bis"
+        before = next(each for each in slots if each.label == above)
+        slots.insert(_behind(slots, before, above), slot)
     for head, slots in list(maker.sections):
         heading = head.provision.heading if head.provision else ""
         if random.random() < 0.2:

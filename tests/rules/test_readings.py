@@ -1,5 +1,6 @@
 """The law of the consolidated text, on the value itself and on whatever people may propose."""
 
+from collections import Counter, defaultdict
 from dataclasses import replace
 from random import Random
 
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.proposals import MADE, group_of, made
-from bot.model import BaseText, Comment, Edit, Ledger, Mark, Piece, Provision, Source
+from bot.model import COMPILATION, BaseText, Comment, Edit, Ledger, Mark, Piece, Provision, Source
 from bot.rules import consolidate
 from tests.rules.readings import reading
 
@@ -20,6 +21,54 @@ def test_every_reading_is_that_voices_text(seed: int) -> None:
     assert set(text.voices) | {""} >= {voice for voice, lines in what.readings.items() if lines != what.readings[""]}
     for voice, lines in what.readings.items():
         assert lines == reading(text, voice)
+
+
+def test_made_up_texts_have_what_is_hard() -> None:
+    """The law says something of what the texts have only: each of these is among the first three hundred, often."""
+    met: Counter[str] = Counter()
+    for seed in range(300):
+        what = made(Random(seed))
+        [base] = what.group.resolutions[0].base_texts
+        text = consolidate(what.comments, what.group, resolution="191", ledger=Ledger(), made=MADE)
+        texts = {(each.heading, each.label): each for each in base.provisions}
+        by_place: defaultdict[tuple[str, str], list[Comment]] = defaultdict(list)
+        for comment in what.comments:
+            by_place[comment.heading, comment.label].append(comment)
+            come = "".join(piece.text for piece in comment.redline if piece.edit is Edit.INSERTED)
+            gone = "".join(piece.text for piece in comment.redline if piece.edit is Edit.DELETED)
+            kept = any(piece.edit is Edit.KEPT for piece in comment.redline)
+            place = texts.get((comment.heading, comment.label))
+            met["a provision parted"] += "\n" in come and place is not None
+            met["paragraphs joined"] += "\n" in gone and kept
+            met["a change that empties"] += bool(gone) and not come and not kept and comment.mark is not Mark.SUP
+            met["a move"] += comment.mark is Mark.ADD_MOVED
+            met["words like the separator"] += "; " in come
+            met["a name with the separator"] += "; " in comment.member
+            met["nobody known to speak for a member"] += not comment.member
+            met["another heading"] += place is None and comment.heading in gone
+            met["a whole section removed"] += place is None and comment.mark is Mark.SUP
+            met["a change of a table"] += place is not None and "\t" in place.text and bool(come + gone)
+            met["a change of words with a note"] += place is not None and bool(place.notes and come and gone)
+        for (_, label), several in by_place.items():
+            wordings = {"".join(each.proposed.split()) for each in several if each.redline}
+            met["a collision"] += len(wordings) > 1
+            met["identical wordings"] += 1 < len(several) > len(wordings) > 0
+            met["a move of words that others change"] += (
+                any(each.mark is Mark.SUP_MOVED for each in several) and len(wordings) > 1
+            )
+            met["additions at one place"] += label.endswith("bis") and len(several) > 1
+        met["an addition after another one"] += any(
+            label.endswith("ter") and (heading, label[:-3] + "bis") in by_place for heading, label in by_place
+        )
+        rows = [paragraph for paragraph in text.paragraphs if paragraph.cell]
+        met["a row that goes"] += any(cell.deleted for cell in rows)
+        met["a row that comes"] += any(cell.inserted and cell.inserted.author != COMPILATION for cell in rows)
+        met["a cell changed in place"] += any(run.deleted for cell in rows if not cell.deleted for run in cell.runs)
+        met["a note that goes"] += any(run.note and run.deleted for each in text.paragraphs for run in each.runs)
+        met["a copy of a note"] += any(run.note and run.inserted for each in text.paragraphs for run in each.runs)
+        met["a front and an annex"] += bool(base.front and base.back)
+        met[base.language] += 1
+    assert {} == {what: times for what, times in met.items() if times < 5}
 
 
 @given(st.integers(0, 2**32))

@@ -1,7 +1,8 @@
 """Lets LibreOffice settle the revisions of Word files, through UNO; run by the Python that has `uno` (Debian's own).
 
 Arguments: the soffice program and a folder for its profile. Standard input: JSON, a list of [file, voice, sets], or of
-[file, target] to save a file again as Word; standard output: the paragraphs of each, or an empty list.
+[file, target] to save a file again as Word; standard output: the paragraphs and rows of each, or an empty list. Cells
+are parted by tabs; the words of a note stand in ⟦⟧ at its sign.
 """
 
 import importlib
@@ -9,7 +10,10 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
+from string import ascii_letters
 from typing import Any
 
 uno: Any = importlib.import_module("uno")
@@ -79,13 +83,34 @@ def settled(desktop: Any, dispatcher: Any, file: str, voice: str, sets: dict[str
         if now == left:
             raise SystemExit(f"{file}: a revision by {author!r} could not be settled")
         left = now
-    found = []
-    paragraphs = document.Text.createEnumeration()
-    while paragraphs.hasMoreElements():
-        paragraph = paragraphs.nextElement()
-        found.append(f"{paragraph.ParaStyleName}\x00{paragraph.String}")
+    found = list(lines(document.Text))
     document.close(True)
     return found
+
+
+def lines(text: Any) -> Iterator[str]:
+    """A text's paragraphs, each after its style, and the rows of its tables."""
+    blocks = text.createEnumeration()
+    while blocks.hasMoreElements():
+        block = blocks.nextElement()
+        if block.supportsService("com.sun.star.text.TextTable"):
+            for _, names in groupby(block.CellNames, key=lambda name: name.lstrip(ascii_letters)):
+                cells = (lines(block.getCellByName(name)) for name in names)
+                yield "\t".join(" ".join(line.rpartition("\0")[2] for line in cell) for cell in cells)
+        else:
+            yield f"{block.ParaStyleName}\0{said(block)}"
+
+
+def said(paragraph: Any) -> str:
+    """A paragraph's words, with those of its notes."""
+    words, portions = "", paragraph.createEnumeration()
+    while portions.hasMoreElements():
+        portion = portions.nextElement()
+        if portion.TextPortionType == "Footnote":
+            words += f"⟦{portion.Footnote.String.strip()}⟧"
+        elif portion.TextPortionType == "Text":
+            words += portion.String
+    return words
 
 
 def saved(desktop: Any, file: str, target: str) -> list[str]:
@@ -96,17 +121,28 @@ def saved(desktop: Any, file: str, target: str) -> list[str]:
     return []
 
 
+def answered(task: list[Any], office: tuple[Any, Any, Any]) -> list[str]:
+    """The answer to one task."""
+    desktop, dispatcher, _ = office
+    return saved(desktop, *task) if len(task) == 2 else settled(desktop, dispatcher, *task)
+
+
 if __name__ == "__main__":
-    desktop, dispatcher, process = connected(sys.argv[1], Path(sys.argv[2]))
+    where = sys.argv[1], Path(sys.argv[2])
+    office, answers = connected(*where), []
     try:
-        answers = [
-            saved(desktop, *task) if len(task) == 2 else settled(desktop, dispatcher, *task)
-            for task in json.load(sys.stdin)
-        ]
+        for task in json.load(sys.stdin):
+            try:
+                answers.append(answered(task, office))
+            except Exception:  # noqa: BLE001 - LibreOffice 7.4 dies now and then when it has done a few: once more, afresh
+                office[2].kill()
+                office[2].wait(30)
+                office = connected(*where)
+                answers.append(answered(task, office))
         json.dump(answers, sys.stdout)
     finally:
         try:
-            desktop.terminate()
+            office[0].terminate()
         except Exception:  # noqa: BLE001 - it is gone already
-            process.kill()
-        process.wait(30)
+            office[2].kill()
+        office[2].wait(30)
