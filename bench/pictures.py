@@ -162,4 +162,4 @@ def _papers(folder: Path) -> Iterator[tuple[str, Path]]:
         command = [path("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder / name)]
         subprocess.run([*command, str(folder / f"table-901.{ending}")], check=True, capture_output=True, timeout=120)
         yield name, folder / name / "table-901.pdf"
-    yield "paper", folder / "table-901.pdf"
+    yield "pdf", folder / "table-901.pdf"

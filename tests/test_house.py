@@ -71,7 +71,7 @@ CONTRACTS = {
         file="bot/cli/installation.py", words="import xlsxwriter", told="bot.cli.installation -> xlsxwriter"
     ),
     "files": Breach(file="bot/rules/f1.py", words="from lxml import etree", told="bot.rules.f1 -> lxml"),
-    "paper": Breach(file="bot/rules/p1.py", words="import typst", told="bot.rules.p1 -> typst"),
+    "pdf": Breach(file="bot/rules/p1.py", words="import typst", told="bot.rules.p1 -> typst"),
     "likeness": Breach(file="bot/rules/l2.py", words="import rapidfuzz", told="bot.rules.l2 -> rapidfuzz"),
     "mail formats": Breach(file="bot/rules/m1.py", words="import icalendar", told="bot.rules.m1 -> icalendar"),
     "language": Breach(file="bot/rules/l1.py", words="import py3langid", told="bot.rules.l1 -> py3langid"),

@@ -9,14 +9,14 @@ from types import MappingProxyType
 
 from bot.export.consolidated import consolidated as _consolidated
 from bot.export.consolidated_page import consolidated_page as _consolidated_page
-from bot.export.consolidated_paper import consolidated_paper as _consolidated_paper
+from bot.export.consolidated_pdf import consolidated_pdf as _consolidated_pdf
 from bot.export.coverage import listing as _listing
 from bot.export.coverage import page as _coverage_page
 from bot.export.coverage import record as _coverage_record
 from bot.export.coverage import workbook as _coverage_workbook
 from bot.export.document import document as _document
 from bot.export.page import page as _page
-from bot.export.paper import paper as _paper
+from bot.export.pdf import pdf as _pdf
 from bot.export.record import copied, restored
 from bot.export.record import record as _record
 from bot.export.report import meeting_document
@@ -27,12 +27,12 @@ from bot.export.template import blank_form
 from bot.model import Consolidated, Coverage, Table
 
 FORMATS: Mapping[str, Callable[[Table], bytes]] = MappingProxyType(
-    {"csv": _separated, "docx": _document, "html": _page, "json": _record, "pdf": _paper, "xlsx": _workbook}
+    {"csv": _separated, "docx": _document, "html": _page, "json": _record, "pdf": _pdf, "xlsx": _workbook}
 )
 """Format, which is also the file's ending, to the function that writes it."""
 
 CONSOLIDATED: Mapping[str, Callable[[Consolidated], bytes]] = MappingProxyType(
-    {"docx": _consolidated, "html": _consolidated_page, "pdf": _consolidated_paper}
+    {"docx": _consolidated, "html": _consolidated_page, "pdf": _consolidated_pdf}
 )
 """The same for the consolidated text."""
 

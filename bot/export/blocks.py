@@ -1,4 +1,4 @@
-"""What the page and the paper of a consolidated text have in common: its blocks, and how a comment is named in them.
+"""What the page and the PDF of a consolidated text have in common: its blocks, and how a comment is named in them.
 
 A block is a paragraph or the rows of a table; how either looks is for `consolidated_page.py` and its neighbour.
 """

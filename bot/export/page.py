@@ -127,9 +127,10 @@ function sort(head) {
   for (const each of head.parentElement.cells) each.setAttribute("aria-sort", "none");
   head.setAttribute("aria-sort", turn);
   const compare = new Intl.Collator(undefined, {numeric: true}).compare;
-  const text = (row) => row.cells[at].textContent.trim();
+  const keys = new Map(rows.map((row) => [row, row.cells[at].textContent.trim()]));
   const way = {ascending: 1, descending: -1, none: 0}[turn];
-  body.append(...rows.slice().sort((a, b) => way * compare(text(a), text(b)) || order.get(a) - order.get(b)));
+  const by = (a, b) => way * compare(keys.get(a), keys.get(b)) || order.get(a) - order.get(b);
+  body.replaceChildren(...rows.slice().sort(by));
 }
 function lead() {
   const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));

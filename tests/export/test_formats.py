@@ -14,7 +14,7 @@ from tests.export.sample import TRAPS, table, table_of
 
 ROOT = Path(__file__).parents[2]
 EVERYWHERE = [name for name in FORMATS if name != "pdf"]
-"""Formats that need nothing of the machine; PDF needs its fonts and is tested in test_paper.py."""
+"""Formats that need nothing of the machine; PDF needs its fonts and is tested in test_pdf.py."""
 
 PROGRAM = """
 import hashlib

@@ -104,7 +104,7 @@ _SOURCE = """
 """
 
 
-def paper(table: Table) -> bytes:
+def pdf(table: Table) -> bytes:
     """The table as a PDF file. Refused where Typst, or a font for one of the table's scripts, is not installed, and
     for a table longer than anybody prints: Typst keeps all its pages in memory."""
     if len(table.rows) > MOST_ROWS:
@@ -136,9 +136,9 @@ def printed(source: str, matter: Mapping[str, object], made: int) -> bytes:
     words = json.dumps(matter, ensure_ascii=False)
     chosen = fonts_for(words, frozenset(fonts.families()))
     told = json.dumps({**matter, "fonts": chosen}, ensure_ascii=True)
-    pdf = typst.compile(source.encode(), format="pdf", font_paths=fonts, sys_inputs={"matter": told}, timestamp=made)
-    assert isinstance(pdf, bytes)
-    return pdf
+    data = typst.compile(source.encode(), format="pdf", font_paths=fonts, sys_inputs={"matter": told}, timestamp=made)
+    assert isinstance(data, bytes)
+    return data
 
 
 @cache

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from bot.errors import Refused
 from bot.export import FORMATS
-from bot.export.paper import MOST_ROWS, fonts_for
+from bot.export.pdf import MOST_ROWS, fonts_for
 from bot.model import Edit, Piece, Table
 from tests.export.sample import TRAPS, table, table_of
 

@@ -1,7 +1,7 @@
 """PDF (ISO 32000, by Typst): the consolidated text on A4, every alternative in words and in colour, to be printed.
 
 Insertions are underlined, deletions struck, whose they are is said beside them; tables and footnotes are such. As in
-`paper.py`, whose way to Typst it takes, the words are data and never source. What stands where is decided by
+`pdf.py`, whose way to Typst it takes, the words are data and never source. What stands where is decided by
 `bot.rules`.
 """
 
@@ -12,7 +12,7 @@ from bot.export.blocks import blocks, named, spanned
 from bot.export.characters import legible, right_to_left
 from bot.export.consolidated import enclosed, wording
 from bot.export.ledger import books
-from bot.export.paper import printed
+from bot.export.pdf import printed
 from bot.model import Consolidated, Layout, Paragraph, Run
 
 _Pieces = list[tuple[str, object]]
@@ -100,7 +100,7 @@ _SOURCE = """
 _STYLES = {Layout.TITLE: "title", Layout.HEADING: "heading", Layout.SOURCE: "source"}
 
 
-def consolidated_paper(text: Consolidated) -> bytes:
+def consolidated_pdf(text: Consolidated) -> bytes:
     """The consolidated text as a PDF file. Refused where Typst, or a font for its script, is not installed."""
     leftward = text.language == "ar"
     notes = {

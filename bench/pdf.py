@@ -1,4 +1,4 @@
-"""`./run bench paper [ROWS]`: time and memory of the table as PDF, each size in a process of its own.
+"""`./run bench pdf [ROWS]`: time and memory of the table as PDF, each size in a process of its own.
 
 The rows are the tests' sample in six languages, over and over, each numbered anew. Typst keeps all pages in memory.
 """
@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
     print(machine())
     told: dict[str, float] = {}
     for rows in (largest // 8, largest // 4, largest // 2, largest):
-        command = [sys.executable, "-m", "bench", "paper", "--one", str(rows)]
+        command = [sys.executable, "-m", "bench", "pdf", "--one", str(rows)]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
         told = json.loads(done.stdout)
         print(f"{rows:6,} rows: {told['seconds']:5.1f} s, {told['memory']:6,.0f} MB, file {told['file']:5.1f} MB")
