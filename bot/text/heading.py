@@ -24,6 +24,24 @@ _DIRECTORS = "the Directors of the three Bureaux"
 _OTHERS = "others"
 """Those named together with an addressee, where no vocabulary has them."""
 _PLEASED = re.compile("with (?:satisfaction|appreciation)")
+_KIN = tuple(
+    frozenset(family.split(", "))
+    for family in (
+        "invites, requests, encourages, urges, calls upon, appeals to, recommends",
+        "instructs, requests, directs, assigns",
+        "resolves to instruct, decides to instruct, resolves to request",
+        "resolves to invite, resolves to request, resolves to encourage, resolves to urge",
+        "considering, taking into account, bearing in mind, mindful, having regard to, in view of",
+        "noting, observing, taking note",
+        "emphasizing, stressing, underlining, highlighting",
+        "recognizing, acknowledging, aware, conscious, realizing, cognizant",
+        "aware, conscious, mindful, cognizant, bearing in mind",
+        "reaffirming, affirming, confirming",
+        "welcoming, appreciating, commending",
+        "having examined, having considered, having noted, having heard",
+    )
+)
+"""Verbs that one language may have for another's: what is "urges" in English may be "encourages" in a translation."""
 _ALONE = ("resolves", "decides")
 """Operative verbs that address nobody."""
 
@@ -108,9 +126,13 @@ class Headings:
                 return None  # "and also considering b)": the verb itself is looked at next
             if not heading and self.lexicon.stands(t, start, "rare"):
                 return None
+            foreign = not heading and t.words[start] not in self.lexicon.english
+            akin = self._match(_widened(meaning)) if foreign and (meaning.addressees or meaning.preamble) else ""
             addressed = bool(meaning.addressees)
             found = Found(start, end, heading or meaning.words, bool(heading), meaning.preamble, addressed)
-            if heading in self.open:
+            if akin:
+                found = found._replace(heading=akin, known=True, weak=True)
+            elif heading in self.open:
                 found = found._replace(end=_tail(t, end, self.lexicon))
             elif not heading and not (addressed and meaning.addressees[0] in self.lexicon.addressed):
                 found = self._turned(t, found, meaning) or self._guessed(t, found, meaning) or found
@@ -182,6 +204,12 @@ class Headings:
             if len(longer) == 1:
                 return longer[0]
         return ""
+
+
+def _widened(meaning: Meaning) -> Meaning:
+    """The same with the verbs that another language may have for it."""
+    kin = [verb for family in _KIN if not family.isdisjoint(meaning.verbs) for verb in sorted(family)]
+    return meaning._replace(verbs=tuple(dict.fromkeys((*meaning.verbs, *kin))))
 
 
 def _tone(modifiers: frozenset[str]) -> frozenset[str]:

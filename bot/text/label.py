@@ -260,7 +260,8 @@ def _level(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool, above: Level 
         suffix, end = _suffix(t, end, lexicon)
     closed = t.word(end) == ")" and not t.gap(end)
     if above and above.kind == "number":
-        under = not opened and (t.glued(at) or (bare and _stops(t, end, lexicon)))
+        bared = bare and _stops(t, end, lexicon) and not lexicon.stands(t, at, "and")
+        under = not opened and (t.glued(at) or bared)
     else:
         under = above is not None and not (opened or above.bracket or lexicon.stands(t, at, "and"))
         under = under or (above is not None and not opened and _roman_under(t, at, lexicon))
@@ -316,7 +317,8 @@ def _number(t: Tokens, at: int, lexicon: Lexicon, *, opened: bool, above: Level 
             return none
         value, end = f"{value}.{t.word(end + 1)}", end + 2
     if t.glued(end) and t.word(end) in ("/", ":", ",", "-") and t.glued(end + 1) and t.word(end + 1).isdecimal():
-        return none if t.word(end) in ("/", ":") or not _counts(t.word(end + 1)) else (Level("number", value), end)
+        date = t.word(end) in ("/", ":") and "." not in value  # "resolves 3.1/3.2" is none
+        return none if date or not _counts(t.word(end + 1)) else (Level("number", value), end)
     suffix, end = _suffix(t, end, lexicon)
     if t.glued(end) and (t.word(end) in _AFTER_AMOUNTS or (not suffix and _glued_word(t, end))):
         return none

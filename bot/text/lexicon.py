@@ -99,6 +99,8 @@ class Lexicon:
     """Per first word of a verb and role (subject, before, preposition): the words that may stand right before it."""
     written: Mapping[str, frozenset[str]]
     """Per first word of a verb: how it is written, with its accents."""
+    english: frozenset[str]
+    """The words that English verbs begin with."""
     addressed: frozenset[str]
     """Those whom headings address, in canonical English."""
     people: frozenset[str]
@@ -238,6 +240,9 @@ def lexicon(vocabularies: tuple[Vocabulary, ...]) -> Lexicon:
         spread={role: frozenset(words) for role, words in spread.items()},
         neighbours=neighbours,
         written=written,
+        english=frozenset(
+            tokens(form).words[0] for v in vocabularies if v.language == "en" for _, forms in v.verbs for form in forms
+        ),
         addressed=frozenset(addressee for vocabulary in vocabularies for addressee, _ in vocabulary.addressees),
         people=frozenset(_stem(word) for word in people if len(word) > 1 or "\u4e00" <= word)
         - spread.get("article", set())

@@ -112,7 +112,13 @@ def _bare(place: Place, index: int, listed: Listed, last: Path, sentence: bool) 
         return False
     if not sentence and listed.plain and not words.among(before, "preposition", "of", "article"):
         return False
-    listed_on = before == "," and not listed.bare and not listed.plain and not words.stands(t, end, "article", "of")
+    after_article = words.among(before, "article") and not words.among(before, "preposition")
+    listed_on = (
+        (before == "," or after_article)
+        and not listed.bare
+        and not listed.plain
+        and not words.stands(t, end, "article", "of")
+    )
     follows = listed_on or may_follow(place, end) or words.stands(t, end, "predicate")
     return follows and not (words.stands(t, end, "of", "genitive") and not closes(t, end))
 
