@@ -203,7 +203,7 @@ def _show(store: Store, found: Difference) -> None:
     titles = {column.key: column.title for column in rules.PROFILES[rules.ISCG]}
 
     def told(text: str) -> str:
-        return f"“{plain(text, _MOST)}”" if text else "(empty)"
+        return f"“{plain(text, _MOST)}”".replace("\n", f"\n{' ' * 8}") if text else "(empty)"
 
     for number, edits in groupby(found.edits, lambda edit: edit.number):
         print(f"\n{number}")
@@ -220,7 +220,7 @@ def _show(store: Store, found: Difference) -> None:
         print(f"    here now:     {told(edit.current)}{by}")
         print(f"    in the file:  {told(edit.returned)}")
     if found.refused:
-        print("\nNot taken from the file:")
+        print("\nNot taken; it stands in the file alone:")
     for place, why in found.refused:
         print(f"{plain(place)}: {plain(why)}")
     sums = (_many(len(found.edits), "edit"), _many(len(found.conflicts), "conflict"))

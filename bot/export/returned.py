@@ -26,6 +26,8 @@ _CUT = " […] [cut here: "
 """How the Excel file begins to tell that it does not hold the whole (spreadsheet.py)."""
 _HEAD = 50
 """Lines among which the titles are looked for."""
+_SAID = 200
+"""Characters that are told of a row nobody knows."""
 _CANDIDATES = 6
 """Lines of a cell that may begin with the same label."""
 
@@ -72,7 +74,7 @@ class _Reading:
         exported = self._texts(before)
         for column, group in columns.items():
             box = boxes[column]
-            is_as_it_was = any(office.same(box.text, form) for form in _forms(group, before, exported))
+            is_as_it_was = any(_shows(box.text, form) for form in _forms(group, before, exported))
             if is_as_it_was and (box.text or not box.fault):
                 yield from ((key, exported[key]) for key, _ in group)
                 continue
@@ -127,7 +129,7 @@ def _read(found: Sequence[Grid], exported: Table) -> _Reading:
             reading.refused += _misunderstood(grid, at, here, exported)
         elif here or not columns or not (grid.headings or _continues(grid, columns)):
             continue  # another sheet, or a table that somebody put there
-        for line in grid.lines[at + 1 :]:
+        for line in grid.lines[max(at + 1, 0) :]:
             _take(reading, line, columns)
     return reading
 
@@ -151,9 +153,10 @@ def _folded(title: str) -> str:
 
 
 def _heading(grid: Grid, titles: Sequence[_Titles]) -> tuple[int, dict[int, _Group]]:
-    """Which line of a grid has the titles (-1: those in the page header), and the fields of its columns."""
+    """Which line of a grid has the titles (below 0: which heading, from their end), and the fields of its columns."""
     lines = [(at, tuple(_folded(box.text) for box in line.boxes)) for at, line in enumerate(grid.lines[:_HEAD])]
-    for at, texts in [*lines, *((-1, tuple(map(_folded, heading))) for heading in grid.headings)]:
+    heads = [(at, tuple(map(_folded, head))) for at, head in enumerate(grid.headings, -len(grid.headings))]
+    for at, texts in [*lines, *heads]:
         for known in titles:
             columns = {place: known[text] for place, text in enumerate(texts) if text in known}
             if any(_is_number(group) for group in columns.values()):
@@ -173,7 +176,7 @@ def _continues(grid: Grid, columns: Mapping[int, _Group]) -> bool:
 def _misunderstood(grid: Grid, at: int, columns: dict[int, _Group], exported: Table) -> Iterator[tuple[str, str]]:
     """What a person should know of the titles; a column that is there twice is taken out of `columns`."""
     place = grid.lines[at].place if at >= 0 else "page header"
-    texts = [box.text for box in grid.lines[at].boxes] if at >= 0 else []
+    texts = [box.text for box in grid.lines[at].boxes] if at >= 0 else grid.headings[at]
     known = {column.key: column.title for column in exported.columns}
     for number, text in enumerate(texts):
         if text.strip() and number not in columns:
@@ -203,6 +206,7 @@ def _take(reading: _Reading, line: Line, columns: Mapping[int, _Group]) -> None:
         reading.refused.append((place, fault))
     elif before is None:
         words = "; ".join(" ".join(box.text.split()) for box in line.boxes if box.text.strip())
+        words = words if len(words) <= _SAID else f"{words[:_SAID]}…"
         reading.rows.append(ReturnedRow(number=number, place=line.place, cells={"": words}))
     else:
         reading.known += 1
@@ -234,6 +238,12 @@ def _forms(group: _Group, row: Row, exported: Mapping[str, str]) -> Iterator[str
         )
 
 
+def _shows(text: str, form: str) -> bool:
+    """Whether a cell still says that, if only as far as Excel holds it."""
+    begun, cut, _ = text.rpartition(_CUT)
+    return office.settled(form).startswith(office.settled(begun)) if cut else office.same(text, form)
+
+
 def _variants(key: str, text: str, row: Row) -> tuple[str, ...]:
     found = [legible(text)]
     if key == "source":
@@ -245,6 +255,8 @@ def _variants(key: str, text: str, row: Row) -> tuple[str, ...]:
         ]
     if text.startswith("'") and text[1:].startswith(LIVE):
         found.append(text[1:])
+    # QUIRK: LibreOffice 7.4 drops the tabs of a cell of several lines or looks when it saves it as ODF.
+    found += [each.replace("\t", "") for each in found if "\t" in each]
     return tuple(dict.fromkeys(found))
 
 
@@ -279,9 +291,9 @@ def _parted(group: _Group, lines: Sequence[str], exported: Mapping[str, str]) ->
     if any(told != right[0] for told in right):
         doubled = " and ".join(f"“{label}:”" for (_, label), at in zip(labels, places, strict=True) if len(at) > 1)
         return f"has several lines that begin with {doubled}; let only the label's own begin so"
-    for key, label in labels:
+    for (key, label), at in zip(labels, places, strict=True):
         was = office.settled(exported[key])
-        if was and not right[0][key] and was in office.settled("\n".join(lines)):
+        if was and not at and was in office.settled("\n".join(lines)):
             return f"has lost the label “{label}:” before “{was[:60]}”; put it back"
     return right[0]
 

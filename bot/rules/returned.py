@@ -84,7 +84,7 @@ def _stranger(row: ReturnedRow, before: Mapping[str, object], times: Counter[str
     if times[row.number] > 1:
         return f"{row.number} is there {times[row.number]} times; keep one"
     if row.number not in before:
-        return f"“{row.number}” was not in the table that was exported: “{row.cells.get('', '')}”"
+        return f"the table that was exported has no such number; the row says “{row.cells.get('', '')}”"
     return ""
 
 

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import docx
 import openpyxl  # type: ignore[import-untyped]
@@ -12,11 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.errors import BotError
+from bot.errors import BotError, Refused
 from bot.export import EDITED, FORMATS, copied, copy_of, read_back, restored
-from bot.model import DISPOSITIONS, EDITABLE, Mark, Returned
-from bot.rules import held_against
-from tests.export.sample import table
+from bot.model import DISPOSITIONS, EDITABLE, Comment, Difference, Edit, Mark, Piece, Returned, Table
+from bot.rules import PROFILES, held_against, tabulate
+from tests.export.sample import GROUP, LEDGER, MADE, TRAPS, table
+from tests.export.sample import comments as sample
 
 KEYS = [column.key for column in table().columns]
 WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=30).map(str.strip)
@@ -154,11 +157,11 @@ def test_what_cannot_be_read_is_refused_row_by_row() -> None:
         "row 3": "2 times",
         "row 4": "2 times",
         "row 5": "no number",
-        "row 6": "191-999",
+        "row 6": "no such number",
         "row 7": "merged",
     }.items() <= {
         place.partition(",")[0]: next(
-            word for word in ("formula", "2 times", "no number", "191-999", "merged", why) if word in why
+            word for word in ("formula", "2 times", "no number", "no such number", "merged", why) if word in why
         )
         for place, why in told.refused
     }.items()
@@ -199,6 +202,185 @@ def test_csv_from_other_programs() -> None:
     told = held_against(back(text.getvalue().encode("utf-16"), "191.csv"), made)
     assert ["vu"] == [edit.returned for edit in told.edits]
     assert () == told.refused
+
+
+def made_for(profile: str, comments: tuple[Comment, ...] = sample()) -> Table:
+    """The sample in another profile."""
+    return tabulate(comments, GROUP, resolution="191", ledger=LEDGER, made=MADE, profile=profile)
+
+
+def word(made: Table, change: Callable[[Any], None]) -> Difference:
+    """What a Word table says after somebody worked on its rows."""
+    opened = docx.Document(io.BytesIO(FORMATS["docx"](made)))
+    change(opened)
+    file = io.BytesIO()
+    opened.save(file)
+    return held_against(read_back(file.getvalue(), "191.docx", [made]), made)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("form", sorted(EDITED))
+def test_no_profile_and_no_text_makes_an_edit_of_what_nobody_touched(profile: str, form: str) -> None:
+    """Redlines, formulas, controls, signs of fonts, labels in a delegate's words: each shows what was exported."""
+    redline = (Piece(edit=Edit.DELETED, text="once"), Piece(edit=Edit.INSERTED, text="_x0041_ <r>twice"))
+    comments = [
+        replace(
+            comment,
+            text=f"{trap}\ntranslation: {trap}\nlanguage: none",
+            reasons=trap,
+            observations=f"{trap}\nreason: {trap}",
+            disposition=trap,
+            redline=redline,
+            proposed="_x0041_ <r>twice",
+            number=f"191-{at:03}",
+        )
+        for at, trap in enumerate([*TRAPS, "\uf0b7 a sign of a font", "x" * 40_000])
+        for comment in sample()[:1]
+    ]
+    made = made_for(profile, tuple(comments))
+    told = held_against(read_back(FORMATS[form](made), f"191.{form}", [restored(copied(made)[1])]), made)
+    assert ((), (), (), len(made.rows)) == (told.edits, told.conflicts, told.refused, told.unchanged)
+
+
+def test_the_iso_form_comes_back_with_its_titles_in_the_page_header() -> None:
+    """Clause and paragraph together are a provision, its types are three of ours."""
+
+    def work(opened: Any) -> None:
+        [words] = opened.tables
+        for at, text in ((2, "invites"), (3, "3"), (4, "ed"), (7, "seen")):
+            words.rows[1].cells[at].paragraphs[0].text = text
+        words.rows[2].cells[4].paragraphs[0].text = "te"
+
+    made = made_for("iso-2012-03")
+    number = made.rows[1].cells[0].split("\n")[1]
+    told = word(made, work)
+    assert {
+        (number, "provision", "invites 3"),
+        (number, "type", "editorial"),
+        (number, "observations", "seen"),
+    } == {(edit.number, edit.key, edit.returned) for edit in told.edits}
+    assert () == told.refused
+
+
+def test_the_ieee_form_comes_back_from_excel() -> None:
+    """Its category is our type, its disposition our two fields."""
+    made = made_for("ieee-myproject")
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](made)))
+    for title, text in (("Category", "Editorial"), ("Disposition Status", "merge"), ("Disposition Detail", "as 2")):
+        book["Comments"].cell(2, [column.title for column in made.columns].index(title) + 1).value = text
+    file = io.BytesIO()
+    book.save(file)
+    told = held_against(read_back(file.getvalue(), "191.xlsx", [made]), made)
+    assert {("type", "editorial"), ("disposition", "merge"), ("disposition_reason", "as 2")} == {
+        (edit.key, edit.returned) for edit in told.edits
+    }
+
+
+def test_a_line_of_his_that_begins_like_a_label_is_his() -> None:
+    """Where the labels' order and what he left alone decide; where two readings are as good, the cell is refused."""
+
+    def write(text: str) -> Callable[[Any], None]:
+        def work(opened: Any) -> None:
+            opened.tables[0].rows[2].cells[6].text = text
+
+        return work
+
+    told = word(table(), write("observations: see\nreason: weekly is too often\ndisposition:\nreason:"))
+    assert [("observations", "see\nreason: weekly is too often")] == [(e.key, e.returned) for e in told.edits]
+    told = word(table(), write("observations:\ndisposition: merge\nreason: one\nreason: two"))
+    assert [] == [edit.key for edit in told.edits if edit.key != "disposition"]
+    assert ["several lines that begin with “reason:”" in why for _, why in told.refused] == [True]
+
+
+def test_rows_whose_words_and_numbers_were_parted_are_refused() -> None:
+    """One column sorted alone: no edit goes to another's comment."""
+
+    def work(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        numbers = [sheet.cell(row, 1).value for row in range(2, 9)]
+        for row, number in enumerate(sorted(numbers), start=2):
+            sheet.cell(row, 1).value = number
+            sheet.cell(row, KEYS.index("observations") + 1).value = f"of row {row}"
+
+    made = table()
+    told = held_against(back(workbook(work)), made)
+    right = {
+        row.number
+        for row, number in zip(made.rows, sorted(each.number for each in made.rows), strict=True)
+        if row.number == number
+    }
+    assert right == {edit.number for edit in told.edits}
+    assert len(made.rows) - len(right) == sum("has the comment of" in why for _, why in told.refused)
+
+
+def test_a_row_that_was_copied_and_left_alone_counts_once() -> None:
+    """Two that say different things are both refused."""
+    made = table()
+
+    def work(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        for row, target in ((2, 9), (3, 10)):
+            for column in range(1, len(KEYS) + 1):
+                sheet.cell(target, column).value = sheet.cell(row, column).value
+        sheet.cell(10, KEYS.index("observations") + 1).value = "which?"
+
+    told = held_against(back(workbook(work)), made)
+    assert () == told.edits
+    assert [made.rows[1].number] * 2 == [place.split(", ")[1] for place, why in told.refused if "2 times" in why]
+
+
+def test_what_is_pinned_struck_or_split_is_told() -> None:
+    """A remark in the margin and words struck by hand are no text of a cell, and are not lost in silence."""
+
+    def work(opened: Any) -> None:
+        [words] = opened.tables
+        run = words.rows[1].cells[6].paragraphs[0].add_run("not this")
+        run.font.strike = True
+        opened.add_comment(words.rows[2].cells[2].paragraphs[0].runs, "please look", author="Coordinator One")
+        words.rows[3].cells[5].merge(words.rows[3].cells[6])
+
+    told = word(table(), work)
+    assert () == told.edits
+    for what in ("words struck out (“not this”)", "the remark “please look”", "cells are merged"):
+        assert 1 == sum(what in why for _, why in told.refused), told.refused
+
+
+def test_a_file_that_forgot_what_it_was_is_held_against_the_copy_it_fits() -> None:
+    """The oldest of three here: else what changed since would look like his edits."""
+    made = table()
+    at = KEYS.index("observations")
+    later = [
+        replace(
+            made, rows=tuple(replace(row, cells=(*row.cells[:at], text, *row.cells[at + 1 :])) for row in made.rows)
+        )
+        for text in ("later", "last")
+    ]
+    data = FORMATS["csv"](made).replace(b"To be discussed", b"To be decided")
+    assert made == read_back(data, "191.csv", [*reversed(later), made]).exported
+
+
+WHOLE = {form: FORMATS[form](table()) for form in ("xlsx", "docx")}
+BITES = st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=6)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(sorted(WHOLE)), BITES, st.integers(0, 3))
+def test_a_damaged_table_is_read_or_refused(form: str, bites: list[tuple[int, int]], part: int) -> None:
+    """Bytes of a part changed on the way, or of the zip itself: Refused, and nothing else."""
+    data = bytearray(WHOLE[form])
+    if part:  # within what is packed, where the zip's own checks do not find it
+        file = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(bytes(data))) as source, zipfile.ZipFile(file, "w") as target:
+            for at, name in enumerate(source.namelist()):
+                words = bytearray(source.read(name))
+                for place, value in bites if at % 3 == part - 1 else ():
+                    words[place % len(words)] = value
+                target.writestr(name, bytes(words))
+        data = bytearray(file.getvalue())
+    else:
+        for place, value in bites:
+            data[place % len(data)] = value
+    with suppress(Refused):
+        held_against(back(bytes(data), f"a.{form}"), table())
+        copy_of(bytes(data), f"a.{form}")
 
 
 @given(st.binary(max_size=200), st.sampled_from(["a.xlsx", "a.docx", "a.csv", "a.ods"]))

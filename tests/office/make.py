@@ -178,6 +178,50 @@ def odt(body: str, *, automatic: str = "", styles: str = "") -> bytes:
     return zipped({name: text.encode() for name, text in members.items()})
 
 
+X = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+THREADS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
+
+
+def xlsx(
+    sheet: str, *, strings: str = "", styles: str = "", notes: str = "", threads: str = "", book: str = ""
+) -> bytes:
+    """An Excel file with one sheet, "Comments": what stands in each of its parts."""
+    listed = f'<sheets><sheet name="Comments" sheetId="1" r:id="worksheet"/></sheets>{book}'
+    beside = {"comments": "../comments1.xml", "threadedComment": "../threads.xml"}
+    members = {
+        "[Content_Types].xml": _TYPES,
+        "_rels/.rels": _relations({"officeDocument": "xl/workbook.xml"}),
+        "xl/workbook.xml": f'<workbook xmlns="{X}" xmlns:r="{_RELATIONS}">{listed}</workbook>',
+        "xl/_rels/workbook.xml.rels": _relations(
+            {"worksheet": "worksheets/sheet1.xml", "sharedStrings": "sharedStrings.xml", "styles": "styles.xml"}
+        ),
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{X}">{sheet}</worksheet>',
+        "xl/worksheets/_rels/sheet1.xml.rels": _relations(beside),
+        "xl/sharedStrings.xml": f'<sst xmlns="{X}">{strings}</sst>',
+        "xl/styles.xml": f'<styleSheet xmlns="{X}">{styles}</styleSheet>',
+        "xl/comments1.xml": f'<comments xmlns="{X}"><commentList>{notes}</commentList></comments>',
+        "xl/threads.xml": f'<ThreadedComments xmlns="{THREADS}">{threads}</ThreadedComments>',
+    }
+    return zipped({name: text.encode() for name, text in members.items()})
+
+
+def ods(table: str, *, automatic: str = "") -> bytes:
+    """An ODF spreadsheet with one sheet, "Comments"."""
+    names = {"office": "office", "style": "style", "table": "table", "text": "text"}
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{uri}:1.0"' for name, uri in names.items())
+    content = (
+        f"<office:document-content {spaces}><office:automatic-styles>{automatic}</office:automatic-styles><office:body>"
+        f'<office:spreadsheet><table:table table:name="Comments">{table}</table:table></office:spreadsheet>'
+        "</office:body></office:document-content>"
+    )
+    members = {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content}
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text)
+    return data.getvalue()
+
+
 def pdf(*lines: str, more: str = "") -> bytes:
     """A PDF of one page with those lines, and more operations."""
     shown = "".join(f"1 0 0 1 72 {720 - 20 * place} Tm ({line}) Tj " for place, line in enumerate(lines))

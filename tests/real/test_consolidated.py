@@ -79,7 +79,9 @@ def drawn(language: str) -> Made:
 
 def asked(program: list[str], tasks: list[Task] | list[tuple[str, str]]) -> list[Lines]:
     """What an oracle answers."""
-    done = subprocess.run(program, input=json.dumps(tasks).encode(), capture_output=True, timeout=400, check=False)
+    done = subprocess.run(
+        program, input=json.dumps(tasks).encode(), capture_output=True, timeout=400, check=False, cwd=HERE.parents[2]
+    )
     assert 0 == done.returncode, done.stderr.decode()[-2000:]
     answers: list[Lines] = json.loads(done.stdout)
     return answers
@@ -99,7 +101,7 @@ def by_office(tasks: list[Task] | list[tuple[str, str]], folder: Path) -> list[L
         lack("needs UNO for Python (Debian: apt-get install python3-uno)")
     profile = folder / "profile"
     profile.mkdir(exist_ok=True)
-    return asked([DEBIAN, str(HERE / "revisions_office.py"), path("soffice"), str(profile)], tasks)
+    return asked([DEBIAN, "-m", "tests.real.oracles.revisions_office", path("soffice"), str(profile)], tasks)
 
 
 def compared(samples: list[Sample], answers: list[Lines]) -> None:

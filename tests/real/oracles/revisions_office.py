@@ -5,60 +5,15 @@ Arguments: the soffice program and a folder for its profile. Standard input: JSO
 are parted by tabs; the words of a note stand in ⟦⟧ at its sign.
 """
 
-import importlib
 import json
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from string import ascii_letters
 from typing import Any
 
-uno: Any = importlib.import_module("uno")
-
-
-def connected(program: str, profile: Path) -> tuple[Any, Any, subprocess.Popen[bytes]]:
-    """A LibreOffice of our own: its desktop, its dispatcher, its process."""
-    pipe = f"iscg{profile.stat().st_ino}"
-    process = subprocess.Popen(
-        [
-            program,
-            f"-env:UserInstallation={profile.as_uri()}",
-            "--headless",
-            "--norestore",
-            "--nologo",
-            f"--accept=pipe,name={pipe};urp;",
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    for _ in range(300):
-        try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            break
-        except Exception:  # noqa: BLE001 - not yet there
-            time.sleep(0.1)
-    else:
-        raise SystemExit("LibreOffice did not answer within 30 seconds")
-    services = context.ServiceManager
-    desktop = services.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-    return desktop, services.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context), process
-
-
-def option(name: str, value: object) -> Any:
-    """A property as UNO wants it."""
-    made = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-    made.Name, made.Value = name, value
-    return made
-
-
-def opened(desktop: Any, file: str) -> Any:
-    """The document, with a view but without a window: LibreOffice 7.4 dies there of remarks in the margin."""
-    return desktop.loadComponentFromURL(Path(file).as_uri(), "_blank", 0, (option("Hidden", True),))
+from bench.soffice import office, opened, saved
 
 
 def settled(desktop: Any, dispatcher: Any, file: str, voice: str, sets: dict[str, str]) -> list[str]:
@@ -113,36 +68,23 @@ def said(paragraph: Any) -> str:
     return words
 
 
-def saved(desktop: Any, file: str, target: str) -> list[str]:
+def again(desktop: Any, file: str, target: str) -> list[str]:
     """The file saved again, as Word."""
-    document = opened(desktop, file)
-    document.storeToURL(Path(target).as_uri(), (option("FilterName", "MS Word 2007 XML"),))
-    document.close(True)
+    saved(opened(desktop, file), target, "MS Word 2007 XML")
     return []
 
 
-def answered(task: list[Any], office: tuple[Any, Any, Any]) -> list[str]:
-    """The answer to one task."""
-    desktop, dispatcher, _ = office
-    return saved(desktop, *task) if len(task) == 2 else settled(desktop, dispatcher, *task)
-
-
 if __name__ == "__main__":
-    where = sys.argv[1], Path(sys.argv[2])
-    office, answers = connected(*where), []
-    try:
-        for task in json.load(sys.stdin):
+    tasks, answers, failed = json.load(sys.stdin), [], -1
+    while len(answers) < len(tasks):
+        with office(sys.argv[1], Path(sys.argv[2])) as service:
+            desktop, dispatcher = service("frame.Desktop"), service("frame.DispatchHelper")
             try:
-                answers.append(answered(task, office))
-            except Exception:  # noqa: BLE001 - LibreOffice 7.4 dies now and then when it has done a few: once more, afresh
-                office[2].kill()
-                office[2].wait(30)
-                office = connected(*where)
-                answers.append(answered(task, office))
-        json.dump(answers, sys.stdout)
-    finally:
-        try:
-            office[0].terminate()
-        except Exception:  # noqa: BLE001 - it is gone already
-            office[2].kill()
-        office[2].wait(30)
+                for task in tasks[len(answers) :]:
+                    once = again(desktop, *task) if len(task) == 2 else settled(desktop, dispatcher, *task)
+                    answers.append(once)
+            except Exception:  # LibreOffice 7.4 dies now and then when it has done a few: once more, afresh
+                if failed == len(answers):
+                    raise
+                failed = len(answers)
+    json.dump(answers, sys.stdout)
