@@ -22,9 +22,9 @@ body { font: 15px/1.4 system-ui, sans-serif; margin: 1rem; color: #1c1c1c; backg
 .wide { overflow: auto; max-height: 90vh; }
 table { border-collapse: collapse; font-size: .85rem; }
 th, td { border: 1px solid #8a8a8a; padding: .25rem .5rem; text-align: left; vertical-align: top; }
-td { white-space: pre-line; }
+td { white-space: pre; }
 thead th { position: sticky; top: 0; background: #dde5ee; }
-tbody th { position: sticky; left: 0; background: #f2f5f8; white-space: nowrap; }
+tbody th { position: sticky; left: 0; background: #f2f5f8; min-width: 12rem; }
 @media print { .wide { overflow: visible; max-height: none; } @page { size: A4 landscape; margin: 12mm; } }
 """
 
@@ -50,13 +50,13 @@ def workbook(coverage: Coverage) -> bytes:
     about = [(coverage.title, ""), (coverage.subtitle, ""), (coverage.notice, "")]
     about += [(what, f"{count:,}") for what, count in books(coverage.ledger)]
     for name, lines, first, others in (
-        ("Coverage", matrix(coverage), 34, 16),
+        ("Coverage", matrix(coverage), 30, 12),
         ("Silent", silent, 46, 46),
         ("About", about, 70, 12),
     ):
         sheet = book.add_worksheet(name)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(8)  # A3: members stand side by side
         sheet.fit_to_pages(1, 0)
         sheet.set_header(f"&L&8{coverage.notice}")
         sheet.set_column(0, 0, first)
@@ -138,7 +138,7 @@ def record(coverage: Coverage) -> bytes:
 
 
 def _said(covered: Covered) -> str:
-    words = f"{covered.mark or 'comment'} {covered.number}"
+    words = f"{covered.mark} {covered.number}".strip()
     return words if covered.state is CommentState.OPEN else f"{words} ({covered.state.partition(' ')[0]})"
 
 

@@ -36,8 +36,8 @@ def test_the_list_by_provision() -> None:
         "resolves 1                       Bland: MOD 191-004",
         f"resolves 2                       {HOSTILE}: MOD 191-009 (withdrawn); Aland: MOD 191-001, MOD 191-005; "
         "Bland: MOD 191-002",
-        "instructs the Secretary-General  Aland: comment 191-003",
-        "general                          without a member: comment 191-007",
+        "instructs the Secretary-General  Aland: 191-003",
+        "general                          without a member: 191-007",
         "",
         "Provisions without a comment that stands:",
         "  considering a)",
