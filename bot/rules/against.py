@@ -7,16 +7,21 @@ change, and the base text has not. How a proposal is named, and what its text is
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
-from bot.model import Amendment, Document, Group, Mark, Proposal, Resolution
+from bot.model import Amendment, BaseText, Citation, Document, Group, Mark, Proposal, Resolution
 from bot.office import accept, revisions
 from bot.rules.proposals import Key, after_of, as_proposed, placed, plain_words, proposal_named
 from bot.rules.said import mark_in, takes_position
-from bot.text import align, citations_in, reference
+from bot.text import align, reference
 
 _SURE, _NEARER = 0.9, 0.02
 """How like a proposal's wording words are that quote it, and how much more like than the base text's."""
 _PHRASE = re.compile("[\"“”„«‘'「『]([^\"“”„«»‘’'「」『』\n]{2,200})[\"“”»’'」』]")
+_WORD = re.compile("[\u3400-\u9fff]|[^\\W_\u3400-\u9fff]+")
+_RUN = 3
+"""So many words on end, or Han characters, that no other text has are reason to look closer."""
 _LONG_PHRASE = 8
 """Letters of a quoted phrase that may tell one text from another."""
 _FRONT = 20
@@ -35,15 +40,15 @@ class Held:
     place: Key | None = None
 
 
-def words_against(words: str, resolution: Resolution, group: Group) -> Held:
-    """What a paragraph is held against, by what it says itself; else `resolution`, as other words decided."""
+def words_against(words: str, cited: Sequence[Citation], resolution: Resolution, group: Group) -> Held:
+    """What a paragraph is held against, by what it says itself; else `resolution`, as other words decided, in whose
+    text `cited` are the provisions it cites."""
     if not resolution.proposals:
         return Held(against=resolution)
     if found := proposal_named(words, resolution, group):
         return Held(against=found, why=f"names the proposal {found.proposal}")
     if resolution.proposal:
         return Held(against=resolution)
-    cited = citations_in(words, group.vocabularies, reference(resolution.base_texts))
     keys = [(c.heading, c.label) for c in cited if not c.known]
     position = keys and takes_position(words, group.vocabularies)
     if position and mark_in(words) not in _ADDED and (found := _alone_in(keys, resolution, group)):
@@ -86,12 +91,14 @@ def _alone_in(keys: Sequence[Key], resolution: Resolution, group: Group) -> Reso
 def _quoted_in(words: str, resolution: Resolution, group: Group) -> tuple[Resolution, Key] | None:
     """The resolution as the one proposal has it whose own wording words are or quote, and the base text's are not; and
     where."""
-    best = max((found.score for found in align(words, resolution.base_texts)), default=0.0) + _NEARER
+    said = _runs(words)
+    telling = [each for each in resolution.proposals if not said.isdisjoint(_own(each, resolution.base_texts))]
+    best = max((found.score for found in align(words, resolution.base_texts)), default=0.0) if telling else 0.0
     nearest = {
         (proposal.number, (one.heading, one.label))
-        for proposal in resolution.proposals
+        for proposal in telling
         for one in align(words, proposal.base_texts)
-        if one.score >= max(_SURE, best) and (one.heading, one.label) in _new(proposal)
+        if one.score >= max(_SURE, best + _NEARER) and (one.heading, one.label) in _new(proposal)
     }
     nearest = nearest or set(_phrased(words, resolution))
     if len(nearest) != 1:
@@ -105,6 +112,26 @@ def _places(proposal: Proposal) -> frozenset[Key]:
     return frozenset((one.heading, one.label) for base in proposal.base_texts for one in base.provisions)
 
 
+@lru_cache(maxsize=64)
+def _whole(bases: tuple[BaseText, ...]) -> str:
+    return "\n".join(plain_words(one.text) for each in bases for one in each.provisions)
+
+
+@lru_cache(maxsize=64)
+def _own(proposal: Proposal, bases: tuple[BaseText, ...]) -> frozenset[tuple[str, ...]]:
+    """The few words on end that a proposal alone has: who quotes it has some of them."""
+    theirs = (_runs(one.text) for base in proposal.base_texts for one in base.provisions)
+    return frozenset(chain.from_iterable(theirs)).difference(
+        *(_runs(one.text) for each in bases for one in each.provisions)
+    )
+
+
+def _runs(words: str) -> frozenset[tuple[str, ...]]:
+    found = _WORD.findall(words.casefold())
+    return frozenset(zip(*(found[start:] for start in range(_RUN)), strict=False))
+
+
+@lru_cache(maxsize=64)
 def _new(proposal: Proposal) -> frozenset[Key]:
     """The provisions of a proposal's text that are other than the base text's."""
     return frozenset(placed(one, proposal) for one in proposal.amendments if after_of(one.redline))
@@ -114,8 +141,8 @@ def _phrased(words: str, resolution: Resolution) -> Iterator[tuple[str, Key]]:
     """The proposals in whose changes a phrase stands that words quote, where the base text has it nowhere; and where
     they have it."""
     phrases = [plain_words(found[1]) for found in _PHRASE.finditer(words)]
-    base = [plain_words(one.text) for each in resolution.base_texts for one in each.provisions]
-    new = [one for one in phrases if len(one) >= _LONG_PHRASE and not any(one in text for text in base)]
+    base = _whole(resolution.base_texts)
+    new = [one for one in phrases if len(one) >= _LONG_PHRASE and one not in base]
     for proposal in resolution.proposals if new else ():
         for one in proposal.amendments:
             if any(phrase in plain_words(after_of(one.redline)) for phrase in new):

@@ -281,9 +281,11 @@ def _units(passage: Passage, group: Group, resolution: Resolution, author_name: 
             named = resolution_named(naming, group)
             if named and named.slug != resolution.slug:
                 resolution = before = named
-        held = words_against(words, resolution, group)
+        citations = citations_in(words, group.vocabularies, base_of(resolution))
+        held = words_against(words, citations, resolution, group)
         against = held.against
-        citations = citations_in(words, group.vocabularies, base_of(against))
+        if against is not resolution:
+            citations = citations_in(words, group.vocabularies, base_of(against))
         mine = ours(citations, against)
         same = None if citations else repeats(words, against.base_texts)
         numbers = numbered(words, against, group) if held.why and not citations else ()
