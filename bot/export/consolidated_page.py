@@ -15,7 +15,7 @@ from itertools import groupby
 from bot.export.blocks import blocks, named, spanned
 from bot.export.characters import legible, right_to_left
 from bot.export.consolidated import enclosed, revisions, wording
-from bot.export.ledger import books
+from bot.export.ledger import MADE_FROM, books
 from bot.model import COMPILATION, Consolidated, Layout, Paragraph, Revision, Run
 
 _STYLE = """
@@ -115,7 +115,7 @@ def consolidated_page(text: Consolidated) -> bytes:
         *_unplaced(text),
         "<h2>Ledger</h2>\n<dl>\n",
         *(f"<dt>{_text(what)}</dt><dd>{count:,}</dd>\n" for what, count in books(text.ledger)),
-        f'</dl>\n<p class="note hash">Made from (SHA-256): {text.sha256}</p>\n',
+        f'</dl>\n<p class="note hash">{MADE_FROM}: {text.sha256}</p>\n',
         f"</footer>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n",
     ]
     return "".join(parts).encode()

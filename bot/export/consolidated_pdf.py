@@ -11,7 +11,7 @@ from itertools import groupby
 from bot.export.blocks import blocks, named, spanned
 from bot.export.characters import legible, right_to_left
 from bot.export.consolidated import enclosed, wording
-from bot.export.ledger import books
+from bot.export.ledger import MADE_FROM, books
 from bot.export.pdf import printed
 from bot.model import Consolidated, Layout, Paragraph, Run
 
@@ -93,7 +93,7 @@ _SOURCE = """
     columns: 2, column-gutter: 6mm, row-gutter: 1.4mm, align: (start, end),
     ..it.books.map(of => of.map(text)).flatten()
   )
-  #small("Made from (SHA-256): " + it.sha256)
+  #small(it.sha256)
 ]
 """.replace("#line_", '#std.line(length: 100%, stroke: 0.4pt + rgb("#8a8a8a"))')
 
@@ -118,7 +118,7 @@ def consolidated_pdf(text: Consolidated) -> bytes:
         "blocks": list(_blocks(text, notes, leftward=leftward)),
         "unplaced": list(_unplaced(text)),
         "books": [[what, f"{count:,}"] for what, count in books(text.ledger)],
-        "sha256": text.sha256,
+        "sha256": f"{MADE_FROM}: {text.sha256}",
     }
     return printed(_SOURCE, matter, int(text.made.timestamp()))
 

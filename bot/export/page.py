@@ -8,13 +8,24 @@ escaped: a delegate's words are never markup. The columns are those of the Word 
 
 import base64
 import hashlib
-import re
 from html import escape
 from itertools import pairwise
 
 from bot.export.characters import legible, right_to_left
-from bot.export.layout import SMALL, STRONG, TEXT, Field, Layout, layout_of, shortened
-from bot.export.ledger import books
+from bot.export.layout import (
+    ANY_FILL,
+    DISPOSITION,
+    FILLS,
+    SMALL,
+    STRONG,
+    TEXT,
+    Field,
+    Layout,
+    anchor,
+    layout_of,
+    shortened,
+)
+from bot.export.ledger import MADE_FROM, books
 from bot.export.record import fingerprint
 from bot.model import UNDETERMINED, Edit, Piece, Row, Table
 
@@ -35,7 +46,6 @@ GLIMPSE = 160
 
 _CLASSES = {STRONG: "strong", TEXT: "text", SMALL: "small"}
 _TAGS = {Edit.INSERTED: "ins", Edit.DELETED: "del"}
-_PLACE = re.compile(r"[^\w.-]+")
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8a8a8a; --soft: #595959; --paper: #ffffff; --ink: #1c1c1c; --head: #dde5ee;
@@ -103,6 +113,12 @@ dd { margin: 0; text-align: right; }
 }
 """
 
+_FILLS = (
+    f".fill {{ background: #{ANY_FILL}; color: #1c1c1c; padding: 0 .3rem; }}\n.fill .label {{ color: #404040; }}\n"
+    + "".join(f".fill-{at} {{ background: #{colour}; }}\n" for at, colour in enumerate(FILLS.values()))
+)
+"""A disposition is a word on a pale ground, in the dark too."""
+
 _SCRIPT = """
 "use strict";
 const form = document.querySelector("form"), body = document.querySelector("tbody");
@@ -165,7 +181,7 @@ def page(table: Table) -> bytes:
     keys = [column.key for column in table.columns]
     layout = layout_of(table)
     beside = _neighbours(table)
-    style = _STYLE + _widths(layout)
+    style = _STYLE + _FILLS + _widths(layout)
     title = _text(table.title)
     head = "".join(f'<th scope="col" aria-sort="none"><span>{_text(title)}</span></th>' for title, _, _ in layout)
     parts = [
@@ -184,7 +200,7 @@ def page(table: Table) -> bytes:
         ),
         "</tbody>\n</table>\n</main>\n<footer>\n<h2>Ledger</h2>\n<dl>\n",
         *(f"<dt>{_text(what)}</dt><dd>{count:,}</dd>\n" for what, count in books(table.ledger)),
-        f'</dl>\n<p class="small hash">Made from (SHA-256): {fingerprint(table)}</p>\n',
+        f'</dl>\n<p class="small hash">{MADE_FROM}: {fingerprint(table)}</p>\n',
         f"</footer>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n",
     ]
     return "".join(parts).encode()
@@ -252,13 +268,13 @@ def _pointer(where: str, row: Row, words: str) -> str:
     begun = " ".join(legible(words).split())
     cut = f"{begun[:GLIMPSE].rstrip()} […]" if len(begun) > GLIMPSE else begun
     tongue = f' lang="{_text(row.language)}"' if row.language != UNDETERMINED else ""
-    link = f'<a href="#{_PLACE.sub("-", row.number)}">{_text(row.number)}</a>'
+    link = f'<a href="#{anchor(row.number)}">{_text(row.number)}</a>'
     return f"<p>{where}: {link} <span{tongue}{_turn(cut)}>{_text(cut)}</span></p>"
 
 
 def _row(row: Row, cells: dict[str, str], layout: Layout, verbatim: frozenset[str], beside: str) -> str:
     chosen = "".join(f' data-{key}="{_text(_chosen(row, key, cells[key]))}"' for key, _ in FILTERS if cells.get(key))
-    place = _PLACE.sub("-", row.number)
+    place = anchor(row.number)
     first, *others = (
         "".join(_field(row, cells, field, verbatim, beside) for field in group if cells.get(field[0]))
         for _, _, group in layout
@@ -273,15 +289,21 @@ def _field(row: Row, cells: dict[str, str], field: Field, verbatim: frozenset[st
     said = f'<span class="label">{_text(label)}: </span>' if label else ""
     written = _text(shortened(text) if key == "source" else text)
     if key == "number":
-        written = f'<a href="#{_PLACE.sub("-", row.number)}">{written}</a>'
+        written = f'<a href="#{anchor(row.number)}">{written}</a>'
     if key == "proposed" and row.redline:
         text, written = "".join(piece.text for piece in row.redline), _redlined(row.redline)
     tongue = f' lang="{_text(row.language)}"' if key in verbatim and row.language != UNDETERMINED else ""
-    shown = f'<div class="field {_CLASSES[style]}"{tongue}{_turn(text)}>{said}{written}</div>'
+    look = _CLASSES[style] + (_fill(text) if key == DISPOSITION else "")
+    shown = f'<div class="field {look}"{tongue}{_turn(text)}>{said}{written}</div>'
     if key == "comment" and (row.context or beside):
         quoted = f"<p>in answer to:</p><blockquote{_turn(row.context)}>{_text(row.context)}</blockquote>"
         shown += f"<details><summary>in its mail</summary>{quoted if row.context else ''}{beside}</details>"
     return shown
+
+
+def _fill(disposition: str) -> str:
+    word = disposition.strip().casefold()
+    return f" fill fill-{list(FILLS).index(word)}" if word in FILLS else " fill"
 
 
 def _redlined(redline: tuple[Piece, ...]) -> str:

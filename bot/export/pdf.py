@@ -14,8 +14,20 @@ from typing import TYPE_CHECKING
 
 from bot.errors import Refused
 from bot.export.characters import legible, right_to_left
-from bot.export.layout import SMALL, STRONG, TEXT, Field, Layout, layout_of, shortened
-from bot.export.ledger import books
+from bot.export.layout import (
+    ANY_FILL,
+    DISPOSITION,
+    FILLS,
+    SMALL,
+    STRONG,
+    TEXT,
+    Field,
+    Layout,
+    anchor,
+    layout_of,
+    shortened,
+)
+from bot.export.ledger import MADE_FROM, books
 from bot.export.record import fingerprint
 from bot.model import UNDETERMINED, Edit, Piece, Row, Table
 
@@ -43,8 +55,9 @@ _SCRIPTS = (
 Libertinus Serif itself."""
 
 _KINDS = {STRONG: "strong", TEXT: "kept", SMALL: "small"}
-_Line = tuple[bool, str, list[tuple[str, str]]]
-"""Whether it runs from right to left, its language, and its pieces as (kind, words); a paragraph of Typst's."""
+_Line = tuple[bool, str, list[tuple[str, object]]]
+"""Whether it runs from right to left, its language, and its pieces as (kind, words), of a number (words, where it leads
+to); a paragraph of Typst's."""
 
 MOST_ROWS = 4_000
 """Rows that are set; 2,000 take some 10 s and 1.3 GB."""
@@ -72,6 +85,7 @@ _SOURCE = """
   strong: it => text(weight: "bold", it),
   small: it => small("#404040", it),
   label: it => small("#595959", lang: "en", it),
+  number: it => link(it.at(1), text(weight: "bold", fill: rgb("#1f4e8c"), it.at(0))),
 )
 #let line((leftward, lang, pieces)) = {
   set text(lang: lang, dir: if leftward { rtl } else { ltr })
@@ -89,7 +103,9 @@ _SOURCE = """
   align: start + top, fill: (_, y) => if y == 0 { rgb("#dde5ee") },
   table.header(..it.heads.map(head => strong(text(head)))),
   ..for row in it.rows {
-    row.cells.map(lines => table.cell(breakable: row.long, for each in lines { line(each) }))
+    row.cells.map(((fill, lines)) => table.cell(
+      breakable: row.long, fill: if fill != "" { rgb(fill) }, for each in lines { line(each) },
+    ))
   },
 )
 #block(breakable: false, above: 6mm)[
@@ -99,7 +115,7 @@ _SOURCE = """
     columns: 2, column-gutter: 6mm, row-gutter: 1.2mm, align: (start, end),
     ..it.books.map(line => line.map(text)).flatten()
   )
-  #small("#404040", "Made from (SHA-256): " + it.sha256)
+  #small("#404040", it.sha256)
 ]
 """
 
@@ -119,9 +135,9 @@ def pdf(table: Table) -> bytes:
         "notice": legible(table.notice),
         "heads": [legible(title) for title, _, _ in layout],
         "widths": [width for _, width, _ in layout],
-        "rows": [_row(row, dict(zip(keys, row.cells, strict=True)), layout, table.verbatim) for row in table.rows],
+        "rows": [_row(row, dict(zip(keys, row.cells, strict=True)), layout, table) for row in table.rows],
         "books": [[what, f"{count:,}"] for what, count in books(table.ledger)],
-        "sha256": fingerprint(table),
+        "sha256": f"{MADE_FROM}: {fingerprint(table)}",
     }
     return printed(_SOURCE, matter, int(table.made.timestamp()))
 
@@ -162,12 +178,17 @@ def fonts_for(words: str, there: frozenset[str]) -> list[str]:
     return list(dict.fromkeys(family for *_, families in _SCRIPTS for family in families if family in there))
 
 
-def _row(row: Row, cells: dict[str, str], layout: Layout, verbatim: frozenset[str]) -> dict[str, object]:
-    """The lines of each column, and whether the row is too long to stay on one page."""
-    shown = [
-        [line for field in group for line in _lines(row, field, cells[field[0]], width, verbatim)]
-        for _, width, group in layout
-    ]
+def _row(row: Row, cells: dict[str, str], layout: Layout, table: Table) -> dict[str, object]:
+    """The fill and the lines of each column, and whether the row is too long to stay on one page."""
+    shown: list[tuple[str, list[_Line]]] = []
+    for _, width, group in layout:
+        lines = [line for field in group for line in _lines(row, field, cells[field[0]], width, table.verbatim)]
+        disposed = next((cells[key].strip().casefold() for key, _, _ in group if key == DISPOSITION), "")
+        shown.append((f"#{FILLS.get(disposed, ANY_FILL)}" if disposed else "", lines))
+    if table.page and layout[0][2][0][0] == "number" and cells["number"]:
+        turned, tongue, pieces = shown[0][1][0]
+        linked = ("number", (pieces[0][1], f"{table.page}#{anchor(row.number)}"))
+        shown[0][1][0] = (turned, tongue, [linked, *pieces[1:]])
     most = max(sum(_height(cells[key], width) for key, _, _ in group if cells.get(key)) for _, width, group in layout)
     return {"cells": shown, "long": most > _TOGETHER}
 

@@ -5,6 +5,7 @@ import hashlib
 import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -71,6 +72,16 @@ def test_a_redline_is_insertions_and_deletions() -> None:
     page = parsed(replace(made, rows=(replace(row, redline=pieces),)))
     assert ["once <a week>"] == [node.text() for node in page.css("td del")]
     assert ["regularly"] == [node.text() for node in page.css("td ins")]
+
+
+@pytest.mark.parametrize(("word", "look"), [("Retain ", "fill fill-0"), ("noted", "fill fill-7"), ("perhaps", "fill")])
+def test_a_disposition_has_its_ground(word: str, look: str) -> None:
+    """The usual words each their own, any other a grey one; the word says it, the colour only helps."""
+    made = table()
+    at = [column.key for column in made.columns].index("disposition")
+    row = replace(made.rows[0], cells=(*made.rows[0].cells[:at], word, *made.rows[0].cells[at + 1 :]))
+    (node,) = parsed(replace(made, rows=(row,))).css("tbody .fill")
+    assert (f"field strong {look}", f"disposition: {word}") == (node.attributes["class"], node.text())
 
 
 def test_the_page_allows_itself_only_its_own_style_and_script() -> None:

@@ -80,6 +80,17 @@ def test_a_redline_keeps_what_goes_and_what_comes() -> None:
     assert "toreviewonceaweekregularly" in words(replace(made, rows=(replace(row, redline=pieces),)))
 
 
+def test_a_number_leads_to_its_row_on_the_page() -> None:
+    """Where the page is known, as in Word and Excel."""
+    made = replace(latin(), page="https://list.example/191.html")
+    pages = PdfReader(io.BytesIO(FORMATS["pdf"](made))).pages
+    notes = [note.get_object() for page in pages for note in page.get("/Annots", ())]
+    assert [f"https://list.example/191.html#{row.number}" for row in made.rows] == [
+        note["/A"]["/URI"] for note in notes
+    ]
+    assert not any(page.get("/Annots") for page in PdfReader(io.BytesIO(FORMATS["pdf"](latin()))).pages)
+
+
 @pytest.mark.parametrize("trap", SOURCE)
 def test_words_are_never_source(trap: str) -> None:
     """Mail that writes Typst is printed as it is: nothing of it is read as markup or run."""
