@@ -88,6 +88,7 @@ def meeting_document(report: Report, vocabulary: Vocabulary) -> bytes:
         language=report.language,
         made=report.made,
         facts={TABLE: fingerprint(report.table)},
+        link=report.table.page,
     )
 
 

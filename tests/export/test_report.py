@@ -182,6 +182,17 @@ def test_each_language_has_every_word(language: str) -> None:
     assert (language == "ar") == ("<w:bidiVisual/>" in own) == ("\u202a" in own)
 
 
+def test_numbers_lead_to_the_published_page() -> None:
+    """Where the table's page is published, the numbers of the annex lead there, as they do in the table alone."""
+    drafted = report()
+    data = meeting_document(
+        replace(drafted, table=replace(drafted.table, page="https://demo.example/191.html")), WORDS["en"]
+    )
+    assert "https://demo.example/191.html" in part(data, "word/_rels/document.xml.rels")
+    assert 'w:anchor="191-001"' in part(data, "word/document.xml")
+    assert "w:hyperlink" not in part(meeting_document(drafted, WORDS["en"]), "word/document.xml")
+
+
 def test_without_a_base_text_there_is_one_annex() -> None:
     """What cannot be consolidated is no annex; nothing else is missing."""
     data = meeting_document(replace(report(), consolidated=None, number=""), WORDS["en"])
