@@ -231,8 +231,8 @@ def _shown(style: str, turned: bool, language: str, tag: str) -> tuple[str, str,
     if turned:
         look += "<w:rtl/>"
     if language in _LANGUAGES:
-        script, tag = _LANGUAGES[language]
-        look += f'<w:lang w:{script}="{tag}"/>'
+        script, locale = _LANGUAGES[language]
+        look += f'<w:lang w:{script}="{locale}"/>'
     return f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}", f'<w:{tag} xml:space="preserve">', f"</w:{tag}>"
 
 

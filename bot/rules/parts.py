@@ -130,6 +130,13 @@ def columns(part: Clause) -> int:
     return max(line.count("\t") for text in texts for line in text.split("\n")) + 1
 
 
+def before(change: Change, rows: Rows, at: int) -> str:
+    """The row that one of a wording takes the place of, where it can be told; or is."""
+    if len(rows) == len(change.rows):
+        return change.rows[at].text
+    return next((row.text for row in change.rows if row.text == rows[at].text), "")
+
+
 def in_place(change: Change, added: bool) -> bool:
     """Whether one wording changes words in the cells of rows that stay."""
     if added or len(change.wordings) != 1:

@@ -110,9 +110,9 @@ class Revised:
                 for alternative, rows in change.wordings:
                     own, said = revision([alternative]), self._marks.source(alternative)
                     yield from row([said], (number, next(lines)), self._marks.compiled)
-                    for words in rows:
-                        fresh = not part.added and words.text not in {each.text for each in change.rows}
-                        yield from self._row(words, (number, next(lines)), inserted=own, bold=fresh)
+                    for at, words in enumerate(rows):
+                        known = words.text if part.added else parts.before(change, rows, at)
+                        yield from self._row(words, (number, next(lines)), inserted=own, known=known)
 
     def _row(
         self,
@@ -120,14 +120,15 @@ class Revised:
         place: tuple[int, int],
         inserted: Revision | None = None,
         deleted: Revision | None = None,
-        *,
-        bold: bool = False,
+        known: str = "",
     ) -> Iterator[Paragraph]:
-        look = Run(text="", inserted=inserted, deleted=deleted, bold=bold)
-        cells = [
-            list(self._marks.runs(placed((Piece(edit=Edit.KEPT, text=cell.text),), cell.notes), look))
-            for cell in parted(words, "\t")
-        ]
+        """A row that stays, comes or goes as a whole; of one that comes, cells that are not those of a known one are
+        in bold."""
+        cells, old = [], known.split("\t")
+        for at, cell in enumerate(parted(words, "\t")):
+            bold = inserted is not None and old[at : at + 1] != [cell.text]
+            look = Run(text="", inserted=inserted, deleted=deleted, bold=bold)
+            cells.append(list(self._marks.runs(placed((Piece(edit=Edit.KEPT, text=cell.text),), cell.notes), look)))
         yield from row(cells, place, inserted, deleted)
 
     def _changed(self, change: parts.Change, number: int, lines: Iterator[int]) -> Iterator[Paragraph]:

@@ -29,7 +29,7 @@ from bot.model import (
     Provision,
     Run,
 )
-from bot.office import read
+from bot.office import read, words
 from bot.rules import consolidate
 
 LEDGER = Ledger(seen=3, states={"filed": 2, "ignored": 1}, reasons={"ignored: bounce": 1})
@@ -164,6 +164,15 @@ def test_each_language_has_its_direction() -> None:
     assert "> [\u200eAland – SUP (191-000)\u200e]<" in body
     page = CONSOLIDATED["html"](text_of(replace(what, comments=(comment,)))).decode()
     assert '<main lang="ar" dir="rtl">' in page
+
+
+def test_a_wording_in_another_language_is_read_back() -> None:
+    """Its words stand in the Word file with the language they are in."""
+    wording = "d’examiner le calendrier chaque année et d’en faire rapport au Conseil;"
+    comment = replace(crowd(1).comments[0], redline=(), proposed=wording, mark=Mark.MOD, member="Aland", language="fr")
+    data = CONSOLIDATED["docx"](text_of(replace(crowd(0), comments=(comment,))))
+    assert f"1\t{wording}" in [words(paragraph) for paragraph in read(data, "consolidated.docx").paragraphs]
+    assert b'<w:lang w:val="fr-FR"/>' in zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml")
 
 
 class Page(HTMLParser):
