@@ -228,8 +228,10 @@ def _parse(t: Tokens, start: int, words: Lexicon) -> tuple[Meaning | None, int]:
     """Verb, qualifiers and addressees at a word; the index after them."""
     modifiers: set[str] = set()
     index, before = words.modifiers.find(t, start)
-    modifiers.update(before)
-    end, verbs = words.verbs.find(t, index)
+    end, verbs = words.verbs.find(t, start)
+    if end <= index:  # a verb may be two words itself: "настоятельно призывает"
+        modifiers.update(before)
+        end, verbs = words.verbs.find(t, index)
     if not verbs:
         return None, start
     after_end, after = words.modifiers.find(t, end)

@@ -228,6 +228,7 @@ def _path(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool) -> tuple[Path,
         stopped = t.word(index) == "." and t.glued(index) and t.glued(index + 1)
         at = index + 1 if path and (stopped or t.word(index) == "的") else index
         at = _after_item(t, at, lexicon) if path else at
+        at += bool(path) and at > index and t.word(at) == "的"  # 第4段的i)
         if path and t.gap(at):
             break
         level, end = _level(t, at, lexicon, bare=bare, above=path[-1] if path else None)

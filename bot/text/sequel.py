@@ -14,6 +14,7 @@ from bot.text.label import Listed, Path, lists, spell
 from bot.text.lexicon import Lexicon
 
 _STOPS = frozenset(".!?")
+_SIGNS = frozenset("-/$€+")
 _LISTED = frozenset(",;(/")
 _FARTHEST = 400
 """How many words further on the heading is still remembered."""
@@ -25,6 +26,7 @@ def sequel(
     """The first and the end of the words of each further list of items, and the items; `last` is the one named last."""
     t, words = place.t, place.lexicon
     index, sentence, counting = start, True, False
+    lined = any(t.gap(step) for step in range(place.right, start))
     while index < min(stop, start + _FARTHEST):
         word = t.word(index)
         sentence = sentence and not (word in _STOPS and not t.glued(index + 1))
@@ -42,13 +44,13 @@ def sequel(
             if listed.end > stop:
                 break
             paths = tuple(_under(last, path, labels) for path in listed.paths)
-            if not item and _counts(t, index, listed, words):
+            if not item and not lined and _counts(t, index, listed, words):
                 counting = True
             if all(spell(path) in labels for path in paths):
                 sure = (
                     _named(place, index, listed)
                     if item
-                    else not counting and _bare(place, index, listed, last, sentence)
+                    else not counting and _bare(place, index, listed, last, sentence=sentence, lined=lined)
                 )
             else:
                 sure = item and _added(t, index, at, words, paths, last)
@@ -76,7 +78,7 @@ def _under(last: Path, path: Path, labels: Mapping[str, str]) -> Path:
 def _elsewhere(t: Tokens, index: int, words: Lexicon) -> bool:
     """Whether the word before numbers the parts of something else: "agenda item 4", "page 3", "Annex 2"."""
     word = t.word(index)
-    return words.among(word, "elsewhere", "document", "resolution", "annex") or word in ("-", "/", "$", "€", "+")
+    return words.among(word, "elsewhere", "document", "resolution", "annex") or (word in _SIGNS and t.glued(index + 1))
 
 
 def _named(place: Place, index: int, listed: Listed) -> bool:
@@ -94,32 +96,31 @@ def _named(place: Place, index: int, listed: Listed) -> bool:
     return not words.stands(t, end, "genitive") or words.stands(t, at, "section", "same")
 
 
-def _bare(place: Place, index: int, listed: Listed, last: Path, sentence: bool) -> bool:
-    """Whether a label without a word for "item" is one of the section's."""
+def _bare(place: Place, index: int, listed: Listed, last: Path, *, sentence: bool, lined: bool) -> bool:
+    """Whether a label without a word for "item" is one of the section's: after a small word, after a comma, or, where
+    the first of them began its line, at the beginning of a line."""
     t, words, end = place.t, place.lexicon, listed.end
-    before = t.word(index - 1)
-    apart = not t.glued(index) or before in _LISTED or before in QUOTES or before[:1] >= "\u3400"
-    if t.gap(index) or not apart or words.stands(t, end, "unit", "elsewhere"):
+    before, first = t.word(index - 1), listed.paths[0]
+    if not last or words.stands(t, end, "unit", "elsewhere"):
         return False
-    if not last:
+    if t.gap(index):
+        return lined and first[0].bracket and first[0].kind == last[0].kind
+    if t.glued(index) and not (before in _LISTED or before in QUOTES or before[:1] >= "\u3400"):
         return False
-    if listed.bare and (last[0].bracket or len(listed.paths[0][0].value) > 1 or _small(t, index, words)):
+    if listed.bare and (last[0].bracket or len(first[0].value) > 1 or _small(t, index, words)):
         return False
-    if listed.paths[0][0].kind != last[0].kind and len(listed.paths[0]) == 1:
+    if first[0].kind != last[0].kind and len(first) == 1:
         return False
     led = words.among(before, "article", "before", "beside", "of", "and", "preposition", "namely", "not")
     if not led and not (before in _LISTED and sentence):
         return False
-    if not sentence and listed.plain and not words.among(before, "preposition", "of", "article"):
+    nominal = words.among(before, "article") and not words.among(before, "preposition")
+    if not sentence and listed.plain and not (nominal or words.among(before, "preposition", "of")):
         return False
-    after_article = words.among(before, "article") and not words.among(before, "preposition")
-    listed_on = (
-        (before == "," or after_article)
-        and not listed.bare
-        and not listed.plain
-        and not words.stands(t, end, "article", "of")
-    )
-    follows = listed_on or may_follow(place, end) or words.stands(t, end, "predicate")
+    written = not listed.bare and not listed.plain  # as nothing but a label is
+    if written and (before == "," or nominal or len(first) > 1) and not words.stands(t, end, "article", "of"):
+        return True
+    follows = may_follow(place, end) or words.stands(t, end, "predicate")
     return follows and not (words.stands(t, end, "of", "genitive") and not closes(t, end))
 
 
