@@ -23,6 +23,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "seeded"))
 REAL = Path(__file__).parent / "real"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Golden files are written anew where one asks for it."""
+    parser.addoption("--update", action="store_true", help="write the golden files anew (look at the difference)")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything under tests/real is marked `real`, so that no file there can forget it."""
     for item in items:

@@ -1,4 +1,4 @@
-"""How the canonical row stands on a sheet and on a page: its twenty-three fields in eight columns that people can read.
+"""How a row stands on a sheet and on a page: its twenty-odd fields in a few columns that people can read.
 
 Each column shows its fields one under another, empty ones left out, with a small label where the text does not say what
 it is. No field is left out. How they look is for `document.py` and `page.py`.
@@ -6,7 +6,7 @@ it is. No field is left out. How they look is for `document.py` and `page.py`.
 
 import re
 
-from bot.model import Column, Table
+from bot.model import Table
 
 STRONG, TEXT, SMALL, LABEL = "CellStrong", "CellText", "CellSmall", "CellLabel"
 """Names of the cells' styles: three of paragraphs, one of characters."""
@@ -25,28 +25,72 @@ LAYOUT: Layout = (
             *(("received", SMALL, ""), ("round", SMALL, ""), ("state", SMALL, "")),
         ),
     ),
-    ("Member", 26, (("member", STRONG, ""), ("capacity", SMALL, ""), ("contributor", SMALL, ""))),
-    ("Provision", 36, (("provision", STRONG, ""), ("cited", SMALL, "as cited"), ("excerpt", SMALL, "base text"))),
-    ("Mark, type", 19, (("mark", STRONG, ""), ("type", SMALL, ""), ("position", SMALL, "position"))),
+    ("Member", 27, (("member", STRONG, ""), ("capacity", SMALL, ""), ("contributor", SMALL, ""))),
+    ("Provision", 34, (("provision", STRONG, ""), ("cited", SMALL, "as cited"), ("excerpt", SMALL, "base text"))),
+    ("Mark, type", 20, (("mark", STRONG, ""), ("type", SMALL, ""), ("position", SMALL, "position"))),
     (
         "Comment (verbatim)",
-        70,
+        66,
         (("comment", TEXT, ""), ("language", SMALL, "language"), ("translation", TEXT, "translation")),
     ),
     ("Proposed text, reasons", 40, (("proposed", TEXT, ""), ("reasons", TEXT, "reasons"))),
     (
         "Observations, disposition",
-        28,
+        27,
         (
             ("observations", TEXT, "observations"),
             ("disposition", STRONG, "disposition"),
             ("disposition_reason", TEXT, "reason"),
         ),
     ),
-    ("Source, filed by", 28, (("source", SMALL, ""), ("filed", SMALL, "filed by"))),
+    ("Source, filed by", 33, (("source", SMALL, ""), ("filed", SMALL, "filed by"))),
 )
-"""Title, width in millimetres and fields of each column of the sheet; a column of the table not named here is shown in
-the last, with its title."""
+"""Title, width in millimetres and fields of each column of the sheet."""
+
+
+_ISO: Layout = (
+    ("MB/NC", 20, (("mb", STRONG, ""),)),
+    ("Line number", 17, (("line", SMALL, ""),)),
+    ("Clause/ Subclause", 26, (("heading", TEXT, ""),)),
+    ("Paragraph/ Figure/ Table", 24, (("label", TEXT, ""),)),
+    ("Type of comment", 20, (("iso_type", TEXT, ""),)),
+    ("Comments", 68, (("comment", TEXT, ""),)),
+    ("Proposed change", 58, (("proposed", TEXT, ""),)),
+    ("Observations of the secretariat", 34, (("observations", TEXT, ""),)),
+)
+"""As wide as in ISO's own template."""
+
+_IEEE: Layout = (
+    ("Comment ID, date", 22, (("number", STRONG, ""), ("received", SMALL, ""), ("ordinal", SMALL, "comment #"))),
+    (
+        "Affiliation, name",
+        34,
+        (
+            *(("member", STRONG, ""), ("contributor", SMALL, "name"), ("email", SMALL, "email")),
+            *(("phone", SMALL, "phone"), ("style", SMALL, "style"), ("index", SMALL, "index #")),
+            *(("classification", SMALL, "classification"), ("vote", SMALL, "vote")),
+        ),
+    ),
+    (
+        "Subclause, category",
+        34,
+        (
+            *(("provision", STRONG, ""), ("page", SMALL, "page"), ("line", SMALL, "line")),
+            *(("category", SMALL, "category"), ("file", SMALL, "file"), ("must", SMALL, "must be satisfied")),
+        ),
+    ),
+    ("Comment", 74, (("comment", TEXT, ""),)),
+    ("Proposed change", 48, (("proposed", TEXT, ""), ("reasons", TEXT, "other3"))),
+    (
+        "Disposition status, detail",
+        33,
+        (("disposition", STRONG, "disposition status"), ("disposition_reason", TEXT, "disposition detail")),
+    ),
+    ("Other", 22, (("language", SMALL, "other1"), ("state", SMALL, "other2"))),
+)
+"""IEEE's is a spreadsheet; on paper its twenty-four columns would be a letter wide."""
+
+_LAYOUTS = {"iscg": LAYOUT, "iso-2012-03": _ISO, "ieee-myproject": _IEEE}
 
 
 TO_FILL = frozenset({"translation", "observations", "disposition", "disposition_reason"})
@@ -91,25 +135,15 @@ WIDTH = sum(width for _, width, _ in LAYOUT)
 
 
 def layout_of(table: Table) -> Layout:
-    """The layout of this table: `LAYOUT` for the canonical row, each column by itself in the profiles of others."""
-    if table.profile != "iscg":
-        whole = sum(column.width for column in table.columns)
-        return tuple(
-            (column.title, max(1, WIDTH * column.width // whole), ((column.key, _style(column, table), ""),))
-            for column in table.columns
-        )
+    """The layout of this table: that of its profile, without what it has no column for; a column that is not named
+    there is shown in the last, with its title."""
+    layout = _LAYOUTS[table.profile]
     keys = {column.key for column in table.columns}
-    named = {key for _, _, group in LAYOUT for key, _, _ in group}
+    named = {key for _, _, group in layout for key, _, _ in group}
     others = tuple((column.key, SMALL, column.title) for column in table.columns if column.key not in named)
-    present = ((title, width, tuple(field for field in group if field[0] in keys)) for title, width, group in LAYOUT)
+    present = ((title, width, tuple(field for field in group if field[0] in keys)) for title, width, group in layout)
     *first, (title, width, group) = present
     return (*first, (title, width, group + others))
-
-
-def _style(column: Column, table: Table) -> str:
-    if column is table.columns[0]:
-        return STRONG
-    return TEXT if column.key in table.verbatim or column.width > 20 else SMALL
 
 
 _PLACE = re.compile(r"[^\w.-]+")
