@@ -30,7 +30,7 @@ from bot.rules.bracketed import Bracketed
 from bot.rules.marking import Marks, numbers, paragraphs
 from bot.rules.parts import parts_of
 from bot.rules.revised import Revised
-from bot.rules.table import NOTICE, cut_off
+from bot.rules.table import NOTICE, cut_off, resolution_of
 
 NAMES = {"ar": "Arabic", "zh": "Chinese", "en": "English", "fr": "French", "ru": "Russian", "es": "Spanish"}
 
@@ -58,10 +58,7 @@ def consolidate(
 ) -> Consolidated:
     """The consolidated text of one resolution (its slug) as it stood at `made`, in one language (else English, else the
     first loaded), of all members or one. Refused where there is no such text."""
-    known = group.resolution(resolution)
-    if known is None:
-        slugs = ", ".join(each.slug for each in group.resolutions) or "none"
-        raise Refused(f"no resolution {resolution!r} in group {group.slug!r}; known: {slugs}")
+    known = resolution_of(group, resolution)
     base = _version(known, language)
     own = [
         each

@@ -9,12 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.errors import Refused
 from bot.model import Comment, CommentState, Coverage, Covered, Group, Ledger, Resolution, Source
 from bot.rules.alternatives import alphabetical
 from bot.rules.order import order_of
 from bot.rules.stretches import base_of
-from bot.rules.table import cut_off
+from bot.rules.table import cut_off, resolution_of
 
 PRIVATE = "For the coordinator only: the group is not told who stayed silent."
 NOBODY = "without a member"
@@ -26,10 +25,7 @@ _ASIDE = "secretariat"
 
 def cover(comments: Iterable[Comment], group: Group, *, resolution: str, ledger: Ledger, made: datetime) -> Coverage:
     """The coverage map of one resolution (its slug) as it stood at `made`. Refused where the group has none such."""
-    known = group.resolution(resolution)
-    if known is None:
-        slugs = ", ".join(each.slug for each in group.resolutions) or "none"
-        raise Refused(f"no resolution {resolution!r} in group {group.slug!r}; known: {slugs}")
+    known = resolution_of(group, resolution)
     taken = [each for each in comments if each.resolution == resolution and each.state is not CommentState.REJECTED]
     places = _places(known, made)
     names: dict[tuple[str, str], str] = {}

@@ -8,7 +8,7 @@ Words are quoted, cut and marked so where they are long, and never summarised (l
 order, contributors by the alphabet, no counts. How it looks, and in which words, is left to `bot.export`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import IntEnum
@@ -32,8 +32,9 @@ from bot.model import (
 from bot.rules.alternatives import alphabetical
 from bot.rules.coverage import place_of
 from bot.rules.order import order_of
+from bot.rules.stretches import base_of
 from bot.rules.table import cut, cut_off, excerpts
-from bot.text import papers_in
+from bot.text import names, papers_in
 
 WORDS = 600
 """Characters of a comment that are quoted; the annex has the whole."""
@@ -65,12 +66,12 @@ def report_on(
     shown = {row.number for row in table.rows}
     own = sorted((each for each in comments if each.number in shown), key=order_of(resolution))
     standing = [each for each in own if _counts(each)]
-    excerpt = excerpts(resolution)
+    excerpt, named = excerpts(resolution), _names(resolution, language)
     parts: dict[Weight, list[Discussed]] = {weight: [] for weight in Weight}
-    for _, found in groupby(standing, key=lambda each: (each.heading.casefold(), each.label)):
+    for place, found in groupby(standing, key=lambda each: (each.heading.casefold(), each.label)):
         said = tuple(found)
         discussed = Discussed(
-            place=place_of(said[0]) if said[0].heading else "",
+            place=named.get(place, place_of(said[0])) if said[0].heading else "",
             excerpt=excerpt(replace(said[0], language=language, proposal="")),
             comments=tuple(map(_quoted, said)),
         )
@@ -93,6 +94,16 @@ def report_on(
         table=table,
         consolidated=consolidated,
     )
+
+
+def _names(resolution: Resolution, language: str) -> Mapping[tuple[str, str], str]:
+    """What provisions are called in a language whose text is loaded, by heading and label as comments are filed."""
+    first = base_of(resolution)
+    base = next((each for each in resolution.base_texts if each.language == language), None)
+    if first is None or base is None:
+        return {}
+    pairs = zip(names(base, first), base.provisions, strict=True)
+    return {(heading.casefold(), label): f"{own.heading} {own.label}".strip() for (heading, label), own in pairs}
 
 
 def _counts(comment: Comment) -> bool:

@@ -68,10 +68,7 @@ def tabulate(
     """The table of one resolution (its slug) as it stood at `made`. Withdrawn comments stay visible, what was found to
     be no comment is left out. Refused where the group has no such resolution, or there is no such profile."""
     columns = columns_of(profile)
-    known = group.resolution(resolution)
-    if known is None:
-        slugs = ", ".join(each.slug for each in group.resolutions) or "none"
-        raise Refused(f"no resolution {resolution!r} in group {group.slug!r}; known: {slugs}")
+    known = resolution_of(group, resolution)
     excerpt = excerpts(known)
     chosen = sorted(
         (
@@ -92,6 +89,15 @@ def tabulate(
         ledger=ledger,
         profile=profile,
     )
+
+
+def resolution_of(group: Group, slug: str) -> Resolution:
+    """The group's resolution of that slug; Refused with those there are."""
+    known = group.resolution(slug)
+    if known is None:
+        slugs = ", ".join(each.slug for each in group.resolutions) or "none"
+        raise Refused(f"no resolution {slug!r} in group {group.slug!r}; known: {slugs}")
+    return known
 
 
 def excerpts(resolution: Resolution) -> Callable[[Comment], str]:

@@ -1,5 +1,6 @@
 """The meeting document's contents: what goes into which part, in whose words, in which order."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import (
+    BaseText,
     Comment,
     CommentState,
     CommentType,
@@ -18,6 +20,7 @@ from bot.model import (
     Mark,
     Piece,
     Position,
+    Provision,
     Report,
     Source,
 )
@@ -104,6 +107,32 @@ def test_a_provision_stands_with_its_weightiest_comment() -> None:
     assert ["resolves 1"] == [each.place for each in report.limited]
     assert ["considering a)"] == [each.place for each in report.unchanged]
     assert "to review the table once a week," == report.substance[0].excerpt
+
+
+def test_a_provision_is_named_and_quoted_in_the_reports_language() -> None:
+    """Where its text is loaded; else as comments are filed."""
+    french = BaseText(
+        language="fr",
+        provisions=tuple(
+            Provision(heading=heading, label=label, text=f"texte {at}")
+            for at, (heading, label) in enumerate(
+                [("considérant", "a)"), ("décide", "1"), ("décide", "2"), ("charge le Secrétaire général", "")]
+            )
+        ),
+    )
+    about = replace(ABOUT, base_texts=(*ABOUT.base_texts, french))
+    rows = (said(1, label="2"), said(2, heading="invites", label="1"))
+    report = report_on(
+        rows,
+        replace(GROUP, resolutions=(about,)),
+        resolution=about,
+        table=tabulate(rows, GROUP, resolution="191", ledger=LEDGER, made=MADE),
+        consolidated=None,
+        deadlines=(),
+        number="",
+        language="fr",
+    )
+    assert [("décide 2", "texte 2"), ("invites 1", "")] == [(each.place, each.excerpt) for each in report.substance]
 
 
 def test_only_what_stands_and_whose_it_is_known_is_quoted() -> None:

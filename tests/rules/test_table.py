@@ -157,6 +157,7 @@ def test_a_full_row() -> None:
         member="Aland",
         at=full.received,
         review="ambiguous: 1 or 2",
+        source=full.source,
         cells=(
             "191-001",
             "2026-03-28 23:59:58 UTC",
