@@ -46,9 +46,10 @@ def words_against(words: str, cited: Sequence[Citation], resolution: Resolution,
     if not resolution.proposals:
         return Held(against=resolution)
     if found := proposal_named(words, resolution, group):
-        return Held(against=found, why=f"names the proposal {found.proposal}")
+        place = None if cited else _place(words, found, group)
+        return Held(against=found, why=f"names the proposal {found.proposal}", place=place)
     if resolution.proposal:
-        return Held(against=resolution)
+        return Held(against=resolution, place=None if cited else _place(words, resolution, group))
     keys = [(c.heading, c.label) for c in cited if not c.known]
     position = keys and takes_position(words, group.vocabularies)
     if position and mark_in(words) not in _ADDED and (found := _alone_in(keys, resolution, group)):
@@ -135,6 +136,13 @@ def _runs(words: str) -> frozenset[tuple[str, ...]]:
 def _new(proposal: Proposal) -> frozenset[Key]:
     """The provisions of a proposal's text that are other than the base text's."""
     return frozenset(placed(one, proposal) for one in proposal.amendments if after_of(one.redline))
+
+
+def _place(words: str, resolution: Resolution, group: Group) -> Key | None:
+    """Where a proposal alone has what words quote of it."""
+    plain = group.resolution(resolution.slug) or resolution
+    found = {place for number, place in _phrased(words, plain) if number == resolution.proposal}
+    return found.pop() if len(found) == 1 else None
 
 
 def _phrased(words: str, resolution: Resolution) -> Iterator[tuple[str, Key]]:

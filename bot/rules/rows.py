@@ -35,7 +35,7 @@ from bot.rules.answered import size
 from bot.rules.people import Author, Speaker, capacity_of, known_as, same_person
 from bot.rules.proposals import removed
 from bot.rules.roles import played
-from bot.rules.said import mark_in, plain, plays, position_in, sentences, type_of
+from bot.rules.said import mark_in, plain, plays, position_in, sentences, takes_position, type_of
 from bot.rules.stretches import Stretch, is_courtesy
 from bot.rules.tabled import Tabled
 from bot.text import amendments_of, language_of
@@ -82,7 +82,8 @@ def rows_of_words(said: Sequence[Stretch], writing: Writing) -> Iterator[Comment
             why=stretch.why,
         )
         # Who supports, or opposes, what another document marks gives no mark.
-        theirs = position is Position.OPPOSES or (position is not None and bool(stretch.resolution.proposal))
+        spoken = bool(stretch.resolution.proposal) and takes_position(stretch.text, group.vocabularies)
+        theirs = spoken or position is Position.OPPOSES
         said_mark = None if theirs else mark_in(stretch.text)
         for (heading, label), citation, amendment in _places(stretch):
             if theirs and amendment and amendment.mark and not _after(amendment.redline):

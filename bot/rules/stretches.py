@@ -29,7 +29,7 @@ from bot.rules.against import answer_against, others, words_against
 from bot.rules.answered import Concern, answers, concerned, ours, size
 from bot.rules.proposals import naming_spans, numbered, numbers_in
 from bot.rules.roles import beginning, lowered, played
-from bot.rules.said import takes_position
+from bot.rules.said import plain, plays, takes_position
 from bot.text import amendments_in, citations_in, items_in, namings_in, reference, repeats
 
 _PARAGRAPH = re.compile(r"(?m)^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
@@ -288,8 +288,8 @@ def _units(passage: Passage, group: Group, resolution: Resolution, author_name: 
             citations = citations_in(words, group.vocabularies, base_of(against))
         mine = ours(citations, against)
         same = None if citations else repeats(words, against.base_texts)
-        numbers = numbered(words, against, group) if held.why and not citations else ()
-        spoken = bool(against.proposal) and not numbers and not takes_position(words, group.vocabularies)
+        numbers = numbered(words, against, group) if held.why and not (citations or _attached(words, group)) else ()
+        spoken = bool(held.why) and not numbers and not takes_position(words, group.vocabularies)
         lead = not citations and not same and _leads(words, group.vocabularies, named=spoken)
         title = bool(held.why) and not citations and size(words) <= _TITLE_WORDS and not _ENDED.search(words)
         if same:
@@ -379,6 +379,11 @@ def _is_polite(line: str, courtesy: re.Pattern[str], name: set[str]) -> bool:
         set(_words(clause)) <= name or (courtesy.match(line, start) and size(clause) <= _CLAUSE_WORDS)
         for start, clause in (clauses[:1] if line.endswith(_COMMA) else clauses)
     )
+
+
+def _attached(words: str, group: Group) -> bool:
+    """Whether words point to a file, which tells itself what it is about."""
+    return bool(plays("attached", group.vocabularies).search(plain(words)))
 
 
 def _leads(words: str, vocabularies: tuple[Vocabulary, ...], *, named: bool = False) -> bool:

@@ -27,7 +27,7 @@ from bot.text.numbering import Numbering, leading
 from bot.text.parallel import Key
 from bot.text.placing import Anchors, Named, anchors, items
 from bot.text.provision import citations_in, parse_provision
-from bot.text.revised import changes
+from bot.text.revised import Naming, changes
 from bot.text.sides import Item, Pair, Sides, pairs, restated, sides
 from bot.text.version import letters
 
@@ -287,7 +287,7 @@ def _compared(draft: _Draft, found: Sequence[tuple[Item, Named]]) -> Iterator[_F
     why = "compared with the base text: the file shows no changes"
     place = 0
     given: dict[Key, int] = {}
-    for item, named in found:
+    for item, named in _owned(found, known):
         place = item.first
         text = "" if named.key in given else named.text
         unsure = named.unsure if named.known else "" if not text else "twice in the file"
@@ -309,6 +309,19 @@ def _compared(draft: _Draft, found: Sequence[tuple[Item, Named]]) -> Iterator[_F
         if key not in given:
             unsure = "not in the file: deleted, or left out"
             yield place, Amendment(heading=key[0], label=key[1], redline=redline(text, ""), unsure=unsure, why=why)
+
+
+def _owned(found: Sequence[tuple[Item, Named]], known: Anchors) -> Iterator[tuple[Item, Named]]:
+    """The items of a version with the provisions they are: one that another item is word for word is not one that is
+    only like it, which is new."""
+    exact = {named.key: item for item, named in reversed(found) if letters(item.text) == letters(named.text)}
+    owners = {**{named.key: item for item, named in reversed(found)}, **exact}
+    naming = Naming(known=known, kept={key: known.key(item.heading, item.label) for key, item in owners.items()})
+    for item, named in found:
+        new = named.key in exact and named.key in known.texts and letters(item.text) != letters(named.text)
+        old = None if new else replace(item, heading=named.key[0], label=named.key[1], text=named.text)
+        yield item, naming.name(None, item) if new else named
+        naming.last = (old, item)
 
 
 def _spoken(draft: _Draft) -> Iterator[_Found]:

@@ -46,7 +46,7 @@ def differs(redline: Sequence[Piece]) -> bool:
 def changes(found: Sequence[Pair], atoms: Sequence[Atom], known: Anchors, why: str, most: int) -> list[Change]:
     """The changed items of a document in its order, at `most` so many; those outside of provisions are put together by
     the part of the document they stand in."""
-    naming = _Naming(known=known)
+    naming = Naming(known=known)
     for old, new in found:
         if old and new and old.kind == "item":
             naming.kept[known.key(old.heading, old.label)] = known.key(new.heading, new.label)
@@ -89,7 +89,7 @@ def _amendment(key: Key, version: _Version, unsure: str, why: str) -> Amendment:
 
 
 @dataclass(kw_only=True, slots=True)
-class _Naming:
+class Naming:
     """Names the changed items of a document. `kept` are the provisions that are still there, with what the document
     calls them now; `last` is the item before this one."""
 

@@ -407,6 +407,21 @@ def test_as_proposed_is_the_same_text_each_time() -> None:
     assert first.base_texts == second.base_texts
 
 
+def test_words_that_point_to_a_file_are_no_comment_on_its_proposal() -> None:
+    """Though they name a proposal that changes one provision alone."""
+    alone = loaded("EX/7", PARTS[:4], gardens())
+    about = replace(group(), resolutions=(replace(group().resolutions[0], proposals=(alone,)),))
+    file = Attachment(name="file.docx", media_type="", size=1, sha256="")
+    assert () == filed("Please find our edits on EX/7 attached.", about=about, attachments=(file,))
+    assert [("EX/7", SG, "3")] == [told(row) for row in filed("We support EX/7.", about=about)]
+
+
+def test_a_quoted_phrase_tells_where_in_a_proposal() -> None:
+    """Of a proposal that the subject names, too."""
+    (row,) = filed("We would not say “urgently” here.", "Re: RCC/62A1")
+    assert ("RCC/62A1", SG, "3") == told(row)
+
+
 def test_answers_in_a_thread_follow_its_words() -> None:
     """An answer under a quotation of an earlier mail that named the proposal."""
     before = Earlier(

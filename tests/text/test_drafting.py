@@ -23,6 +23,21 @@ def changed(changes: dict[tuple[str, str], list[str]], *before: str) -> Document
     return document(*before, *whole(gardens("en")[0], changes))
 
 
+def test_a_new_item_is_none_that_another_one_is_word_for_word() -> None:
+    """In a clean version that counts on: what is only like a provision which is there is new, and so is its number."""
+    lines = [line for line in whole(gardens("en")[0], {}) if line]
+    at = next(place for place, line in enumerate(lines) if line.startswith(("2\tto report", "2 to report")))
+    lines[at] = lines[at].replace("2", "3", 1)
+    lines[at + 1] = lines[at + 1].replace("3", "4", 1)
+    lines.insert(at, "2\tto mark every tap with a name that can be read;")
+    (amendment,) = amended(document(*lines))
+    assert (SG, "1bis", "to mark every tap with a name that can be read;") == (
+        amendment.heading,
+        amendment.label,
+        "".join(piece.text for piece in amendment.redline if piece.edit is Edit.INSERTED),
+    )
+
+
 # -- tracked changes --------------------------------------------------------------------------------------------------
 
 
