@@ -16,6 +16,7 @@ from itertools import groupby, pairwise
 
 from bot.model import LANGUAGES, BaseText, Comment, CommentState, Edit, Mark, Note, Piece, Resolution
 from bot.rules.order import natural
+from bot.rules.overlay import Words, legal, new, old, over, piece_of, plain
 from bot.rules.placing import before as before_label
 from bot.rules.placing import item_after, rank, section_after
 from bot.rules.proposals import unchanged
@@ -23,15 +24,12 @@ from bot.text import language_of, names, redline, reference
 
 TITLE = -1
 """The place of the title."""
-Words = tuple[Piece, ...]
 
 REMOVED = frozenset({Mark.SUP, Mark.SUP_MOVED})
 ADDED = frozenset({Mark.ADD, Mark.ADD_MOVED})
 _LATIN = frozenset({"en", "fr", "es"})
 _FEW = 40
 """Characters that are too few to tell languages of one script apart for sure."""
-_ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd")
-_ILLEGAL[13] = "\n"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,16 +123,6 @@ def clauses(
     return title, ordered, unplaced
 
 
-def legal(words: str) -> str:
-    """The words with what XML 1.0 §2.2 forbids replaced, one character by one: pieces still join to the text."""
-    return words if words.isprintable() else words.translate(_ILLEGAL)
-
-
-def plain(words: str) -> str:
-    """A wording as it is compared: lines stay, other white space and the way accents are coded make no difference."""
-    return "\n".join(" ".join(line.split()) for line in unicodedata.normalize("NFC", words).split("\n"))
-
-
 def voice_of(comment: Comment) -> str:
     """The member under whose name a proposal stands; a semicolon parts the names of a set."""
     return " ".join(legal(comment.member).replace(";", ",").split())
@@ -149,21 +137,6 @@ def alphabetical(name: str) -> tuple[str, str]:
 
 def _proposes(comment: Comment) -> bool:
     return bool(comment.redline or comment.proposed) or comment.mark in REMOVED or comment.mark is Mark.NOC
-
-
-def old(words: Iterable[Piece]) -> str:
-    """The text before a redline."""
-    return "".join([piece.text for piece in words if piece.edit is not Edit.INSERTED])
-
-
-def new(words: Iterable[Piece]) -> str:
-    """The text after a redline."""
-    return "".join([piece.text for piece in words if piece.edit is not Edit.DELETED])
-
-
-def removes(words: Iterable[Piece]) -> bool:
-    """Whether a redline takes the whole text away, label and all."""
-    return all(piece.edit is Edit.DELETED for piece in words)
 
 
 # -- where --------------------------------------------------------------------------------------------------------
@@ -209,7 +182,7 @@ class _Ground:
         before, after = old(comment.redline), new(comment.redline)
         written = after or comment.proposed
         if not comment.heading:
-            words = _over(self._base.title, comment.redline, before) if before else None
+            words = over(self._base.title, comment.redline, before) if before else None
             about = "it is about the text as a whole"
             return about if words is None else [Proposal(place=TITLE, comment=comment, redline=words)]
         name = comment.heading.casefold(), comment.label
@@ -217,11 +190,11 @@ class _Ground:
         head, section = self._sections.get(name[0], (TITLE, ()))
         heading = self.headings[head - len(self._base.provisions)] if section else comment.heading
         if section and before and plain(before) == plain(heading):
-            return [Proposal(place=head, comment=comment, redline=_over(heading, comment.redline, before) or ())]
+            return [Proposal(place=head, comment=comment, redline=over(heading, comment.redline, before) or ())]
         if written and not before and (comment.mark in ADDED or not places or (not comment.mark and comment.redline)):
             place = " ".join(legal(heading).split()), " ".join(legal(comment.label).split())
             language = self._other_language(written, comment)
-            added = () if language else _piece(Edit.INSERTED, written)
+            added = () if language else piece_of(Edit.INSERTED, written)
             return [Proposal(place=place, comment=comment, redline=added, language=language)]
         if section and not places and not comment.label and not before and comment.mark in REMOVED:
             return [self._removed(place, comment) for place in (head, *section)]
@@ -230,7 +203,7 @@ class _Ground:
         if len(places) == 1:
             return self._changed(comment, places[0], before, written)
         fitting = [
-            place for place in places if before and _over(self._base.provisions[place].text, (), before) is not None
+            place for place in places if before and over(self._base.provisions[place].text, (), before) is not None
         ]
         if len(fitting) != 1:
             return f"the base text has {len(places)} provisions of this name"
@@ -239,19 +212,19 @@ class _Ground:
     def _removed(self, place: int, comment: Comment) -> Proposal:
         count = len(self._base.provisions)
         text = self._base.provisions[place].text if place < count else self.headings[place - count]
-        return Proposal(place=place, comment=comment, redline=_piece(Edit.DELETED, text))
+        return Proposal(place=place, comment=comment, redline=piece_of(Edit.DELETED, text))
 
     def _changed(self, comment: Comment, place: int, before: str, written: str) -> Sequence[Proposal] | str:
         """The wording against the text of its provision."""
         text = self._base.provisions[place].text
         others = self._others[comment.heading.casefold(), comment.label]
-        language, words = "", _over(text, comment.redline, before) if before else None
+        language, words = "", over(text, comment.redline, before) if before else None
         if not comment.redline and not written:
-            words = _piece(Edit.KEPT if comment.mark is Mark.NOC else Edit.DELETED, text)
+            words = piece_of(Edit.KEPT if comment.mark is Mark.NOC else Edit.DELETED, text)
         elif not written and plain(before) in map(plain, (text, *others)):
-            words = _piece(Edit.DELETED, text)
+            words = piece_of(Edit.DELETED, text)
         elif before and words is None:
-            known = (others[other] for other in others if _over(other, (), before) is not None)
+            known = (others[other] for other in others if over(other, (), before) is not None)
             language = next(known, "") or self._other_language(before, comment)
             if not language:
                 return "it changes other words than those of this base text"
@@ -357,7 +330,7 @@ def _together(wordings: Sequence[Words], clause: Clause) -> Words:
     """Several changes of one text as one; nothing where two touch the same words. Additions without a label follow one
     another."""
     if clause.added:
-        return _piece(Edit.INSERTED, "\n".join(map(new, wordings))) if not clause.label else ()
+        return piece_of(Edit.INSERTED, "\n".join(map(new, wordings))) if not clause.label else ()
     edits = sorted({edit for words in wordings for edit in _edits(words)})
     if any(first[1] >= second[0] for first, second in pairwise(edits)):
         return ()
@@ -412,19 +385,3 @@ def _note_moves(ordered: Iterable[Clause]) -> None:
         if len(places) == 1 and (place := places.pop()):
             noted = replace(alternative, note=f"moved {'to' if leaves else 'from'} {place}")
             clause.alternatives = (*clause.alternatives[:at], noted, *clause.alternatives[at + 1 :])
-
-
-def _piece(edit: Edit, text: str) -> Words:
-    return (Piece(edit=edit, text=text),) if text else ()
-
-
-def _over(text: str, words: Words, before: str) -> Words | None:
-    """A redline of these words as one of the text they are all of, or stand in once; None where they do not."""
-    if before == text:
-        return words
-    if plain(before) == plain(text):
-        return redline(text, new(words))
-    if before.strip() and text.count(before) == 1:
-        start, end = text.split(before)
-        return (*_piece(Edit.KEPT, start), *words, *_piece(Edit.KEPT, end))
-    return None

@@ -9,9 +9,10 @@ from itertools import chain, count, groupby
 
 from bot.model import Edit, Layout, Mark, Paragraph, Piece, Run
 from bot.rules import parts
-from bot.rules.alternatives import Alternative, Clause, removes
+from bot.rules.alternatives import Alternative, Clause
 from bot.rules.marking import Marks, everybody, marked, paragraphs, row
 from bot.rules.noted import Noted, Placed, carried, parted, placed
+from bot.rules.overlay import removes
 from bot.text import redline
 
 _PLAIN, _STRUCK, _PROPOSED = Run(text=""), Run(text="", strike=True), Run(text="", underline=True)
@@ -102,7 +103,7 @@ class Bracketed:
             yield from self._rows(change.rows, look, number, lines, opened="[" if change.wordings else "")
             for alternative, rows in change.wordings:
                 said = ", ".join(alternative.voices)
-                told = f"[{said}:" if rows else f"[{said}: {marked(alternative)}]"
+                told = f"[{said}: " if rows else f"[{said}: {marked(alternative)}]"
                 yield from row([self._marks.say(told, alternative)], (number, next(lines)))
                 yield from self._rows(rows, _PROPOSED, number, lines, opened="", closed="]")
 

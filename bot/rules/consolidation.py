@@ -25,9 +25,10 @@ from bot.model import (
     Resolution,
     Run,
 )
-from bot.rules.alternatives import Alternative, Clause, alphabetical, clauses, legal, new, voice_of
+from bot.rules.alternatives import Alternative, Clause, alphabetical, clauses, voice_of
 from bot.rules.bracketed import Bracketed
 from bot.rules.marking import Marks, numbers, paragraphs
+from bot.rules.overlay import legal, new
 from bot.rules.parts import parts_of
 from bot.rules.revised import Revised
 from bot.rules.table import NOTICE, cut_off, resolution_of

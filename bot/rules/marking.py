@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.model import COMPILATION, Comment, Layout, Mark, Note, Paragraph, Remark, Revision, Run
-from bot.rules.alternatives import Alternative, alphabetical, legal, voice_of
+from bot.rules.alternatives import Alternative, alphabetical, voice_of
 from bot.rules.noted import Placed
+from bot.rules.overlay import legal
 
 GREY = "#595959"
 """Of what is no part of the text."""

@@ -11,8 +11,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from bot.model import Edit, Note, Piece
-from bot.rules.alternatives import Alternative, Clause, new, removes
+from bot.rules.alternatives import Alternative, Clause
 from bot.rules.noted import Noted, carried, joined, parted
+from bot.rules.overlay import new, removes
 from bot.text import redline
 
 _MOST = 250_000

@@ -11,9 +11,10 @@ from itertools import chain, count
 
 from bot.model import Edit, Layout, Note, Paragraph, Piece, Revision, Run
 from bot.rules import parts
-from bot.rules.alternatives import Alternative, Clause, removes
+from bot.rules.alternatives import Alternative, Clause
 from bot.rules.marking import Marks, paragraphs, revision, row
 from bot.rules.noted import Noted, Placed, parted, placed
+from bot.rules.overlay import removes
 from bot.text import redline
 
 

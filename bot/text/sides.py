@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from bot.model import Edit, Paragraph, Piece, Revision, Run
 
-_BLANK = re.compile(r"[^\S\n]")
+_CELL = "\x1f"
+"""The end of a cell in its row: the only mark of a paragraph that is no line end."""
+_BLANK = re.compile(rf"[^\S\n{_CELL}]")
 
 
 class Atom(NamedTuple):
@@ -62,7 +64,10 @@ def sides(paragraphs: Sequence[Paragraph]) -> Sides:
     for number, paragraph in enumerate(paragraphs):
         atoms += [Atom(run, number) for run in paragraph.runs if run.text]
         marks.append(len(atoms))
-        atoms.append(Atom(Run(text="\n", inserted=paragraph.inserted, deleted=paragraph.deleted), number))
+        after = paragraphs[number + 1].cell if number + 1 < len(paragraphs) else None
+        beside = paragraph.cell and after and paragraph.cell[:2] == after[:2] and paragraph.cell != after
+        end = _CELL if beside else "\n"
+        atoms.append(Atom(Run(text=end, inserted=paragraph.inserted, deleted=paragraph.deleted), number))
     return Sides(
         atoms=tuple(atoms),
         before=tuple(
@@ -163,7 +168,9 @@ Pair = tuple[Item | None, Item | None]
 
 def pairs(before: Sequence[Item], after: Sequence[Item], atoms: Sequence[Atom]) -> list[Pair]:
     """Which item became which: by the words both readings share; then, where none are, by heading and label."""
-    owner = {at: number for number, item in enumerate(before) for at in item.spans if atoms[at].run.text != "\n"}
+    owner = {
+        at: number for number, item in enumerate(before) for at in item.spans if atoms[at].run.text not in ("\n", _CELL)
+    }
     shared: defaultdict[tuple[int, int], int] = defaultdict(int)
     for number, item in enumerate(after):
         for at, (start, end) in item.spans.items():
@@ -241,7 +248,7 @@ def joined(edits: Iterable[tuple[Edit, str]]) -> tuple[Piece, ...]:
     for edit, text in edits:
         if parts[-1] and (edit is Edit.KEPT) != (Edit.KEPT in parts[-1]):
             parts.append({})
-        parts[-1].setdefault(edit, []).append(_BLANK.sub(" ", text))
+        parts[-1].setdefault(edit, []).append(_BLANK.sub(" ", text).replace(_CELL, "\t"))
     found = [
         Piece(edit=edit, text=text)
         for part in parts

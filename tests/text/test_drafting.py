@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model import Amendment, Document, Edit, Mark, Paragraph, Remark, Revision, Run
+from bot.model import Amendment, BaseText, Document, Edit, Mark, Paragraph, Provision, Remark, Revision, Run
 from bot.text import amendments_of
 from tests.text.drafts import MADE, SG, amended, by, document, gardens, paragraph, shown, whole
 from tests.text.material import vocabularies
@@ -560,3 +560,40 @@ def test_what_a_redline_keeps_and_deletes_was_there(runs: list[Run]) -> None:
         if amendment.heading == "resolves" and amendment.redline:
             assert was == letters("".join(p.text for p in amendment.redline if p.edit is not Edit.INSERTED))
             assert now == letters("".join(p.text for p in amendment.redline if p.edit is not Edit.DELETED))
+
+
+def test_the_rows_of_a_table_keep_their_cells() -> None:
+    """Cells are parted by tabs, as in a base text: a changed cell and a row put in are told so."""
+    text = "to keep one calendar of the gardens:\nWhen\tWhere\nin May\tin the glasshouse"
+    base = BaseText(
+        language="en",
+        provisions=(
+            Provision(heading="resolves", label="1", text=text),
+            Provision(heading="resolves", label="2", text="to look at the calendar once a year."),
+        ),
+    )
+    one = Revision(author="Delegate One", at=MADE)
+    rows = [(("When",), ("Where",)), (("in ", "May"), ("in the glasshouse",)), (("in July",), ("outside",))]
+    cells = [
+        Paragraph(
+            runs=tuple(
+                Run(text=words, inserted=one if row == 2 else None, deleted=one if words == "May" else None)
+                for words in said
+            )
+            + ((Run(text="June", inserted=one),) if "May" in said else ()),
+            cell=(0, row, column),
+            inserted=one if row == 2 else None,
+        )
+        for row, both in enumerate(rows)
+        for column, said in enumerate(both)
+    ]
+    lines = ("resolves", "1\tto keep one calendar of the gardens:")
+    paragraphs = [Paragraph(runs=(Run(text=words),)) for words in lines]
+    last = Paragraph(runs=(Run(text="2\tto look at the calendar once a year."),))
+    sent = Document(name="x.docx", kind="docx", sha256="", paragraphs=(*paragraphs, *cells, last))
+    [found] = amendments_of(sent, [base], vocabularies())
+    assert ("resolves", "1") == (found.heading, found.label)
+    before = "".join(piece.text for piece in found.redline if piece.edit is not Edit.INSERTED)
+    after = "".join(piece.text for piece in found.redline if piece.edit is not Edit.DELETED)
+    assert text == before
+    assert text.replace("May", "June") + "\nin July\toutside" == after
