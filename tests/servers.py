@@ -23,6 +23,7 @@ PACKAGES = {
     "postgres": "postgresql",
     "pg_ctl": "postgresql",
     "soffice": "libreoffice-writer-nogui libreoffice-calc-nogui",
+    "pandoc": "pandoc",
     "pdftotext": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "chromium": "chromium",

@@ -9,28 +9,30 @@ from pathlib import Path
 import pytest
 
 from bot.export import FORMATS
-from bot.model import Table
-from tests.export.sample import table
+from bot.model import State, Table, Unfiled
+from bot.rules import tabulate
+from tests.export.sample import GROUP, LEDGER, MADE, comments, table
 from tests.servers import need, path
 
 LONG = " ".join(f"word{count}" for count in range(1_500))
 """A comment of several pages in Word; in Excel some words are below the highest row there is."""
 
 
-def several() -> Table:
+def several(profile: str = "iscg") -> Table:
     """The six languages, three times over, and in the middle a comment longer than a page."""
-    made = table()
-    long = replace(
-        made.rows[2], cells=tuple(LONG if text == made.rows[2].cells[11] else text for text in made.rows[2].cells)
-    )
-    return replace(made, rows=(*made.rows, long, *made.rows, *made.rows))
+    made = tabulate(comments(), GROUP, resolution="191", ledger=LEDGER, made=MADE, profile=profile)
+    comment = next(row for row in table().rows if row.number == "191-001").cells[11]
+    (first,) = (row for row in made.rows if comment in row.cells)
+    long = replace(first, cells=tuple(LONG if text == comment else text for text in first.cells))
+    unfiled = Unfiled(mail=9, received=MADE, state=State.IGNORED, reason="bounce: to [address]", sha256="9" * 64)
+    return replace(made, rows=(*made.rows, long, *made.rows, *made.rows), page="191.html", unfiled=(unfiled,))
 
 
-def printed(folder: Path, ending: str) -> Path:
+def printed(folder: Path, ending: str, profile: str = "iscg") -> Path:
     """The PDF file LibreOffice makes of the table."""
     need("soffice", "pdftotext", "pdftoppm")
     file = folder / f"table.{ending}"
-    file.write_bytes(FORMATS[ending](several()))
+    file.write_bytes(FORMATS[ending](several(profile)))
     subprocess.run(
         [
             path("soffice"),
@@ -130,14 +132,42 @@ def test_every_language_is_printed_from_excel(excel: Path) -> None:
     assert dict.fromkeys(WORDS, 3) == {language: text.count(words) for language, words in WORDS.items()}
 
 
-def test_excel_is_printed_one_page_wide_with_its_other_sheets(excel: Path) -> None:
-    """Every page of the table has all columns, the header row and its number; the counts, what waits for review and
-    About come after it."""
-    *sheets, counted, waiting, about = map(tight, pages(excel))
+def test_excel_is_printed_two_pages_wide_with_its_other_sheets(excel: Path) -> None:
+    """Down the left half of the table, then down the right; header row, number and page on each. The counts, what waits
+    for review, what was not filed and About come after it."""
+    *sheets, counted, waiting, unfiled, about = map(tight, pages(excel))
     assert counted.startswith("ProvisionCommentsMembersMarks")
     assert waiting.startswith("No.MemberWhyapersonshouldlook")
-    for sheet in sheets:
-        assert "No.Received" in sheet
-        assert "Filedby,certainty,why" in sheet
+    assert unfiled.startswith("MailReceivedStateReasonSHA-256")
+    assert "bounce:to[address]" in unfiled
+    left = [sheet for sheet in sheets if "No.Received" in sheet]
+    right = [sheet for sheet in sheets if "Filedby,certainty,why" in sheet]
+    assert sheets == left + right
+    assert len(left) == len(right)
+    assert all("191-001" in sheet or "191-006" in sheet for sheet in sheets)
     assert "Mailsseen(thebooksbalance)" in about
+    assert "Madefrom(SHA-256):" in about
     assert min(shades(excel)) > 16
+
+
+def test_word_numbers_are_links(word: Path) -> None:
+    """LibreOffice takes the target and the place in it for one address."""
+    assert re.search(rb"/URI ?\([^)]*191\.html#191-001\)", word.read_bytes())
+
+
+def test_the_iso_headings_stand_on_every_page(tmp_path: Path) -> None:
+    """In the page header, as in ISO's own template; words are whole, and the foot tells what the short ones mean."""
+    texts = list(map(tight, pages(printed(tmp_path, "docx", "iso-2012-03"))))
+    assert len(texts) > 3
+    for text in texts:
+        assert "Observationsofthesecretariat" in text
+        assert "ge=general,te=technical,ed=editorial" in text
+    assert all("Paragraph/" in page for page in pages(tmp_path / "table.pdf"))
+    assert dict.fromkeys(WORDS, 3) == {language: "".join(texts).count(words) for language, words in WORDS.items()}
+
+
+@pytest.mark.parametrize(("ending", "profile"), [("docx", "ieee-myproject"), ("xlsx", "iso-2012-03")])
+def test_every_language_is_printed_in_the_other_profiles(tmp_path: Path, ending: str, profile: str) -> None:
+    """Whatever columns there are, each comment stands on paper to its end."""
+    text = tight("".join(pages(printed(tmp_path, ending, profile))))
+    assert dict.fromkeys(WORDS, 3) == {language: text.count(words) for language, words in WORDS.items()}
