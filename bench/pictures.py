@@ -5,6 +5,7 @@ of the Word, Excel and PDF files. Chromium draws; LibreOffice and poppler print 
 """
 
 import email
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,7 +30,16 @@ from tests.letters import GROUP, NOW, letters
 from tests.servers import find, path
 
 HERE = Path(__file__).parents[1] / "docs" / "pictures"
-KINDS = ("digest", "reminder", "receipt")
+KINDS = {
+    "digest": (r"digest/", "digest"),
+    "reminder": (r"reminder/(?!.*/closed/)", "reminder"),
+    "closing": (r"reminder/.*/closed/", "closing"),
+    "receipt": (r"receipt/", "receipt"),
+    "answer": (r"answer/", "answer, to be confirmed"),
+}
+"""Kinds of letters: how their keys begin, and what such a one is called among the tests' letters."""
+IN_THE_DARK = ("digest", "reminder")
+"""Kinds that are drawn dark, too. Receipts and answers have no colours of their own: programs turn them themselves."""
 WIDTHS = {380: 720, 800: 900}
 """Widths of a phone and of a desk, and how much of a letter's height is shown."""
 TILES = {380: 304, 800: 400}
@@ -70,8 +80,7 @@ def _pictures(chromium: Browser, folder: Path) -> Iterator[tuple[str, bytes]]:
     sent = list(_played(folder))
     for kind in KINDS:
         of_kind = _in_each_language(kind, sent)
-        # A receipt has no scheme of its own: programs in the dark turn its colours themselves.
-        for width, dark in product(WIDTHS, (False, True)[: 2 - (kind == "receipt")]):
+        for width, dark in product(WIDTHS, (False, True) if kind in IN_THE_DARK else (False,)):
             yield f"{kind}-{width}{'-dark' * dark}", _sheet(chromium, folder, of_kind, width, dark=dark)
     page = (folder / "table-901.html").as_uri()
     number = "901-003"
@@ -89,7 +98,7 @@ def _pictures(chromium: Browser, folder: Path) -> Iterator[tuple[str, bytes]]:
         yield "consolidated-page", tab.picture(whole=False, quality=QUALITY)
     for name, pdf in _papers(folder):
         # Of Excel's sheet, which is one page wide, the corner that a reader looks at first.
-        part = ("-r", "400", "-x", "100", "-y", "90", "-W", "1280", "-H", "868") if name == "excel" else ("-r", "105")
+        part = ("-r", "190", "-x", "40", "-y", "30", "-W", "1280", "-H", "868") if name == "excel" else ("-r", "105")
         command = [path("pdftoppm"), "-png", *part, "-f", "1", "-l", "1", "-singlefile", str(pdf), str(folder / name)]
         subprocess.run(command, check=True)
         with chromium.tab(1228 if name != "excel" else 1280, 868) as tab:
@@ -117,19 +126,20 @@ def _played(folder: Path) -> Iterator[Letter]:
 
 def _in_each_language(kind: str, sent: list[Letter]) -> dict[str, str]:
     """One letter of a kind in each language, as its HTML: that with most to say, in no language much longer."""
+    begun, name = KINDS[kind]
     found: dict[str, str] = {}
     for letter in sent:
         html = service.laid_out(letter).get("html", b"").decode()
         language = str(email.message_from_bytes(letter.data)["Content-Language"])
-        if letter.key.startswith(kind) and len(html) > len(found.get(language, "")):
+        if re.match(begun, letter.key) and len(html) > len(found.get(language, "")):
             found[language] = html
-    return {language: found.get(language) or _made_up(language, kind) for language in LANGUAGES}
+    return {language: found.get(language) or _made_up(language, name) for language in LANGUAGES}
 
 
-def _made_up(language: str, kind: str) -> str:
+def _made_up(language: str, name: str) -> str:
     """A letter of the tests, where nobody of the demonstration gets one in that language; of a receipt too long for
     two parts, its text."""
-    made = render(letters(language)[kind], GROUP, now=NOW)
+    made = render(letters(language)[name], GROUP, now=NOW)
     return (
         made.html
         or f'<html lang="{language}"><meta charset="utf-8"><pre style="white-space:pre-wrap">{escape(made.text)}'
