@@ -55,7 +55,8 @@ class Place:
         asked = self.lexicon.among(self.t.word(self.left - 1), "asks") and (
             self.t.gap(self.left - 1) > 1 or self.t.word(self.left - 2) in _BEFORE_SENTENCES
         )
-        return asked or self._preceded("subject")
+        opined = self.lexicon.among(self.t.word(self.left - 2), "opines") and self.left - 1 > self.floor
+        return asked or (self._preceded("subject") and not opined)
 
     def _preceded(self, role: str) -> bool:
         return self.lexicon.precedes(self.t, self.found.start, self.t.word(self.left - 1), role)
@@ -100,6 +101,8 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
     if place.lexicon.stands(t, end, "unit") and not place.quoted:
         return False
     quoted = place.quoted or (place.opened and t.word(end) in QUOTES)
+    if listed.plain and t.word(end - 1).isascii() and t.word(end - 1).isalpha() and _aims(place, end):
+        return False
     follows = may_follow(place, end)
     pointed = place.lexicon.stands(t, end, "above") or _names(place, end, "resolution", "document", "section")
     predicated = place.lexicon.stands(t, end, "predicate")
@@ -134,6 +137,12 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
         elsewhere = place.lexicon.stands(t, end, "genitive") and not pointed  # "point 2 of my mail"
         return place.led or ((known or follows) and not elsewhere)
     return place.led or predicated or (follows and not place.subjected)
+
+
+def _aims(place: Place, index: int) -> bool:
+    """Whether "resolves one | to wait" goes on with what is done."""
+    at = place.lexicon.skip(place.t, index, "to")
+    return at > index and not place.t.word(at).isdecimal() and not place.lexicon.cardinals.find(place.t, at)[1]
 
 
 def _weakly(place: Place, listed: Listed, *, item: bool) -> bool:
@@ -184,6 +193,9 @@ def stands_alone(place: Place, *, named: bool = False) -> bool:
         return True
     if place.joined and closes(t, right):
         return True
+    if found.known and place.floor and not found.preamble and closes(t, right) and not place.subjected:
+        before = t.word(place.left - 1)  # "…, nor would we touch invites the SG."
+        return before.isalpha() and not place.lexicon.peopled(before) and not t.gap(place.left)
     if found.preamble:
         begun = place.begins_sentence or place.led
         predicated = found.known and begun and place.lexicon.stands(t, right, "predicate")

@@ -21,6 +21,7 @@ _FARTHEST = 8
 """Words of an addressee before its verb."""
 _LONGEST_TAIL = 24
 _DIRECTORS = "the Directors of the three Bureaux"
+_DOTS = (".", "…")
 _OTHERS = "others"
 """Those named together with an addressee, where no vocabulary has them."""
 _PLEASED = re.compile("with (?:satisfaction|appreciation)")
@@ -181,29 +182,35 @@ class Headings:
         return Found(start, end, heading or _ALONE[0], bool(heading), False, False, part=True)
 
     def _match(self, cited: Meaning) -> str:
-        """The base text's heading of that meaning: exactly, or the only one that says the same and more."""
-        alike = {
-            heading: meaning
-            for heading, meaning in self.meanings.items()
-            if not set(cited.verbs).isdisjoint(meaning.verbs) and set(cited.addressees) <= set(meaning.addressees)
-        }
-        same = {heading: meaning for heading, meaning in alike.items() if cited.modifiers == meaning.modifiers}
-        for joined in (frozenset(cited.joined), *([None, frozenset[str]()] if cited.joined else [])):
-            for verb in cited.verbs:
-                exact = [
-                    heading
-                    for heading, meaning in same.items()
-                    if verb in meaning.verbs
-                    and set(cited.addressees) == set(meaning.addressees)
-                    and (meaning.joined if joined is None else joined == set(meaning.joined))
-                ]
-                if exact and (joined is not None or len(exact) == 1):
-                    return exact[0]
-        for tone in (_tone, _shade):
-            longer = [heading for heading, meaning in alike.items() if tone(cited.modifiers) == tone(meaning.modifiers)]
-            if len(longer) == 1:
-                return longer[0]
-        return ""
+        """The base text's heading of that meaning, empty where there is none."""
+        return _matched(self, cited)
+
+
+@lru_cache(maxsize=4096)
+def _matched(known: Headings, cited: Meaning) -> str:
+    """The base text's heading of that meaning: exactly, or the only one that says the same and more."""
+    alike = {
+        heading: meaning
+        for heading, meaning in known.meanings.items()
+        if not set(cited.verbs).isdisjoint(meaning.verbs) and set(cited.addressees) <= set(meaning.addressees)
+    }
+    same = {heading: meaning for heading, meaning in alike.items() if cited.modifiers == meaning.modifiers}
+    for joined in (frozenset(cited.joined), *([None, frozenset[str]()] if cited.joined else [])):
+        for verb in cited.verbs:
+            exact = [
+                heading
+                for heading, meaning in same.items()
+                if verb in meaning.verbs
+                and set(cited.addressees) == set(meaning.addressees)
+                and (meaning.joined if joined is None else joined == set(meaning.joined))
+            ]
+            if exact and (joined is not None or len(exact) == 1):
+                return exact[0]
+    for tone in (_tone, _shade):
+        longer = [heading for heading, meaning in alike.items() if tone(cited.modifiers) == tone(meaning.modifiers)]
+        if len(longer) == 1:
+            return longer[0]
+    return ""
 
 
 def _widened(meaning: Meaning) -> Meaning:
@@ -251,6 +258,8 @@ def _parse(t: Tokens, start: int, words: Lexicon) -> tuple[Meaning | None, int]:
         if at > beside:
             joined, reached = _addressees(t, at, words)
             end = _others(t, reached if joined else at, words)
+            while t.word(end) in _DOTS and t.glued(end):  # "in consultation with ..."
+                end += 1
             joined = joined or ((_OTHERS,) if end > at else ())
             end = end if joined else beside
         elif len(addressees) > 1 and words.stands(t, end, "jointly"):  # 秘书长与三个局的主任密切合作

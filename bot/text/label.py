@@ -95,7 +95,7 @@ def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Li
     without a bracket for a label too."""
     paths: tuple[Path, ...] = ()
     index = start
-    span = False
+    span = joined = False
     if _measured(t, start):
         return
     while len(paths) < _LONGEST_LIST:
@@ -108,7 +108,7 @@ def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Li
             path, end = _path(t, index, lexicon, bare=bare)
         if not path:
             return
-        if paths and item and _within(paths[-1], path):
+        if paths and item and not joined and _within(paths[-1], path):
             paths, path = paths[:-1], _within(paths[-1], path)
         elif paths:
             path = _inherit(paths[-1], path)
@@ -125,6 +125,7 @@ def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Li
         parted = _separator(t, end, lexicon)
         if parted is None:
             return
+        joined = lexicon.stands(t, end + (t.word(end) == ","), "and")
         index, span = parted
 
 

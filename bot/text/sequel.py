@@ -101,8 +101,11 @@ def _bare(place: Place, index: int, listed: Listed, last: Path, *, sentence: boo
     the first of them began its line, at the beginning of a line."""
     t, words, end = place.t, place.lexicon, listed.end
     before, first = t.word(index - 1), listed.paths[0]
-    if not last or words.stands(t, end, "unit", "elsewhere"):
+    if words.stands(t, end, "unit", "elsewhere"):
         return False
+    if not last:  # "in *urges Member States* we would swap 1 and 2"
+        ended = closes(t, end) or t.word(end)[:1] >= "\u3400"
+        return sentence and ended and not t.gap(index) and listed.plain and len(listed.paths) > 1
     if t.gap(index):
         return lined and first[0].bracket and first[0].kind == last[0].kind
     if t.glued(index) and not (before in _LISTED or before in QUOTES or before[:1] >= "\u3400"):
