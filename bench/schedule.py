@@ -103,7 +103,7 @@ def zone_faults(zone: str, number: int, counts: Counter[str], until: datetime) -
             said.append((now, notice.key))
             if notice.key.startswith("digest"):
                 last = now
-    said = [each for each in said if not each[1].endswith("/closed/en")]
+    said = [each for each in said if not each[1].startswith("closing")]
     counts.update(key.split("/")[0] for _, key in said)
     missing, more = Counter(expected) - Counter(said), Counter(said) - Counter(expected)
     return [f"{zone}: {sign} {key} at {at}" for sign, found in (("missing", missing), ("not expected", more))

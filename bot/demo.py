@@ -97,7 +97,7 @@ def _tell_letters(letters: Sequence[Letter], say: Callable[[str], None]) -> None
 
 def _write(group: Group, store: Store, letters: Sequence[Letter], output: Path, end: datetime) -> Iterator[Path]:
     output.mkdir(parents=True, exist_ok=True)
-    for kind in ("receipt", "digest", "reminder"):
+    for kind in ("receipt", "digest", "reminder", "closing"):
         of_kind = [letter for letter in letters if letter.key.startswith(kind)]
         english = [letter for letter in of_kind if letter.key.endswith("/en")] or of_kind
         for letter in english[-1:]:

@@ -324,8 +324,8 @@ def preview(store: Store, group: Group, now: datetime) -> dict[str, bytes]:
         instant = next((instant for instant, key in rules.next_due(known, group, now) if key.startswith(kind)), now)
         for notice in rules.due(known, group, instant):
             if notice.key.startswith(kind):
-                letter = write(notice, group, now=instant)
-                files |= {f"{kind}.{notice.language}.{suffix}": data for suffix, data in laid_out(letter).items()}
+                parts, audience = laid_out(write(notice, group, now=instant)), notice.key.rpartition("/")[2]
+                files |= {f"{kind}.{audience}.{suffix}": data for suffix, data in parts.items()}
     return files
 
 

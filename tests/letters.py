@@ -166,7 +166,7 @@ def closing(language: str, conclusion: Conclusion | None = None, *members: str) 
     given = entry()
     counts = (("191", "resolves", "2", 1), ("191", "", "", 21)) if members else ()
     return Closing(
-        key=f"reminder/191/comments/1/closed/{language}",
+        key=f"closing/191/comments/1/{language}",
         language=language,
         entry=replace(given, deadline=replace(given.deadline, silence=conclusion is not None)),
         counts=counts,

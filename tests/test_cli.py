@@ -291,6 +291,27 @@ def test_the_digest_can_be_seen_before_it_goes(call: Call, folder: Path) -> None
     assert "letters:  none" in call("status")
 
 
+def test_the_coordinator_holds_a_digest_back_and_notes_it(call: Call, folder: Path) -> None:
+    """`digest hold`, `note`, `release` are about the next one, here one that is due; each is a change."""
+    call("import", "old.mbox")
+    assert "hold digest 2026-W23" in call("digest", "hold")
+    assert "note digest 2026-W23: “The room has changed.”" in call("digest", "note", "The room has changed.")
+    assert "digest 2026-W23: goes out" in call("digest", "release")
+    assert "is not held back" in call("digest", "release", code=1)
+    told = call("review", "changes")
+    assert ["hold", "note", "undo"] == [line.split(": ")[1].split()[0] for line in told.splitlines()]
+
+
+def test_the_calendar_is_written(call: Call, folder: Path) -> None:
+    """`calendar FILE`: every date with a time, in the language asked for; the same bytes each time."""
+    assert "deadlines.ics" in call("calendar", "deadlines.ics", "--language", "ar")
+    first = (folder / "deadlines.ics").read_bytes()
+    assert 2 == first.count(b"BEGIN:VEVENT")
+    call("calendar", "deadlines.ics", "--language", "ar", "--at", "2026-06-05T09:00+02:00")
+    assert first == (folder / "deadlines.ics").read_bytes()
+    assert "no language of the Union" in call("calendar", "deadlines.ics", "--language", "de", code=1)
+
+
 def test_a_correction_is_made_shown_and_undone(call: Call) -> None:
     """`review` lists what waits; a change says how to take it back; `review changes` says who made it."""
     call("import", "mails")

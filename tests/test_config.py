@@ -4,14 +4,16 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from bot.config import Config, load, shipped
+from bot.config.schema import Day
 from bot.errors import ConfigError
-from bot.model import Address, DeadlineState, Participant
+from bot.model import Address, DeadlineState, Participant, Schedule, Tie
 from bot.store import Store
 
 BOT = """
@@ -185,6 +187,19 @@ def test_all_faults_of_all_files_are_told_at_once(folder: Path, monkeypatch: pyt
             "bot.toml: deadline[1].at: is no date",
         ),
         ("bot.toml", "[imap]", "[schedule]\nreminder_days = [999999]\n[imap]", "bot.toml: schedule.reminder_days[1]: "),
+        (
+            "bot.toml",
+            "[imap]",
+            '[schedule]\nreminder_time = "21:00"\n[imap]',
+            "bot.toml: schedule.reminder_time: lies between quiet_from and quiet_until",
+        ),
+        (
+            "bot.toml",
+            "[imap]",
+            f"[schedule]\nweekend = {list(get_args(Day))}\n[imap]",
+            "bot.toml: schedule.weekend: leaves no day to work on",
+        ),
+        ("bot.toml", "[imap]", '[schedule]\nholidays = ["26 May"]\n[imap]', "bot.toml: schedule.holidays[1]: "),
         ("bot.toml", "[imap]", "[imap]\npoll_seconds = 999999999999", "bot.toml: imap.poll_seconds: should be less"),
         ("bot.toml", "roster.csv", "people.csv", "bot.toml: group.roster: "),
         ("bot.toml", 'tag = "DEMO"', 'tag = "DEMO"\nletter_languages = ["la"]', "bot.toml: group.letter_languages[1]"),
@@ -388,3 +403,128 @@ def test_importing_is_light() -> None:
     code = "import sys, bot.config; print('pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "False\n" == done.stdout
+
+
+@pytest.mark.parametrize(
+    ("keys", "fault"),
+    [
+        ('month = "June"', "month: is no month"),
+        ('month = "2026-13"', "month: is no month"),
+        ('at = "2026-06-12 17:00"\nmonth = "2026-06"', "month: is given together with `at`"),
+        ('until = "2026-06-12 17:00"\nwhen = "June"', "until: is when a meeting ends; say in `at`"),
+        ('at = "2026-06-12 17:00"\nuntil = "2026-06-12 17:00"', "until: is not after `at`"),
+        ('at = "2026-06-12 17:00"\nuntil = "2026-06-12 19:00+02:00"', "until: has an offset and `at` has none"),
+        ('at = "2026-06-12 17:00"\nof = "other"\ndays_before = 1', "of: makes the date hang on another"),
+        ('of = "other"', "working_days_before: or days_before, one of the two"),
+        (
+            'of = "other"\ndays_before = 1\nworking_days_before = 1',
+            "working_days_before: or days_before, one of the two",
+        ),
+        ('days_before = 1\nwhen = "June"', "working_days_before: or days_before: before what?"),
+        ('at = "2026-06-12 17:00"\nhour = "12:00"', "hour: is for a date that hangs on another"),
+        ('at = "2026-06-12 17:00"\nto = ["nobody"]', "to[1]: is no e-mail address"),
+        ('at = "2026-06-12 17:00"\nto = ["A <a@example.org>"]\nsilence = true', "silence: asks the whole group"),
+    ],
+)
+def test_a_date_that_contradicts_itself_is_a_fault(folder: Path, keys: str, fault: str) -> None:
+    """Each rule at the key it is about."""
+    dates = f'[[deadline]]\nkey = "one"\ntitle = "One"\nstate = "tentative"\n{keys}\n'
+    (folder / "bot.toml").write_text(BOT + dates, encoding="utf-8")
+    (line,) = faults(folder)
+    assert f"bot.toml: deadline[2].{fault}" == line[: len(f"bot.toml: deadline[2].{fault}")]
+
+
+@pytest.mark.parametrize(
+    ("keys", "fault"),
+    [
+        (
+            'of = "meting"\ndays_before = 1',
+            "bot.toml: deadline: one: of: there is no date meting; did you",
+        ),
+        ('of = "two"\ndays_before = 1', "bot.toml: deadline: one: of: two hangs on meeting; name that one"),
+        (
+            'at = "2026-06-12 17:00"\nto = ["list@example.org"]',
+            "bot.toml: deadline: one: to: list@example.org: ",
+        ),
+    ],
+)
+def test_dates_that_do_not_fit_together_are_a_fault(folder: Path, keys: str, fault: str) -> None:
+    """A date hangs on one that is there and hangs on none itself, and nothing private goes to the list."""
+    two = '[[deadline]]\nkey = "two"\ntitle = "Two"\nstate = "tentative"\nof = "meeting"\ndays_before = 2\n'
+    dates = f'{two}[[deadline]]\nkey = "one"\ntitle = "One"\nstate = "tentative"\n{keys}\n'
+    (folder / "bot.toml").write_text(BOT + dates, encoding="utf-8")
+    (line,) = faults(folder)
+    assert fault == line[: len(fault)]
+
+
+def test_what_a_date_may_say_comes_out_whole(folder: Path) -> None:
+    """A meeting with its end, a date that hangs on it, one of some people only, one known by its month."""
+    dates = """
+[[deadline]]
+key = "summit"
+title = "Summit"
+state = "confirmed"
+at = "2026-06-26 12:30"
+until = "2026-06-26 14:30"
+join = "https://meet.example/room"
+[[deadline]]
+key = "papers"
+title = "Papers"
+state = "confirmed"
+of = "summit"
+working_days_before = 10
+hour = "17:00"
+[[deadline]]
+key = "mapping"
+title = "Mapping"
+state = "confirmed"
+month = "2026-07"
+to = ["Director One <One@Example.org>"]
+"""
+    (folder / "bot.toml").write_text(BOT + dates, encoding="utf-8")
+    _, summit, papers, mapping, _ = load(folder / "bot.toml").group.deadlines
+    hours = (datetime(2026, 6, 26, 10, 30, tzinfo=UTC), datetime(2026, 6, 26, 12, 30, tzinfo=UTC))
+    assert (hours, "https://meet.example/room", False) == ((summit.at, summit.until), summit.join, summit.comments)
+    tie = Tie(to="summit", days=10, working=True, clock=time(17), zone="Europe/Zurich")
+    assert (None, tie, True) == (papers.at, papers.tie, papers.comments)
+    person = Address(name="Director One", address="one@example.org")
+    assert ("2026-07", (person,), False) == (mapping.month, mapping.to, mapping.comments)
+
+
+def test_the_schedule_comes_out_whole(folder: Path) -> None:
+    """Every key of [schedule]."""
+    schedule = """[schedule]
+digest = "daily"
+digest_day = "friday"
+digest_time = "18:30"
+preview_hours = 12
+near_days = 3
+quiet_from = "22:00"
+quiet_until = "06:00"
+reminder_time = "08:00"
+reminder_days = [1, 7, 7]
+reminder_working_days = []
+weekend = ["friday", "saturday"]
+holidays = [2026-12-24]
+closing_note = false
+calendar = "request"
+[imap]"""
+    edit(folder / "bot.toml", "[imap]", schedule)
+    assert (
+        Schedule(
+            every="day",
+            weekday=4,
+            digest=time(18, 30),
+            preview=12,
+            near=3,
+            quiet=(time(22), time(6)),
+            reminder=time(8),
+            offsets=(7, 1),
+            working_offsets=(),
+            weekend=(4, 5),
+            holidays=(date(2026, 12, 24),),
+            closing=False,
+            requests=True,
+        )
+        == load(folder / "bot.toml").group.schedule
+    )

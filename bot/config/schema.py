@@ -141,7 +141,8 @@ def _hour(value: time | None, info: ValidationInfo) -> time | None:
 
 
 def _when(value: str, info: ValidationInfo) -> str:
-    if not value and info.data.get("at", ...) is None and not info.data.get("month") and not info.data.get("of"):
+    known = any(info.data.get(key, True) for key in ("month", "of"))
+    if not value and info.data.get("at", ...) is None and not known:
         raise ValueError('is needed where `at` is unknown; say what is known, as in "late June 2026"')
     return value
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from bot.model import Agenda, Closing, Comment, Conclusion, DeadlineEntry, DeadlineState, Group
 from bot.rules.days import DAY, awake, instant, onward, today
 from bot.rules.digest import counted, in_order
-from bot.rules.reminders import CLOSED
 
 STALE = timedelta(days=14)
 """How long after a deadline its end is still news."""
@@ -51,7 +50,7 @@ def closings(entry: DeadlineEntry, agenda: Agenda, group: Group, now: datetime) 
     places = Counter((each.resolution, each.heading, each.label) for each in in_order(comments, group))
     for language in group.letter_languages:
         yield Closing(
-            key=f"reminder/{entry.deadline.key}/{entry.sequence}/{CLOSED}/{language}",
+            key=f"closing/{entry.deadline.key}/{entry.sequence}/{language}",
             language=language,
             entry=entry,
             counts=tuple((*place, count) for place, count in places.items()),

@@ -17,7 +17,6 @@ from bot.rules.digest import OPEN, counted
 
 MOVED = "moved"
 CANCELLED = "cancelled"
-CLOSED = "closed"
 
 Said = Mapping[int, frozenset[str]]
 """What was said of a deadline: by the sequence it had then."""

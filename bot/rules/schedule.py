@@ -42,11 +42,11 @@ def next_due(agenda: Agenda, group: Group, now: datetime) -> tuple[tuple[datetim
     if group.schedule.preview:
         coming += [(previewed(period, group), f"preview/{period.name}") for period in ahead(now, group, AHEAD)]
     for entry in agenda.deadlines:
-        series = f"reminder/{entry.deadline.key}/{entry.sequence}"
+        series = f"{entry.deadline.key}/{entry.sequence}"
         if entry.deadline.state in OPEN:
-            coming += [(mark.moment, f"{series}/{mark.name}") for mark in marks(entry, group)]
+            coming += [(mark.moment, f"reminder/{series}/{mark.name}") for mark in marks(entry, group)]
         if closing := closes(entry, group):
-            coming.append((closing, f"{series}/closed"))
+            coming.append((closing, f"closing/{series}"))
     return tuple(sorted(each for each in coming if each[0] > now))
 
 

@@ -1,5 +1,6 @@
 """A deadline's calendar file: RFC 5545 content, RFC 5546 methods, and what Outlook and Google are known to need."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from bot.errors import Refused
-from bot.mail import event
+from bot.mail import event, feed
 from bot.model import Address, Deadline, DeadlineEntry, DeadlineState, Group
 
 GROUP = Group(
@@ -137,3 +138,59 @@ def test_any_words_keep_to_the_form(summary: str, description: str) -> None:
     names = [line.partition(":")[0].partition(";")[0] for line in lines(data)]
     assert 22 == len(names)
     assert [] == [name for name in names if name in ("ORGANIZER", "ATTENDEE", "ATTACH", "RRULE")]
+
+
+# -- meetings, one person's entries, the feed -------------------------------------------------------------------------
+
+ONE = Address(name='Delegate "One"', address="one@member1.example")
+
+
+def meeting() -> DeadlineEntry:
+    """A meeting of two hours with a link to take part."""
+    given = entry()
+    deadline = replace(given.deadline, until=AT + timedelta(hours=2), join="https://meet.example/room")
+    return replace(given, deadline=deadline)
+
+
+def test_meeting_lasts_from_beginning_to_end() -> None:
+    """Its own hours, not half an hour before."""
+    found = Calendar.from_ical(ics(meeting())).events[0]
+    assert (AT, AT + timedelta(hours=2)) == (found.start, found.end)
+
+
+def test_join_link_is_in_one_persons_entry_alone() -> None:
+    """What goes to the list is archived; a private entry is not."""
+    private = event(meeting(), GROUP, stamp=STAMP, summary="M", description="", attendee=ONE)
+    assert "LOCATION:https://meet.example/room" in lines(private)
+    assert b"meet.example" not in ics(meeting()) + feed([(meeting(), "M", "")], GROUP)
+    taken_back = event(meeting(), GROUP, stamp=STAMP, summary="M", description="", method="CANCEL", attendee=ONE)
+    assert b"meet.example" not in taken_back
+
+
+def test_request_names_who_asks_and_wants_no_answer() -> None:
+    """RFC 5546 §3.2.2: organizer and attendee; RSVP=FALSE, the alarm still last."""
+    found = lines(event(meeting(), GROUP, stamp=STAMP, summary="M", description="", method="REQUEST", attendee=ONE))
+    (attendee,) = (line for line in found if line.startswith("ATTENDEE"))
+    assert "METHOD:REQUEST" in found
+    assert "ORGANIZER;CN=DEMO:mailto:bot@bot.example" in found
+    assert attendee.endswith(":mailto:one@member1.example") and "RSVP=FALSE" in attendee
+    assert ["END:VALARM", "END:VEVENT", "END:VCALENDAR"] == found[-3:]
+
+
+def test_feed_has_every_date_of_the_group() -> None:
+    """RFC 7986 §5.7, RFC 4791 §4.1: no METHOD, asked for twice a day; cancelled dates as such, unknown ones and some
+    people's own not at all; no alarms."""
+    other = replace(entry(state=DeadlineState.CANCELLED, sequence=2), moved_from=None)
+    given = [
+        entry(),
+        replace(other, deadline=replace(other.deadline, key="off")),
+        replace(entry(None), deadline=replace(entry(None).deadline, key="unknown")),
+        replace(entry(), deadline=replace(entry().deadline, key="some", to=(ONE,))),
+    ]
+    data = feed([(each, each.deadline.title, "") for each in given], GROUP)
+    calendar = Calendar.from_ical(data)
+    assert "METHOD" not in calendar
+    assert {"REFRESH-INTERVAL;VALUE=DURATION:PT12H", "X-PUBLISHED-TTL:PT12H"} <= set(lines(data))
+    assert [("CONFIRMED", 0), ("CANCELLED", 2)] == [(str(each["STATUS"]), each.sequence) for each in calendar.events]
+    assert b"VALARM" not in data
+    assert data == feed([(each, each.deadline.title, "") for each in given], GROUP)

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.model import (
+    Action,
     Address,
     Agenda,
     BaseText,
+    Change,
     Comment,
     CommentState,
     Deadline,
@@ -17,9 +19,10 @@ from bot.model import (
     Ledger,
     Provision,
     Resolution,
+    Schedule,
     Source,
 )
-from bot.rules import due
+from bot.rules import due, next_digest, next_due, wishes
 
 BASE = BaseText(
     language="en",
@@ -169,3 +172,106 @@ def test_order_does_not_depend_on_the_order_of_the_store() -> None:
     given = [comment(f"191-{n:03}", "resolves", str(n % 3), hours=n % 2) for n in range(12)]
     assert digest(*given) == digest(*reversed(given))
     assert digest(*given) == digest(*(replace(each) for each in given))
+
+
+# -- previews, holds and notes --------------------------------------------------------------------------------------
+
+
+def agenda(*comments: Comment, held: tuple[str, ...] = (), notes: dict[str, str] | None = None) -> Agenda:
+    """A week with these comments, and what the coordinator wants of the digests."""
+    return Agenda(
+        deadlines=(),
+        keys=frozenset(),
+        comments=comments,
+        ledger=LEDGER,
+        first_mail=START - timedelta(weeks=1),
+        last_digest=START,
+        digests=1,
+        held=frozenset(held),
+        notes=notes or {},
+    )
+
+
+def keys(known: Agenda, now: datetime, group: Group = GROUP) -> list[str]:
+    """What is due at that moment."""
+    return [notice.key for notice in due(known, group, now)]
+
+
+NEWS = comment("191-001", "", "")
+
+
+def test_coordinator_sees_the_digest_before_the_group() -> None:
+    """So many hours before, once, alone; it holds what is known by then and counts as no digest."""
+    group = replace(GROUP, schedule=Schedule(preview=48, weekend=()))
+    ahead = END - timedelta(hours=48)
+    assert [] == keys(agenda(NEWS), ahead - timedelta(seconds=1), group)
+    (preview,) = due(agenda(NEWS), group, ahead)
+    assert isinstance(preview, Digest)
+    assert ("preview/2026-W24/en", group.coordinator, 2, END) == (preview.key, preview.to, preview.number, preview.end)
+    seen = replace(agenda(NEWS), keys=frozenset({preview.key}))
+    assert [] == keys(seen, ahead + timedelta(hours=1), group)
+    assert ["digest/2026-W24/en"] == keys(seen, END, group)
+
+
+def test_preview_of_a_monday_comes_on_the_friday() -> None:
+    """On a working day, so that there is time to look."""
+    group = replace(GROUP, schedule=Schedule(preview=24))
+    (moment,) = (at for at, what in next_due(agenda(NEWS), group, START) if what == "preview/2026-W24")
+    assert datetime(2026, 6, 5, 7, 0, tzinfo=UTC) == moment
+
+
+def test_digest_held_back_goes_when_it_is_released() -> None:
+    """As if it had never been held; the number and the period stay."""
+    assert [] == keys(agenda(NEWS, held=("2026-W24",)), END)
+    assert ["digest/2026-W24/en"] == keys(agenda(NEWS), END + timedelta(days=2))
+
+
+def test_digest_never_released_is_part_of_the_next() -> None:
+    """Nothing that it would have told is lost."""
+    (notice,) = due(agenda(NEWS, held=("2026-W24",)), GROUP, END + timedelta(weeks=1))
+    assert isinstance(notice, Digest)
+    assert ("digest/2026-W25/en", START, ["191-001"]) == (notice.key, notice.start, [c.number for c in notice.comments])
+
+
+def test_note_stands_on_top_and_speaks_for_an_empty_week() -> None:
+    """What the coordinator wants to say is said, also where nothing else is."""
+    (notice,) = due(agenda(notes={"2026-W24": "The room has changed."}), GROUP, END)
+    assert isinstance(notice, Digest)
+    assert ("digest/2026-W24/en", "The room has changed.") == (notice.key, notice.note)
+
+
+def test_wishes_are_about_the_digest_that_goes_next() -> None:
+    """One that is due or held back, else the next to come."""
+    assert "2026-W24" == next_digest(agenda(NEWS), GROUP, END - timedelta(days=1)).name
+    assert "2026-W24" == next_digest(agenda(NEWS), GROUP, END + timedelta(hours=1)).name
+    assert "2026-W24" == next_digest(agenda(NEWS, held=("2026-W24",)), GROUP, END + timedelta(days=1)).name
+    assert "2026-W25" == next_digest(agenda(), GROUP, END + timedelta(days=1)).name
+
+
+def test_wishes_follow_from_the_changes_in_force() -> None:
+    """The last note of a period counts."""
+
+    def wish(number: int, action: Action, period: str, after: str = "") -> Change:
+        return Change(id=number, action=action, target=f"digest {period}", who="C", at=START, after=after)
+
+    made = [
+        wish(1, Action.NOTE, "2026-W24", "One."),
+        wish(2, Action.HOLD, "2026-W24"),
+        wish(3, Action.NOTE, "2026-W24", "Two."),
+        Change(id=4, action=Action.ACCEPT, target="mail 1", who="C", at=START),
+    ]
+    assert (frozenset({"2026-W24"}), {"2026-W24": "Two."}) == wishes(made)
+
+
+# -- daily ------------------------------------------------------------------------------------------------------------
+
+
+def test_daily_digest_comes_on_working_days() -> None:
+    """Named by its day; what the weekend brings is told on Monday."""
+    group = replace(GROUP, schedule=Schedule(every="day"))
+    friday = comment("191-002", "", "", hours=24 * 4 - 1)
+    known = replace(agenda(friday, comment("191-003", "", "", hours=24 * 5)), last_digest=START + timedelta(days=3))
+    assert ["digest/2026-06-05/en"] == keys(known, START + timedelta(days=4), group)
+    told = replace(known, last_digest=START + timedelta(days=4), keys=frozenset({"digest/2026-06-05/en"}))
+    assert [] == keys(told, END - timedelta(seconds=1), group)
+    assert ["digest/2026-06-08/en"] == keys(told, END, group)

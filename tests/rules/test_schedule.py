@@ -376,8 +376,8 @@ def test_preview_lists_what_comes() -> None:
         (utc("2026-06-08 07:00"), "digest/2026-W24"),
         (utc("2026-06-10 07:00"), "reminder/comments/0/2w"),
         (utc("2026-06-12 07:00"), "reminder/comments/0/0d"),
+        (utc("2026-06-15 07:00"), "closing/comments/0"),
         (utc("2026-06-15 07:00"), "digest/2026-W25"),
-        (utc("2026-06-15 07:00"), "reminder/comments/0/closed"),
         (utc("2026-06-22 07:00"), "digest/2026-W26"),
         (utc("2026-06-29 07:00"), "digest/2026-W27"),
     ] == list(next_due(given, ENGLISH, utc("2026-06-05 07:00")))
