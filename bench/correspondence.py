@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(arguments[0] if arguments else temporary)
         mails: list[Mail] = told["mail"]
-        _write(folder, mails, told["members"], about)
+        _write(folder, mails, told, about)
         run(*(str(folder / name) for name in ("correspondence.mbox", "base", "roster.csv", "out.json")))
         entries = json.loads((folder / "out.json").read_text(encoding="utf-8"))
     found: dict[str, dict[str, Any]] = {}
@@ -126,6 +126,10 @@ def _values(mail: Mail, number: int, comment: Mapping[str, Any], scores: _Scores
         wanted["mark"] = mail["marks"][number] or None
     for key, value in wanted.items():
         scores.check("values", value == comment[key], f"{mail['id']}: {key} {comment[key]!r}, meant is {value!r}")
+    if "proposals" in mail or "proposal" in comment:
+        upon = mail.get("proposals", [""] * (number + 1))[number]
+        told = f"{mail['id']}: held against {comment.get('proposal', '')!r}, meant is {upon!r}"
+        scores.check("values", upon == comment.get("proposal", ""), told)
     for words in mail.get("words", ())[number : number + 1]:
         told = f"{mail['id']}: “{words}” is not in “{comment['text']}”"
         scores.check("values", words in " ".join(comment["text"].split()), told)
@@ -151,8 +155,8 @@ def _pairs(threads: Mapping[str, str]) -> set[tuple[str, str]]:
 # -- writing ----------------------------------------------------------------------------------------------------------
 
 
-def _write(folder: Path, mails: Sequence[Mail], members: Sequence[str], group: Group) -> None:
-    """The correspondence, the roster, group.json and the base texts, each text in three formats."""
+def _write(folder: Path, mails: Sequence[Mail], material: Mapping[str, Any], group: Group) -> None:
+    """The correspondence, the roster, group.json, the base texts, each in three formats, and the proposals."""
     base = folder / "base"
     base.mkdir(parents=True, exist_ok=True)
     texts = {mail["id"]: mail for mail in mails}
@@ -170,7 +174,7 @@ def _write(folder: Path, mails: Sequence[Mail], members: Sequence[str], group: G
         for person in group.participants:
             listed = " ".join(person.addresses), person.member, person.capacity, " ".join(person.languages)
             roster.writerow([person.name, *listed])
-        roster.writerows([["", "", *member.split(","), ""] for member in members])
+        roster.writerows([["", "", *member.split(","), ""] for member in material["members"]])
     files = {}
     for resolution in group.resolutions:
         english = resolution.base_texts[0]
@@ -186,12 +190,18 @@ def _write(folder: Path, mails: Sequence[Mail], members: Sequence[str], group: G
         (base / f"{stem}.txt").write_text("\n".join(lines).replace(" (i)", ""), encoding="utf-8")
         (base / f"{stem}.docx").write_bytes(word_file(lines))
         files[f"PP {resolution.number}"] = stem
+    proposals = {}
+    for number, proposal in enumerate(material["proposal"]):
+        name = f"proposal-{number}.docx"
+        (base / name).write_bytes(word_file(proposal["paragraphs"], proposal["editor"]))
+        proposals[proposal["number"]] = {"file": name, "resolution": f"PP {proposal['resolution']}", "language": "en"}
     told = {
         "list": group.list_address,
         "own_address": group.own_address,
         "authserv_id": _RECEIVER,
         "deadlines": _DEADLINE,
         "files": files,
+        "proposals": proposals,
     }
     (base / "group.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 

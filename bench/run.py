@@ -138,6 +138,7 @@ def _row(comment: Comment, names: Mapping[str, str]) -> dict[str, Json]:
         "mark": str(mark) if mark else None,
         "text": text,
         "late": comment.late,
+        **({"proposal": comment.proposal} if comment.proposal else {}),
     }
 
 

@@ -290,7 +290,7 @@ def _units(passage: Passage, group: Group, resolution: Resolution, author_name: 
         same = None if citations else repeats(words, against.base_texts)
         numbers = numbered(words, against, group) if held.why and not (citations or _attached(words, group)) else ()
         spoken = bool(held.why) and not numbers and not takes_position(words, group.vocabularies)
-        lead = not citations and not same and _leads(words, group.vocabularies, named=spoken)
+        lead = not citations and not same and _leads(words, group, named=spoken)
         title = bool(held.why) and not citations and size(words) <= _TITLE_WORDS and not _ENDED.search(words)
         if same:
             mine = (Citation(start=same.start, end=same.end, cited="", heading=same.heading, label=same.label),)
@@ -386,16 +386,22 @@ def _attached(words: str, group: Group) -> bool:
     return bool(plays("attached", group.vocabularies).search(plain(words)))
 
 
-def _leads(words: str, vocabularies: tuple[Vocabulary, ...], *, named: bool = False) -> bool:
-    """Whether a paragraph that cites nothing announces the one after it, or only thanks before it. It may speak of a
-    proposal that is `named`."""
+def _leads(words: str, group: Group, *, named: bool = False) -> bool:
+    """Whether a paragraph that cites nothing announces the one after it, or only thanks before it, also in the name of
+    a member. It may speak of a proposal that is `named`."""
+    vocabularies = group.vocabularies
     if size(words) > _LEAD_WORDS:
         return False
     if words.rstrip().endswith((":", "：")) or any(played("announces", vocabularies, words)):
         return True
     if any(played("remarks", vocabularies, words)) and (named or namings_in(words, vocabularies)):
         return True
-    return size(words) <= _COURTESY_WORDS and bool(beginning("courtesy", vocabularies).match(lowered(words)))
+    if size(words) > _COURTESY_WORDS:
+        return False
+    lower = lowered(words)
+    names = (lowered(f"{person.member} ") for person in group.participants if person.member)
+    member = next((name for name in names if lower.startswith(name)), "")
+    return bool(beginning("courtesy", vocabularies).match(lower, len(member)))
 
 
 def _words(text: str) -> list[str]:
