@@ -9,6 +9,7 @@ import bench
 PARTS = {
     "__main__",
     "adapters",
+    "compiled",
     "corpora",
     "drafts",
     "hand",

@@ -34,7 +34,7 @@ class Words:
     def __init__(self, document: Any, task: Task) -> None:
         self.document, self.titles = document, task["columns"]
         tables = [document.TextTables.getByIndex(at) for at in range(document.TextTables.Count)]
-        self.table = max(tables, key=lambda table: table.Rows.Count)
+        self.table = max(tables, key=_numbered)
         self.heads = [
             table for table in tables if table.getCellByPosition(0, 0).String.split("\n")[0] == self.titles[0]
         ]
@@ -57,7 +57,8 @@ class Words:
         begins = [at for at, paragraph in enumerate(paragraphs) for other in labels if _begins(paragraph, other)]
         first = 0
         if label:
-            first = next(at for at, paragraph in enumerate(paragraphs) if _begins(paragraph, label))
+            # the last: a delegate's own words may have a line that begins so
+            first = max(at for at, paragraph in enumerate(paragraphs) if _begins(paragraph, label))
         end = min((at for at in begins if at > first or (at == 0 and not label)), default=len(paragraphs))
         if end == 0:  # no line of its own yet
             cell.insertControlCharacter(paragraphs[0].Start, PARAGRAPH, False)
@@ -209,6 +210,11 @@ class Cells:
         self.sheet.Rows.getByIndex(self.row(number)).IsVisible = False
 
 
+def _numbered(table: Any) -> int:
+    """How many rows of a table begin with a number."""
+    return sum("191-" in table.getCellByPosition(0, at).String for at in range(table.Rows.Count))
+
+
 def _begins(paragraph: Any, label: str) -> bool:
     return bool(paragraph.String.startswith(f"{label}:"))
 
@@ -251,6 +257,14 @@ def done(desktop: Any, task: Task) -> str:
 
 if __name__ == "__main__":
     tasks: list[Task] = json.load(sys.stdin)
-    with office(sys.argv[1], Path(sys.argv[2])) as service:
-        for task in tasks:
-            print(done(service("frame.Desktop"), task).replace("\n", " "), flush=True)
+    failed: Task | None = None
+    while tasks:
+        with office(sys.argv[1], Path(sys.argv[2])) as service:
+            try:
+                while tasks:
+                    print(done(service("frame.Desktop"), tasks[0]).replace("\n", " "), flush=True)
+                    tasks.pop(0)
+            except Exception:  # LibreOffice 7.4 dies now and then when it has done a few: once more, afresh
+                if failed is tasks[0]:
+                    raise
+                failed = tasks[0]

@@ -16,7 +16,6 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -25,70 +24,49 @@ import docx
 import openpyxl  # type: ignore[import-untyped]
 
 from bench import tools
+from bench.compiled import filed, lines, value
 from bot import compilation, corrections, rules, service
 from bot.errors import Refused
 from bot.model import (
     Action,
-    Address,
-    Arrival,
     Change,
     Comment,
-    CommentType,
-    Edit,
-    Filing,
     Group,
-    Mark,
-    Message,
-    Piece,
-    Place,
-    Source,
-    State,
 )
 from bot.office import same
 from bot.store import Store
 
 ROOT = Path(__file__).parents[1]
 DEBIAN = "/usr/bin/python3"
-WORDS = {
-    "en": "we would keep the reference to one table, since “regularly” says enough (see 2);".split(),
-    "fr": "nous préférons « régulièrement » : l’ancienne rédaction est trop stricte, à notre avis".split(),
-    "es": "¿quién publicará el cuadro? pedimos una aclaración sobre el plazo señalado".split(),
-    "ru": "мы за сохранение единой таблицы; слово «еженедельно» заменить словом «регулярно»".split(),
-    "zh": "我们支持 保留一份 统一的意见表。 “每周一次” 要求过高， 建议改为“定期”。".split(),
-    "ar": "نؤيد الإبقاء على جدول واحد للتعليقات، ونقترح عبارة «بانتظام» (انظر ITU)".split(),
-}
-ODD = (
-    "👩‍👩‍👧 🏳️‍🌈",
-    "e\u0301 é",
-    "a\tb",
-    "\u2066isolate\u2069",
-    "=1+1",
-    "- item",
-    "+41 22",
-    "@all",
-    "<b>&amp;",
-    "1.10",
-    "'quoted",
-    "TRUE",
-    "\uf0b7 point",
-    "_x0041_",
-)
-PLACES = ("resolves 1", "resolves 2", "resolves 3 a)", "considering a)", "recognizing b)", "invites 1", "general")
-TITLES = (
-    *("No., received", "Member", "Provision", "Mark, type", "Comment (verbatim)", "Proposed text, reasons"),
-    *("Observations, disposition", "Source, filed by"),
-)
-DISPOSITION = ("observations", "disposition", "reason")
-FIELDS = {
-    "provision": ("Provision", "", ("as cited", "base text")),
-    "translation": ("Comment (verbatim)", "translation", ("language", "translation")),
-    "observations": ("Observations, disposition", "observations", DISPOSITION),
-    "disposition": ("Observations, disposition", "disposition", DISPOSITION),
-    "disposition_reason": ("Observations, disposition", "reason", DISPOSITION),
-}
-"""Where a field stands in Word: column, label, the labels of that cell."""
-ISO_TYPES = {"general": "ge", "substantive": "te", "question": "te", "editorial": "ed", "translation": "ed"}
 ISCG, ISO, IEEE = "iscg", "iso-2012-03", "ieee-myproject"
+TITLES = {
+    ISCG: [
+        *("No., received", "Member", "Provision", "Mark, type", "Comment (verbatim)", "Proposed text, reasons"),
+        *("Observations, disposition", "Source, filed by"),
+    ],
+    IEEE: [
+        *("Comment ID, date", "Affiliation, name", "Subclause, category", "Comment", "Proposed change"),
+        *("Disposition status, detail", "Other"),
+    ],
+}
+"""The columns of the Word files that are not those of the profile."""
+_DISPOSED, _OBSERVED = TITLES[IEEE][5], TITLES[ISCG][6]
+_LABELS = ("observations", "disposition", "reason")
+_DETAILS = ("disposition status", "disposition detail")
+_CLAUSE = ("page", "line", "category", "file", "must be satisfied")
+FIELDS = {
+    (ISCG, "provision"): ("Provision", "", ("as cited", "base text")),
+    (ISCG, "translation"): ("Comment (verbatim)", "translation", ("language", "translation")),
+    (ISCG, "observations"): (_OBSERVED, "observations", _LABELS),
+    (ISCG, "disposition"): (_OBSERVED, "disposition", _LABELS),
+    (ISCG, "disposition_reason"): (_OBSERVED, "reason", _LABELS),
+    (IEEE, "provision"): ("Subclause, category", "", _CLAUSE),
+    (IEEE, "type"): ("Subclause, category", "category", _CLAUSE),
+    (IEEE, "disposition"): (_DISPOSED, "disposition status", _DETAILS),
+    (IEEE, "disposition_reason"): (_DISPOSED, "disposition detail", _DETAILS),
+}
+"""Where a field stands in such a file: column, label, the labels of that cell."""
+ISO_TYPES = {"general": "ge", "substantive": "te", "question": "te", "editorial": "ed", "translation": "ed"}
 WORD, EXCEL = ("docx", "MS Word 2007 XML"), ("xlsx", "Calc MS Excel 2007 XML")
 SHAPES: tuple[tuple[str, str, tuple[str, str], str], ...] = (
     (ISCG, "docx", WORD, ""),
@@ -127,70 +105,11 @@ class Set:
     mischief: str = ""
 
 
-def words(random: Random, language: str, most: int = 12) -> str:
-    """A text of a language, with what breaks tables among it."""
-    found = [random.choice(WORDS[language]) for _ in range(random.randint(1, most))]
-    if random.random() < 0.3:
-        found.insert(random.randrange(len(found) + 1), random.choice(ODD))
-    if random.random() < 0.2:
-        found += random.choices(WORDS[random.choice(list(WORDS))], k=3)
-    return " ".join(found)
-
-
-def lines(random: Random, language: str) -> str:
-    """A text of one or several paragraphs."""
-    return "\n".join(words(random, language) for _ in range(random.choice((1, 1, 1, 2, 3))))
-
-
-def made(random: Random, at: int) -> Comment:
-    """A comment somebody may have made."""
-    language = random.choice(list(WORDS))
-    heading, _, label = random.choice(PLACES).replace("general", "").partition(" ")
-    redline: tuple[Piece, ...] = ()
-    if random.random() < 0.5:
-        edits = [Edit.KEPT, random.choice((Edit.INSERTED, Edit.DELETED)), Edit.KEPT, Edit.INSERTED]
-        redline = tuple(Piece(edit=edit, text=words(random, language, 4) + " ") for edit in edits)
-    text = lines(random, language)
-    if random.random() < 0.1:
-        text += f"\ntranslation: {words(random, language)}\nreason: none"
-    return Comment(
-        resolution="191",
-        heading=heading,
-        label=label,
-        text=text,
-        source=Source(sha256=f"{random.getrandbits(256):064x}", message_id=f"{at}@mail.example", end=len(text)),
-        received=tools.NOW - timedelta(minutes=random.randrange(10_000)),
-        number=f"191-{at:03}",
-        member=random.choice(("Aland", "Bland; and Co", "Land-001", "Членland", "")),
-        contributor="Delegate One",
-        cited=random.choice(("", "resolves 2", "the second resolves")),
-        mark=random.choice((None, *Mark)),
-        type=random.choice(list(CommentType)),
-        language=language,
-        proposed="".join(piece.text for piece in redline if piece.edit is not Edit.DELETED),
-        redline=redline,
-        reasons=random.choice(("", words(random, language))),
-        why="made up",
-    )
-
-
 def begun(at: int, random: Random, url: str) -> Set:
     """A group of its own with a table of comments, some of them with earlier edits."""
     group = replace(tools.group(), slug=f"set{at}")
     store = Store.open(url, group.slug)
-    place = Place(source="bench", validity=1, uid=1)
-    store.accept([Arrival(place=place, raw=b"made up", received=tools.NOW, live=False)])
-    [mail] = store.claim_mails("bench", tools.NOW, lease=timedelta(minutes=1), limit=1)
-    comments = tuple(made(random, number) for number in range(1, random.randint(5, 12)))
-    message = Message(
-        message_id="1@mail.example",
-        subject="x",
-        author=Address(name="", address="a@mail.example"),
-        text="",
-        content="x",
-    )
-    filing = Filing(state=State.FILED, comments=comments)
-    store.record(mail, message, filing, base_subject="x", now=tools.NOW)
+    comments = filed(random, store)
     found = Set(random=random, group=group, store=store, shape=SHAPES[at % len(SHAPES)], comments=comments)
     for comment in comments:
         for key in ("observations", "disposition", "disposition_reason", "translation"):
@@ -211,21 +130,6 @@ def fields(each: Set) -> dict[str, dict[str, str]]:
     standing = service.comments(each.store, each.group, "191")
     keys = ("provision", "mark", "type", *("observations", "disposition", "disposition_reason", "translation"))
     return {comment.number: {key: rules.field_of(comment, key) for key in keys} for comment in standing}
-
-
-def value(random: Random, key: str) -> str:
-    """What somebody may write into a field."""
-    match key:
-        case "provision":
-            return random.choice(PLACES)
-        case "mark":
-            return str(random.choice((*Mark, "")))
-        case "type":
-            return str(random.choice(list(CommentType)))
-        case "disposition" if random.random() < 0.7:
-            return random.choice(("retain", "modify", "no change", "noted", ""))
-        case _:
-            return random.choice(("", lines(random, random.choice(list(WORDS))), lines(random, "en")))
 
 
 def planned(each: Set) -> None:
@@ -258,8 +162,8 @@ def planned(each: Set) -> None:
 
 def titles_of(profile: str, form: str) -> list[str]:
     """The columns of a file."""
-    if profile == ISCG and form == "docx":
-        return list(TITLES)
+    if form == "docx" and profile in TITLES:
+        return TITLES[profile]
     return [column.title for column in rules.PROFILES[profile]]
 
 
@@ -273,15 +177,13 @@ def _acts(each: Set, number: str, key: str, old: str, text: str) -> Iterator[lis
         yield ["write", number, titles["label"], "", [], label]
     elif profile == ISO and key == "type":
         yield ["write", number, titles["iso_type"], "", [], ISO_TYPES[text]]
-    elif profile == IEEE and key == "type":
-        yield ["write", number, titles["category"], "", [], text]
-    elif profile != ISCG or form == "xlsx":
-        yield ["write", number, titles[key], "", [], text]
-    elif key in ("mark", "type"):
+    elif form == "docx" and profile == ISCG and key in ("mark", "type"):
         yield ["word", number, "Mark, type", old, text]
-    else:
-        column, label, labels = FIELDS[key]
+    elif form == "docx" and (profile, key) in FIELDS:
+        column, label, labels = FIELDS[profile, key]
         yield ["write", number, column, label, list(labels), text]
+    else:
+        yield ["write", number, titles["category" if key == "type" and profile == IEEE else key], "", [], text]
 
 
 def _mischief(each: Set, titles: list[str], before: dict[str, dict[str, str]]) -> None:

@@ -179,4 +179,5 @@ def _words(document: Document, cell: Sequence[Paragraph]) -> str:
         replace(each, part="body", runs=(Run(text=f"{each.label} "), *each.runs) if each.label else each.runs)
         for each in cell
     )
-    return office.text(replace(document, paragraphs=tuple(told)))
+    # QUIRK: LibreOffice escapes in Word files what is escaped in Excel files alone (ST_Xstring).
+    return office.text(replace(document, paragraphs=tuple(told))).replace("_x005F_x", "_x")

@@ -14,9 +14,9 @@ from bot.office.package import Closing, Events, Forbidden, Opening, Package
 from bot.office.relations import related
 from bot.office.sheets import Ground, Words, dated, in_general
 from bot.office.tags import Attributes, number, tags, toggle
+from bot.office.traded import unescaped
 
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _PERCENTS = frozenset({9, 10})
 """Number formats that are never written out (§18.8.30)."""
@@ -111,13 +111,6 @@ class _Texts(Events):
     def _said(self) -> None:
         text, self.text = unescaped("".join(self.text or ())), None
         self.words.say(text, struck=self._struck)
-
-
-def unescaped(text: str) -> str:
-    """Characters that XML cannot hold are written as _xHHHH_ (§22.9.2.19, ST_Xstring)."""
-    if "_x" not in text:
-        return text
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 class _Strings(_Texts):

@@ -75,7 +75,8 @@ def again(desktop: Any, file: str, target: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    tasks, answers, failed = json.load(sys.stdin), [], -1
+    tasks, failed = json.load(sys.stdin), -1
+    answers: list[list[str]] = []
     while len(answers) < len(tasks):
         with office(sys.argv[1], Path(sys.argv[2])) as service:
             desktop, dispatcher = service("frame.Desktop"), service("frame.DispatchHelper")
