@@ -228,8 +228,11 @@ def _breakable(kind: str, words: str, width: int) -> str:
     """With places to break a word (an address, a hash) that is wider than its column: Typst would write over the
     next one."""
     fits = max(4, int(width * (0.75 if kind == "small" else 0.6)))
-    return re.sub(rf"[^\s-]{{{fits + 1},}}", lambda found: _parted(found[0], 4), words)
+    return re.sub(rf"\S{{{fits + 1},}}", lambda found: "\u200b".join(_parts(found[0], fits)), words)
 
 
-def _parted(word: str, step: int) -> str:
-    return "\u200b".join(word[at : at + step] for at in range(0, len(word), step))
+def _parts(word: str, fits: int) -> Iterator[str]:
+    """A long word's parts: after hyphens (between digits Typst would not break there), then a few letters each."""
+    for part in re.split("(?<=-)", word):
+        step = 4 if len(part) > fits else len(part)
+        yield from (part[at : at + step] for at in range(0, len(part), step or 1))

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,13 +11,15 @@ import pytest
 
 from bot.errors import Refused
 from bot.export import FORMATS
+from tests.export.sample import table_of
 from tests.real.test_office import LONG, WORDS, pages, several, shades, tight
-from tests.servers import lack, need
+from tests.servers import lack, need, path
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import hashlib
 from bot.export import FORMATS
+from tests.export.sample import table_of
 from tests.real.test_office import several
 print(hashlib.sha256(FORMATS["pdf"](several())).hexdigest())
 """
@@ -58,3 +61,17 @@ def test_the_same_bytes_in_another_process_and_zone(paper: Path) -> None:
     command = [sys.executable, "-c", PROGRAM]
     done = subprocess.run(command, env=surroundings, cwd=ROOT, capture_output=True, text=True, check=True)
     assert hashlib.sha256(paper.read_bytes()).hexdigest() == done.stdout.strip()
+
+
+GUID = "0D2E0004-0901-4BBB-8002-000000000002@republique-demo.example"
+
+
+@pytest.mark.parametrize("word", ["a" * 300, "W" * 120, GUID, "1-" * 90, "https://" + "x/" * 90])
+def test_no_word_leaves_its_column(word: str, tmp_path: Path) -> None:
+    """An address or a hash wider than its column is broken within it: the last column ends with the page's margin."""
+    need("pdftotext")
+    file = tmp_path / "table.pdf"
+    file.write_bytes(FORMATS["pdf"](table_of(word)))
+    done = subprocess.run([path("pdftotext"), "-bbox", str(file), "-"], check=True, capture_output=True, text=True)
+    ends = [float(found) for found in re.findall(r'xMax="([\d.]+)"', done.stdout)]
+    assert ends and max(ends) <= (297 - 15) / 25.4 * 72
