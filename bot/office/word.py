@@ -4,11 +4,9 @@ Leaves to others: opening the zip (package.py), what a part says (story.py, styl
 """
 
 import hashlib
-import posixpath
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import TypeVar
 
 from bot.errors import Refused
@@ -16,6 +14,7 @@ from bot.model import Document, Paragraph, Remark
 from bot.office.draft import Tally
 from bot.office.numbering import NumberingPart
 from bot.office.package import Events, Package
+from bot.office.relations import Related, Relations, relations_of
 from bot.office.revised import words
 from bot.office.story import Book, Section, Story
 from bot.office.styles import StyleSheet
@@ -77,15 +76,12 @@ class _Reading:
 
     # -- parts ------------------------------------------------------------------------------------------------------
 
-    def _related(self, part: str) -> dict[str, list[tuple[str, str]]]:
-        """The parts a part refers to: (id, path) by kind, which is the last word of the relationship's type."""
-        path = PurePosixPath(part)
-        relations = f"{path.parent}/_rels/{path.name}.rels" if part else "_rels/.rels"
-        found: dict[str, list[tuple[str, str]]] = {}
-        if relations.removeprefix("./") not in self._package:
-            return found
-        self._tell(relations.removeprefix("./"), _Relations(str(path.parent) if part else "", found))
-        return found
+    def _related(self, part: str) -> Related:
+        """The parts a part refers to; none where what it says of them is damaged."""
+        relations = Relations(part)
+        if relations_of(part) in self._package:
+            self._tell(relations_of(part), relations)
+        return relations.found
 
     def _first(self, kind: str, part: Part) -> Part | None:
         """The part of a kind, read; None where there is none that can be."""
@@ -174,22 +170,6 @@ def _remark(section: Section, threads: "_Threads", by_mark: Mapping[str, str]) -
         answers=by_mark.get(parent, ""),
         resolved=resolved or threads.by_mark.get(parent, ("", False))[1],
     )
-
-
-class _Relations(Events):
-    """_rels/*.rels (ECMA-376 part 2 §9.3) into `found`; what lies outside the file is left out."""
-
-    def __init__(self, folder: str, found: dict[str, list[tuple[str, str]]]) -> None:
-        self._folder, self._found = folder, found
-        namespace = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-        super().__init__({f"{namespace}Relationship": self._relation}, {})
-
-    def _relation(self, attributes: Attributes) -> None:
-        if attributes.get("TargetMode") == "External":
-            return
-        kind, target = attributes.get("Type", "").rpartition("/")[2], attributes.get("Target", "")
-        path = posixpath.normpath(posixpath.join("/", self._folder, target)).lstrip("/")
-        self._found.setdefault(kind, []).append((attributes.get("Id", ""), path))
 
 
 class _Threads(Events):
