@@ -273,6 +273,12 @@ States submit those.
     assert expected == made.text
 
 
+def test_a_receipt_says_which_proposal_a_comment_is_held_against() -> None:
+    """Behind the provision, which is that of its text; so the author can say if the base text was meant."""
+    made = render(receipt("en", replace(COMMENTS[0], proposal="ISCG/26-1/5")), GROUP, now=NOW)
+    assert "Res. 191 · resolves 2 (ISCG/26-1/5) · MOD" in made.text
+
+
 def test_corrections_are_mails_to_the_coordinator() -> None:
     """One tap each: the number as subject, the beginning of the correction as body (RFC 6068)."""
     page = LexborHTMLParser(render(receipt("en", COMMENTS[0]), GROUP, now=NOW).html)

@@ -74,8 +74,13 @@ def proposers(number: str, front: Iterable[tuple[str, str]], group: Group) -> tu
 
 def _names(group: Group) -> Mapping[str, list[str]]:
     """Every name of each member, those of the roster first."""
-    names = {person.member: [person.member] for person in group.participants if person.member}
-    for name, forms in organizations(group.vocabularies).items():
+    return _all_names(tuple(person.member for person in group.participants if person.member), group.vocabularies)
+
+
+@lru_cache(maxsize=16)
+def _all_names(members: tuple[str, ...], vocabularies: tuple[Vocabulary, ...]) -> Mapping[str, list[str]]:
+    names = {member: [member] for member in members}
+    for name, forms in organizations(vocabularies).items():
         known = [member for member in names if any(_named(form, member) for form in forms)]
         names.setdefault(known[0] if len(known) == 1 else name, []).extend(forms)
     return names

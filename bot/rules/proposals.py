@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 
 from bot.model import (
     Amendment,
@@ -39,7 +40,9 @@ _ALPHABET = str.maketrans(
 """Letters and digits of other keyboards that are typed into a number, one for one."""
 _PARTS = re.compile(r"[a-z]+|\d+|[^\W\d_a-z]+")
 _ADDENDUM = ("a", "add", "addendum")
-_SENTENCE = re.compile(r"[^.!?;。！？；؟؛\n]+")
+_BREAK = re.compile(r"[.!?;。！？；؟؛\n]")
+_MOST = 200
+"""Words for a proposal, or a document, in one text that are looked at."""
 _REACH = 60
 """Characters between a word for "proposal" and the member that made it."""
 _NUMBER_OF = r"\W{0,4}(?:no\b|n°|nº|№|رقم)?\W{0,3}"
@@ -140,7 +143,7 @@ def _papers(
     words: str, plain: str, resolution: Resolution, group: Group
 ) -> Iterator[tuple[Proposal, str, re.Match[str]]]:
     """The proposals that words name by the end of the number ("document 5"), where one alone has it."""
-    for paper in played("paper", group.vocabularies, words):
+    for paper in islice(played("paper", group.vocabularies, words), _MOST):
         having: list[tuple[Proposal, str, re.Match[str]]] = []
         for proposal in resolution.proposals:
             parts = _PARTS.findall(_plain(proposal.number))
@@ -160,12 +163,11 @@ def naming_spans(words: str, resolution: Resolution, group: Group) -> tuple[tupl
 def _called(words: str, resolution: Resolution, group: Group) -> Iterator[tuple[str, tuple[int, int]]]:
     """The proposals named by their members: "the proposal of Examplia", "Examplia's proposal"."""
     owned = [proposal for proposal in resolution.proposals if proposal.members]
-    for sentence in _SENTENCE.finditer(words) if owned else ():
-        for word in played("proposal", group.vocabularies, sentence.group()):
-            before, after = sentence.group()[: word.start()], sentence.group()[word.start() :]
-            members = {*named_before(before[-_REACH:], group), *members_named(_rest(after), group)[:1]}
-            span = sentence.start() + word.start(), sentence.start() + word.end()
-            yield from ((proposal.number, span) for proposal in owned if members & set(proposal.members))
+    for word in islice(played("proposal", group.vocabularies, words), _MOST) if owned else ():
+        before = _BREAK.split(words[max(0, word.start() - _REACH) : word.start()])[-1]
+        after = _BREAK.split(words[word.start() : word.start() + 2 * _REACH])[0]
+        members = {*named_before(before, group), *members_named(_rest(after), group)[:1]}
+        yield from ((proposal.number, word.span()) for proposal in owned if members & set(proposal.members))
 
 
 def _rest(words: str) -> str:

@@ -244,7 +244,7 @@ def _card(comment: Comment, voice: Voice, length: int) -> Card:
         # Where a name is not known its place may hold the address.
         who=voice.name(who, 80) if who and "@" not in who else voice.words.nameless(),
         resolution=voice.short_resolution(comment.resolution),
-        place=_place(comment.heading, comment.label, voice),
+        place=_place(comment.heading, comment.label, voice) + _of(comment, voice),
         mark=voice.name(comment.mark or ""),
         language="" if comment.language == UNDETERMINED else comment.language,
         dir=direction(comment.text, comment.language),
@@ -252,6 +252,11 @@ def _card(comment: Comment, voice: Voice, length: int) -> Card:
         cut=shortened,
         late=comment.late,
     )
+
+
+def _of(comment: Comment, voice: Voice) -> str:
+    """The proposal whose provision it is about, where it is not the base text's."""
+    return f" ({voice.name(comment.proposal)})" if comment.proposal else ""
 
 
 def _place(heading: str, label: str, voice: Voice) -> str:

@@ -13,6 +13,7 @@ from bench.papers import word_file
 from bench.sixforms import gardens
 from bot import rules
 from bot.editions import proposal_of
+from bot.errors import Refused
 from bot.model import (
     Address,
     Attachment,
@@ -32,6 +33,7 @@ from bot.model import (
 from bot.office import read
 from bot.rules.members import proposers
 from bot.rules.proposals import as_proposed, proposal_named
+from bot.text import proposed_text
 from tests.rules.test_filing import NOW
 
 SG = "instructs the Secretary-General"
@@ -433,3 +435,37 @@ def test_answers_in_a_thread_follow_its_words() -> None:
     )
     (row,) = filed("> We propose to delete “urgently” in RCC/62A1/1.\n\nAgreed.", "Re: 191", earlier=(before,))
     assert ("RCC/62A1", SG, "3") == told(row)
+
+
+# -- foreign text -----------------------------------------------------------------------------------------------------
+
+_WORDS = st.sampled_from(
+    ("RCC/62A1/1", "ISCG/26-1/5", "proposal of RCC", "“urgently”", "replace “three” by “four”", SG, "3", "1bis", "SUP")
+)
+
+
+@given(st.lists(st.one_of(_WORDS, st.text(max_size=20)), max_size=12).map(" ".join))
+def test_any_mail_about_proposals_is_filed_verbatim(words: str) -> None:
+    """Each row's words stand where it says, its proposal is loaded, and its redline begins from that text."""
+    known = {proposal.number: proposal for proposal in group().resolutions[0].proposals}
+    for row in filed(words):
+        assert row.text == words[row.source.start : row.source.end]
+        assert not row.proposal or row.proposal in known
+        before = "".join(piece.text for piece in row.redline if piece.edit is not Edit.INSERTED)
+        bases = known[row.proposal].base_texts if row.proposal else group().resolutions[0].base_texts
+        texts = [one.text for base in (*bases, *group().resolutions[0].base_texts) for one in base.provisions]
+        assert not before or before in texts
+
+
+@given(st.lists(st.one_of(st.sampled_from((*PARTS, *WHOLE[2:])), st.text(max_size=40)), max_size=12))
+def test_any_file_may_be_a_proposal(lines: list[str]) -> None:
+    """It is refused in words, or has provisions or amendments; no place of the base text is there twice by its own
+    doing."""
+    data = "\n".join(lines).encode("utf-8", "replace")
+    bases = group().resolutions[0].base_texts
+    try:
+        found = proposed_text(data, "proposal.txt", "en", bases, group().vocabularies)
+    except Refused:
+        return
+    assert found.amendments or found.base.provisions
+    assert all(one.heading for one in found.amendments)
