@@ -44,7 +44,7 @@ from bot.model import (
     Verb,
 )
 from bot.store import Store
-from bot.templates import calendar_feed, languages, write
+from bot.templates import calendar_feed, languages, write, write_all
 
 BATCH = 50
 """Mails filed in one transaction: one disk flush for all of them."""
@@ -285,6 +285,7 @@ def agenda(store: Store, group: Group, now: datetime) -> Agenda:
         notes=notes,
         read=read,
         answered=frozenset((order.value, order.address) for order in store.orders() if order.verb is Verb.NOTHING),
+        subscribers=tuple(each for each in subscribers(store, group) if not each.suspended),
     )
 
 
@@ -298,7 +299,7 @@ def prepare(store: Store, group: Group, now: datetime) -> int:
     """Write the digests and reminders due at `now` into the outbox; returns how many are new."""
     with store.transaction():
         notices = rules.due(agenda(store, group, now), group, now)
-        return store.enqueue([write(notice, group, now=now) for notice in notices], now)
+        return store.enqueue(list(write_all(notices, group, now=now)), now)
 
 
 def coming(store: Store, group: Group, now: datetime) -> tuple[tuple[datetime, str], ...]:

@@ -4,6 +4,7 @@ import email
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import Message
+from typing import TypeVar
 
 from bot.model import (
     Address,
@@ -30,6 +31,7 @@ from bot.model import (
 )
 from bot.templates import languages, write
 
+TOKEN = "abcdefghijklmnopqrstuvwxyz"
 NOW = datetime(2026, 6, 8, 7, 0, 5, tzinfo=UTC)
 AT = datetime(2026, 6, 12, 15, 0, tzinfo=UTC)
 ARABIC = "نقترح الإبقاء على الإشارة إلى فريق التنسيق بين القطاعات في هذه الفقرة. " * 8
@@ -141,7 +143,7 @@ def answer(language: str, *, confirm: bool = False, subscribed: bool = True, dig
         references=(),
         commands=(Command(verb=Verb.SUBSCRIBE), Command(verb=Verb.LANGUAGE, value=language)),
         confirm=confirm,
-        token="abcdefghijklmnopqrstuvwxyz",
+        token=TOKEN,
         subscribed=subscribed,
         digest=Frequency(digest),
         receipts=subscribed,
@@ -176,6 +178,15 @@ def closing(language: str, conclusion: Conclusion | None = None, *members: str) 
     )
 
 
+N = TypeVar("N", Digest, Reminder)
+
+
+def for_subscriber(notice: N, token: str = TOKEN) -> N:
+    """The same to Delegate One alone."""
+    to = Address(name="Delegate One", address="delegate.one@example.org")
+    return replace(notice, key=f"{notice.key}-0123456789ab", to=to, token=token)
+
+
 def letters(language: str) -> dict[str, Notice]:
     """Every kind of letter, with much and with little to say."""
     tentative = entry(DeadlineState.TENTATIVE, moved_from=AT - timedelta(days=7))
@@ -192,6 +203,8 @@ def letters(language: str) -> dict[str, Notice]:
             note="See the note of the meeting.\n\nSecond line.",
             to=GROUP.coordinator,
         ),
+        "digest, to a subscriber": for_subscriber(digest(language, *COMMENTS, deadlines=(tentative,))),
+        "reminder, to a subscriber": for_subscriber(reminder(language, entry())),
         "receipt": receipt(language, *COMMENTS[:2]),
         "receipt, unsure": receipt(language, COMMENTS[3], review="ambiguous: resolves 2 of two resolutions"),
         "receipt, nothing filed": replace(receipt(language, review="unreadable: encrypted"), subject="", deadlines=()),

@@ -12,7 +12,7 @@ from tests.dropped import dropped
 
 ONCE = ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "X-ISCG-Bot")
 AT_MOST_ONCE = ("Reply-To", "In-Reply-To", "References", "Content-Language", "MIME-Version", "Content-Type")
-NEVER = ("Bcc", "Return-Path", "List-Id", "List-Unsubscribe", "Disposition-Notification-To", "Sender")
+NEVER = ("Bcc", "Return-Path", "List-Post", "List-Help", "Disposition-Notification-To", "Sender", "Precedence")
 ENCODED_WORD = re.compile(rb"=\?[^ ?]+\?[bqBQ]\?[^ ?]*\?=")
 
 
@@ -35,6 +35,8 @@ def faults(data: bytes) -> list[str]:
     found += [f"{name}: never ours" for name in NEVER if name in mail]
     if mail["Auto-Submitted"] not in ("auto-replied", "auto-generated"):
         found.append(f"Auto-Submitted: {mail['Auto-Submitted']}")
+    if ("List-Id" in mail) != ("List-Unsubscribe" in mail):
+        found.append("a list that cannot be left, or that is none")
     if not re.fullmatch(r"<[^<>@\s]+@[^<>@\s]+>", mail["Message-ID"] or ""):
         found.append(f"Message-ID: {mail['Message-ID']}")
     found += [f"defect: {defect!r}" for part in mail.walk() for defect in part.defects]

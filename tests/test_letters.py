@@ -14,7 +14,7 @@ from bot.model import (
     DeadlineState,
     Notice,
 )
-from bot.templates import render, write
+from bot.templates import render, write, write_all
 from tests.letters import (
     ARABIC,
     AT,
@@ -23,9 +23,11 @@ from tests.letters import (
     GROUP,
     NOW,
     PRESENT,
+    TOKEN,
     comment,
     digest,
     entry,
+    for_subscriber,
     letters,
     receipt,
     reminder,
@@ -310,3 +312,45 @@ def test_receipt_names_only_a_deadline_ahead() -> None:
     """A date that has passed is no news; that the mail came late is said at the comment."""
     passed = entry(at=NOW - timedelta(days=1))
     assert "days left" not in render(replace(receipt("en", COMMENTS[0]), deadlines=(passed,)), GROUP, now=NOW).text
+
+
+# -- letters to subscribers ---------------------------------------------------------------------------------------
+
+
+def test_a_subscriber_gets_a_letter_of_a_list_of_our_own() -> None:
+    """R11, R12: our own List-Id, how to leave it, a return path that tells whose letter came back; to them alone, and
+    at most once."""
+    notice = for_subscriber(digest("en", *COMMENTS))
+    letter = write(notice, replace(GROUP, verp=True, unsubscribe_url="https://bot.example/u/{token}"), now=NOW)
+    mail = email.message_from_bytes(letter.data)
+    assert (("delegate.one@example.org",), f"bot+{TOKEN}@bot.example", False, None) == (
+        letter.recipients,
+        letter.envelope_from,
+        letter.probe,
+        letter.period_end,
+    )
+    links = mail["List-Unsubscribe"].replace("\r\n", "")
+    assert f"<https://bot.example/u/{TOKEN}>, <mailto:bot@bot.example?subject=unsubscribe%20{TOKEN}>" == links
+    assert ("<demo.bot.example>", "List-Unsubscribe=One-Click") == (mail["List-Id"], mail["List-Unsubscribe-Post"])
+    assert "bot@bot.example" == write(notice, GROUP, now=NOW).envelope_from
+
+
+def test_one_filling_serves_all_subscribers() -> None:
+    """Each letter bears its reader's own token, and is byte for byte what it would be alone (law 9)."""
+    tokens = ["a" * 26, "b" * 26, "c" * 26]
+    notices = [for_subscriber(digest("en", *COMMENTS), token) for token in tokens]
+    alone = [write(notice, GROUP, now=NOW) for notice in notices]
+    assert alone == list(write_all(notices, GROUP, now=NOW))
+    for token, letter in zip(tokens, alone, strict=True):
+        made = render(for_subscriber(digest("en", *COMMENTS), token), GROUP, now=NOW)
+        assert f"unsubscribe%20{token}" in made.html and "~token~" not in made.html + made.text
+        assert [one in letter.data.decode() for one in tokens] == [one == token for one in tokens]
+
+
+@pytest.mark.parametrize("language", PRESENT)
+def test_letters_of_a_series_hang_together(language: str) -> None:
+    """One thread for each kind and language: they refer to a letter that never was."""
+    digests = [sent(replace(digest(language), key=f"digest/2026-W2{week}/{language}")) for week in range(3)]
+    assert {f"<digests.{language}@bot.example>"} == {each["References"] for each in digests}
+    of_a_deadline = [sent(letters(language)[name])["References"] for name in ("moved", "cancelled")]
+    assert 1 == len(set(of_a_deadline))

@@ -64,6 +64,12 @@ def _web(value: str) -> str:
     return value
 
 
+def _one_click(value: str) -> str:
+    if value and not re.fullmatch(r"https://[!-;=?-~]*\{token\}[!-;=?-~]*", value):
+        raise ValueError('is no address to unsubscribe at; write it as "https://example.org/unsubscribe/{token}"')
+    return value
+
+
 def _zone(value: str) -> str:
     if value and value not in available_timezones():
         near = get_close_matches(value, sorted(available_timezones()), n=1, cutoff=0.5)
@@ -235,6 +241,8 @@ class GroupSection(Strict):
     pages: Web = ""
     letter_languages: Annotated[tuple[Written, ...], AfterValidator(_some)] = ("en",)
     roster: str = ""
+    verp: bool = False
+    unsubscribe_url: Annotated[str, AfterValidator(_one_click)] = ""
     receipts: bool = True
     answers_per_day: Count = 10
     answers_per_hour: Count = 60

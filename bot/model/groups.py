@@ -278,6 +278,10 @@ class Group:
     authserv_id: str = ""
     """How the server that receives our mail names itself in Authentication-Results (RFC 8601 §2.5); empty: nobody's
     verdicts are believed."""
+    verp: bool = False
+    """Whether a subscriber's letters come back to an address of their own (own+token@…), by which bounces are known."""
+    unsubscribe_url: str = ""
+    """Where one POST unsubscribes (RFC 8058), with {token} in it; or empty."""
     receipts: bool = True
     answers_per_day: int = 10
     answers_per_hour: int = 60

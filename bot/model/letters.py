@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.model.comments import Comment
 from bot.model.groups import Address, DeadlineEntry
 from bot.model.states import LetterState
-from bot.model.subscriptions import Command, Frequency
+from bot.model.subscriptions import Command, Frequency, Subscriber
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,8 +63,9 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Digest:
-    """What moved in a period, for the list; or for `to` alone, the coordinator, as it is about to go to the list.
-    `counts` is (resolution slug, heading, label, this period, in all)."""
+    """What moved in a period, for the list; or for `to` alone: a subscriber, with the `token` that proves their orders,
+    or the coordinator, as a preview of what is about to go to the list. `counts` is (resolution slug, heading, label,
+    this period, in all)."""
 
     key: str
     language: str
@@ -77,13 +78,16 @@ class Digest:
     ledger: Ledger
     note: str = ""
     """What the coordinator put on top, verbatim."""
+    daily: bool = False
+    preview: bool = False
     to: Address | None = None
+    token: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reminder:
     """A deadline comes near, moved or was cancelled; carries the calendar entry. `days` before it, 0 on the day. For
-    the list, or for `to` alone."""
+    the list, or for `to` alone, with the `token` of a subscriber."""
 
     key: str
     language: str
@@ -95,6 +99,7 @@ class Reminder:
     changed: bool = False
     """Whether this tells of the change itself (moved, cancelled), not of the date coming near."""
     to: Address | None = None
+    token: str = ""
 
 
 class Conclusion(StrEnum):
@@ -196,3 +201,5 @@ class Agenda:
     """When our mailbox was last read to its end; None where mail comes from archives alone."""
     unfiled: tuple[datetime, ...] = ()
     """When the mails were received that may be comments, and are none so far: a person has to look at them."""
+    subscribers: tuple[Subscriber, ...] = ()
+    """Who gets letters of their own, those left out that are suspended."""

@@ -5,16 +5,33 @@ nothing is ranked). Dates that concern a few people only are not among them. Whe
 how it reads in the templates.
 """
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 
-from bot.model import Action, Agenda, Change, Comment, CommentState, DeadlineEntry, DeadlineState, Digest, Group
+from bot.model import (
+    Action,
+    Agenda,
+    Change,
+    Comment,
+    CommentState,
+    DeadlineEntry,
+    DeadlineState,
+    Digest,
+    Frequency,
+    Group,
+)
+from bot.rules.days import DAY
 from bot.rules.order import order_of
-from bot.rules.periods import Period
+from bot.rules.periods import Period, ended, named_so
 
 OPEN = (DeadlineState.TENTATIVE, DeadlineState.CONFIRMED)
 WEEK = timedelta(days=7)
+MOMENT = timedelta(microseconds=1)
+FREQUENCIES: dict[Frequency, Literal["week", "day"]] = {Frequency.WEEKLY: "week", Frequency.DAILY: "day"}
 DIGEST = "digest "
 """How the target of a change about a digest begins."""
 
@@ -27,12 +44,63 @@ def digests(agenda: Agenda, group: Group, period: Period, now: datetime) -> tupl
     period's end but filed after it (the mailbox was out of reach) is in this digest while it is not yet written, in
     the next one else (`Agenda.untold`).
     """
-    end = period.end
     start = agenda.last_digest or agenda.first_mail
     if agenda.last_digest is not None and agenda.last_digest > now:
-        start = end - WEEK  # the clock once ran ahead: what was said then must not silence the weeks until then
+        start = period.end - WEEK  # the clock once ran ahead: what was said then must not silence the weeks until then
+    told = _digest(agenda, group, period, start, now)
+    number = agenda.digests + 1
+    return tuple(
+        replace(told, key=f"digest/{period.name}/{language}", language=language, number=number)
+        for language in group.letter_languages
+        if told
+    )
+
+
+def personal(agenda: Agenda, group: Group, now: datetime) -> Iterator[Digest]:
+    """The digests of subscribers, each in their own language and as often as they like, one after another of the same
+    language. A period begins where the last one ended of which any of them was told, so nothing falls between two; one
+    that ended before somebody subscribed is not theirs. What is held back goes to nobody."""
+    for frequency, every in FREQUENCIES.items():
+        readers = [each for each in agenda.subscribers if each.digest is frequency]
+        theirs = replace(group, schedule=replace(group.schedule, every=every))
+        period = ended(now, theirs)
+        if not readers or period.name in agenda.held:
+            continue
+        start = _told_until(agenda, theirs) or ended(period.end - MOMENT, theirs).end
+        told = _digest(replace(agenda, untold=frozenset()), theirs, period, start, now)
+        if told is None or agenda.first_mail is None:
+            continue
+        number = 1 + (period.end - agenda.first_mail) // (DAY if every == "day" else WEEK)
+        for reader in sorted(readers, key=lambda each: each.language):
+            if reader.since < period.end:
+                yield replace(
+                    told,
+                    key=f"digest/{period.name}/{named(reader.language, reader.token)}",
+                    language=reader.language,
+                    number=number,
+                    to=reader.address,
+                    token=reader.token,
+                )
+
+
+def _told_until(agenda: Agenda, group: Group) -> datetime | None:
+    """Where the last period ended of which subscribers with this frequency were told."""
+    keys = (key.split("/") for key in agenda.keys if key.startswith("digest/"))
+    weekly = group.schedule.every == "week"
+    told = [name for _, name, reader in keys if "-" in reader and ("W" in name) == weekly]
+    return named_so(max(told), group).end if told else None
+
+
+def named(language: str, secret: str) -> str:
+    """How the key of one person's letter ends. A key is shown to whoever sees a Message-ID, so it holds no address."""
+    return f"{language}-{hashlib.sha256(secret.encode()).hexdigest()[:12]}"
+
+
+def _digest(agenda: Agenda, group: Group, period: Period, start: datetime | None, now: datetime) -> Digest | None:
+    """What is to be said of a period that begins at `start`, before it has a reader; None where it is nothing."""
+    end = period.end
     if agenda.first_mail is None or start is None or start >= end:
-        return ()
+        return None
     comments = [
         comment
         for comment in counted(agenda)
@@ -40,23 +108,21 @@ def digests(agenda: Agenda, group: Group, period: Period, now: datetime) -> tupl
     ]
     note = agenda.notes.get(period.name, "")
     if not comments and not note and not any(_near(entry, end, group) for entry in agenda.deadlines):
-        return ()
+        return None
     new = in_order(comments, group)
     everything = in_order((comment for comment in counted(agenda) if comment.received < end), group)
-    return tuple(
-        Digest(
-            key=f"digest/{period.name}/{language}",
-            language=language,
-            number=agenda.digests + 1,
-            start=start,
-            end=end,
-            comments=tuple(new),
-            counts=_counts(new, everything),
-            deadlines=_ahead(agenda.deadlines, start, now),
-            ledger=agenda.ledger,
-            note=note,
-        )
-        for language in group.letter_languages
+    return Digest(
+        key=period.name,
+        language=group.letter_languages[0],
+        number=0,
+        start=start,
+        end=end,
+        comments=tuple(new),
+        counts=_counts(new, everything),
+        deadlines=_ahead(agenda.deadlines, start, now),
+        ledger=agenda.ledger,
+        note=note,
+        daily=group.schedule.every == "day",
     )
 
 

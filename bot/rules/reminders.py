@@ -6,14 +6,13 @@ night, at the weekend or on a holiday, but on the last day (`days.fitting`). The
 that concerns a few people only they alone hear, each in private.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
 from bot.model import Address, Agenda, DeadlineEntry, DeadlineState, Group, Reminder
 from bot.rules.days import DAY, back, fitting, instant, today
-from bot.rules.digest import OPEN, counted
+from bot.rules.digest import OPEN, counted, named
 
 MOVED = "moved"
 CANCELLED = "cancelled"
@@ -37,6 +36,7 @@ class Audience(NamedTuple):
     name: str
     language: str
     to: Address | None = None
+    token: str = ""
 
 
 def marks(entry: DeadlineEntry, group: Group) -> list[Mark]:
@@ -65,7 +65,7 @@ def reminders(
     if at is None or now >= at or fitting(now, at, group) > now:
         return
     spoken = said.get(entry.deadline.key, {})
-    for audience in _audiences(entry, group):
+    for audience in _audiences(entry, agenda, group):
         answered = audience.to is not None and (entry.deadline.key, audience.to.address) in agenda.answered
         what = _what(entry, spoken.get(audience.name, {}), [] if answered else marks(entry, group), now)
         if what:
@@ -78,21 +78,25 @@ def reminders(
                 comments=sum(entry.deadline.resolution in ("", comment.resolution) for comment in counted(agenda)),
                 changed=what in (MOVED, CANCELLED),
                 to=audience.to,
+                token=audience.token,
             )
 
 
-def _audiences(entry: DeadlineEntry, group: Group) -> list[Audience]:
-    if not entry.deadline.to:
-        return [Audience(language, language) for language in group.letter_languages]
-    return [_person(person, group) for person in entry.deadline.to]
+def _audiences(entry: DeadlineEntry, agenda: Agenda, group: Group) -> list[Audience]:
+    if entry.deadline.to:
+        return [_person(person, group) for person in entry.deadline.to]
+    readers = [
+        Audience(named(each.language, each.token), each.language, each.address, each.token)
+        for each in sorted(agenda.subscribers, key=lambda each: each.language)
+    ]
+    return [*(Audience(language, language) for language in group.letter_languages), *readers]
 
 
 def _person(person: Address, group: Group) -> Audience:
-    """In the first language of theirs that the roster knows, else in the group's first. A key is shown to whoever sees
-    a Message-ID, so it holds no address."""
+    """In the first language of theirs that the roster knows, else in the group's first."""
     listed = (each.languages[0] for each in group.participants if person.address in each.addresses and each.languages)
     language = next(listed, group.letter_languages[0])
-    return Audience(f"{language}-{hashlib.sha256(person.address.encode()).hexdigest()[:12]}", language, person)
+    return Audience(named(language, person.address), language, person)
 
 
 def _what(entry: DeadlineEntry, said: Said, planned: list[Mark], now: datetime) -> str:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from bot.model import Agenda, Closing, Digest, Group, Reminder
 from bot.rules.closing import closes, closings
-from bot.rules.digest import OPEN, digests
+from bot.rules.digest import OPEN, digests, personal
 from bot.rules.periods import Period, ahead, ended, previewed
 from bot.rules.reminders import marks, reminders, told
 
@@ -30,6 +30,7 @@ def due(agenda: Agenda, group: Group, now: datetime) -> tuple[Due, ...]:
     speaking = _unsaid(_digests(agenda, group, now), agenda)
     return (
         *(speaking or _unsaid(_preview(agenda, group, now), agenda)),
+        *_unsaid(personal(agenda, group, now), agenda),
         *_unsaid((reminder for entry in entries for reminder in reminders(entry, said, agenda, group, now)), agenda),
         *_unsaid((closing for entry in entries for closing in closings(entry, agenda, group, now)), agenda),
     )
@@ -69,7 +70,10 @@ def _preview(agenda: Agenda, group: Group, now: datetime) -> list[Digest]:
     if not group.schedule.preview or now < previewed(period, group):
         return []
     coming = digests(agenda, group, period, now)[:1]
-    return [replace(each, key=f"preview/{period.name}/{each.language}", to=group.coordinator) for each in coming]
+    return [
+        replace(each, key=f"preview/{period.name}/{each.language}", preview=True, to=group.coordinator)
+        for each in coming
+    ]
 
 
 def _unsaid(notices: Iterable[N], agenda: Agenda) -> list[N]:

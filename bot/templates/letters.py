@@ -1,16 +1,17 @@
 """A notice becomes a letter: as much of it as its size allows, addressed as its kind asks.
 
 Receipts follow RFC 3834 (null return path, the author only, small); what we say of ourselves goes to the list, or to
-one person, and, in the same transaction, to ourselves, by which an unknown outcome is settled (RELIABILITY A3).
+one person, and, in the same transaction, to ourselves, by which an unknown outcome is settled (RELIABILITY A3). A
+subscriber's goes to them alone, at most once: to them we are a list (RFC 2919, RFC 2369).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import assert_never
+from typing import Any, assert_never
 
-from bot.mail import compose, event, feed
+from bot.mail import compose, event, feed, identifier
 from bot.model import Address, Answer, Closing, DeadlineEntry, Digest, Group, Letter, Notice, Receipt, Reminder
 from bot.templates.foreign import plain
 from bot.templates.matter import calendar_method, dated, matter
@@ -18,6 +19,8 @@ from bot.templates.voice import Rendered, Voice, languages
 
 HTML_CAP = 95_000
 """Gmail clips what is longer than about 102 kB."""
+ANYBODY, ANYBODYS = Address(), "~token~"
+"""The reader of a letter that is filled in for many, and their token, which RFC 3986 §2.3 leaves as it is."""
 RECEIPT_CAP = 4096
 """RFC 3834 §2: an automatic answer is no larger than a few kilobytes; this is the whole mail."""
 
@@ -27,31 +30,65 @@ def write(notice: Notice, group: Group, *, now: datetime) -> Letter:
 
     Refused where its address cannot stand in a mail.
     """
-    return _written(notice, group, now)[1]
+    return next(write_all([notice], group, now=now))
+
+
+def write_all(notices: Iterable[Notice], group: Group, *, now: datetime) -> Iterator[Letter]:
+    """The letters of many notices, one after another. Those that follow one another and differ in their reader alone
+    are filled in once: a thousand subscribers get the same digest."""
+    before: tuple[Notice, Voice, Rendered] | None = None
+    for notice in notices:
+        common = _common(notice)
+        if before is None or before[0] != common:
+            before = (common, *_filled(common, group, now))
+        _, voice, rendered = before
+        yield _letter(notice, voice, _addressed(rendered, notice))
 
 
 def render(notice: Notice, group: Group, *, now: datetime) -> Rendered:
     """Subject, text and HTML exactly as `write` would send them, to be looked at."""
-    return _written(notice, group, now)[0]
+    _, rendered = _filled(_common(notice), group, now)
+    return _addressed(rendered, notice)
 
 
-def _written(notice: Notice, group: Group, now: datetime) -> tuple[Rendered, Letter]:
-    """The richest version of a letter that keeps to its size."""
+def _common(notice: Notice) -> Notice:
+    """What a notice says to every subscriber."""
+    if isinstance(notice, Digest | Reminder) and notice.token:
+        return replace(notice, key="", to=ANYBODY, token=ANYBODYS)
+    return notice
+
+
+def _addressed(rendered: Rendered, notice: Notice) -> Rendered:
+    """The same with the reader's own token in its links."""
+    if not (isinstance(notice, Digest | Reminder) and notice.token):
+        return rendered
+    text, html = (part.replace(ANYBODYS, notice.token) for part in (rendered.text, rendered.html))
+    return replace(rendered, text=text, html=html)
+
+
+def _filled(notice: Notice, group: Group, now: datetime) -> tuple[Voice, Rendered]:
+    """The richest version of a letter's words that keeps to its size."""
     voice = Voice(notice.language if notice.language in languages() else "en", group, now)
     answer = isinstance(notice, Receipt | Answer)
     *richer, least = _sizes(notice)
     # Arabic and Russian take twice the room: what was filed is told in text alone rather than not at all.
     pages = (True, False) if answer else (True,)
     versions = [
-        *((shown, length, page) for page in pages for shown, length in richer),
+        *((*size, page) for page in pages for size in richer),
         *((*least, page) for page in pages),
     ]
-    for shown, length, page in versions[:-1]:
-        rendered, letter = _version(notice, voice, shown, length, page=page)
-        if len(rendered.html.encode()) <= HTML_CAP and (len(letter.data) <= RECEIPT_CAP or not answer):
-            return rendered, letter
-    shown, length, page = versions[-1]
-    return _version(notice, voice, shown, length, page=page)
+
+    def fill(shown: int, length: int, page: bool) -> Rendered:
+        rendered = voice.fill(type(notice).__name__.lower(), matter(notice, voice, shown, length))
+        return rendered if page else replace(rendered, html="")
+
+    for version in versions[:-1]:
+        rendered = fill(*version)
+        if len(rendered.html.encode()) <= HTML_CAP and (
+            not answer or len(_letter(notice, voice, rendered).data) <= RECEIPT_CAP
+        ):
+            return voice, rendered
+    return voice, fill(*versions[-1])
 
 
 def _sizes(notice: Notice) -> tuple[tuple[int, int], ...]:
@@ -68,15 +105,14 @@ def _sizes(notice: Notice) -> tuple[tuple[int, int], ...]:
             assert_never(notice)
 
 
-def _version(notice: Notice, voice: Voice, shown: int, length: int, *, page: bool) -> tuple[Rendered, Letter]:
-    rendered = voice.fill(type(notice).__name__.lower(), matter(notice, voice, shown, length))
-    if not page:
-        rendered = replace(rendered, html="")
+def _letter(notice: Notice, voice: Voice, rendered: Rendered) -> Letter:
+    """Words become a letter: addressed, and with what comes along, as its kind asks."""
     group = voice.group
+    domain = group.own_address.rpartition("@")[2]
     begun = partial(
         compose,
         key=notice.key,
-        domain=group.own_address.rpartition("@")[2],
+        domain=domain,
         sender=Address(name=voice.words.sender(plain(group.tag)), address=group.own_address),
         subject=rendered.subject,
         text=rendered.text,
@@ -87,7 +123,7 @@ def _version(notice: Notice, voice: Voice, shown: int, length: int, *, page: boo
     if isinstance(notice, Receipt | Answer):
         # The identifiers of a long thread alone would fill the receipt; its root and its end hang it right.
         lineage = (*notice.references[:1], *notice.references[1:][-2:]) if notice.in_reply_to else ()
-        return rendered, begun(
+        return begun(
             recipients=[notice.to.address],
             to=[notice.to],
             reply_to=group.coordinator if isinstance(notice, Receipt) else None,
@@ -97,21 +133,16 @@ def _version(notice: Notice, voice: Voice, shown: int, length: int, *, page: boo
             in_reply_to=notice.in_reply_to,
             references=lineage,
         )
-    to = None if isinstance(notice, Closing) else notice.to
-    reader = to or Address(name=plain(group.name), address=group.list_address)
     spoken = partial(
         begun,
-        recipients=[reader.address, group.own_address],
-        to=[reader],
-        reply_to=group.coordinator if to else Address(address=group.list_address),
         auto_submitted="auto-generated",
-        envelope_from=group.own_address,
-        probe=True,
+        references=[identifier(_series(notice, voice.language), domain)],
+        **_readers(notice, group, domain),
     )
     if isinstance(notice, Digest):
-        return rendered, spoken(period_end=None if to else notice.end)
+        return spoken(period_end=None if notice.to else notice.end)
     if isinstance(notice, Closing) or not (method := calendar_method(notice, group)):
-        return rendered, spoken()
+        return spoken()
     summary, description = _told(notice.entry, voice)
     calendar = event(
         notice.entry,
@@ -120,10 +151,42 @@ def _version(notice: Notice, voice: Voice, shown: int, length: int, *, page: boo
         summary=summary,
         description=description,
         method=method,
-        attendee=to if group.schedule.requests else None,
+        attendee=notice.to if group.schedule.requests else None,
     )
-    name = f"{notice.entry.deadline.key}.ics"
-    return rendered, spoken(calendar=calendar, calendar_method=method, calendar_name=name)
+    return spoken(calendar=calendar, calendar_method=method, calendar_name=f"{notice.entry.deadline.key}.ics")
+
+
+def _series(notice: Digest | Reminder | Closing, language: str) -> str:
+    """The key of what never was: mail programs show the letters of a series below it, as one thread each language."""
+    return f"digests/{language}" if isinstance(notice, Digest) else f"deadline/{notice.entry.deadline.key}/{language}"
+
+
+def _readers(notice: Digest | Reminder | Closing, group: Group, domain: str) -> dict[str, Any]:
+    """Who gets a letter, as `compose` wants it: the list; one person; or a subscriber, to whom we are a list of our own
+    that says how to leave it (R11). Letters to the list and to those whom a date concerns come back to us."""
+    to = None if isinstance(notice, Closing) else notice.to
+    reader = to or Address(name=plain(group.name), address=group.list_address)
+    if to and not isinstance(notice, Closing) and (token := notice.token):
+        local, _, host = group.own_address.rpartition("@")
+        links = [f"mailto:{group.own_address}?subject=unsubscribe%20{token}"]
+        if group.unsubscribe_url:
+            links.append(group.unsubscribe_url.replace("{token}", token))
+        return {
+            "recipients": [reader.address],
+            "to": [reader],
+            "reply_to": group.coordinator,
+            "envelope_from": f"{local}+{token}@{host}" if group.verp else group.own_address,
+            "probe": False,
+            "list_id": f"{group.slug}.{domain}",
+            "unsubscribe": links,
+        }
+    return {
+        "recipients": [reader.address, group.own_address],
+        "to": [reader],
+        "reply_to": group.coordinator if to else Address(address=group.list_address),
+        "envelope_from": group.own_address,
+        "probe": True,
+    }
 
 
 def calendar_feed(entries: Iterable[DeadlineEntry], group: Group, language: str) -> bytes:

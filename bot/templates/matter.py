@@ -50,6 +50,7 @@ class Card(NamedTuple):
 class Date(NamedTuple):
     """A deadline as it is shown; `days` by the local calendar from now, None while the date is not known."""
 
+    key: str
     title: str
     at: datetime | None
     days: int | None
@@ -112,8 +113,9 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
             dates = [dated(entry, voice, since=notice.start) for entry in notice.deadlines]
             return {
                 "number": notice.number,
-                "daily": voice.group.schedule.every == "day",
-                "preview": notice.to is not None,
+                "daily": notice.daily,
+                "preview": notice.preview,
+                "token": notice.token,
                 "note": [plain(line) for line in readable(notice.note).splitlines() if line.strip()],
                 "since": notice.start,
                 "until": notice.end,
@@ -132,8 +134,9 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
                 "changed": notice.changed,
                 "comments": notice.comments,
                 "calendar": calendar_method(notice, voice.group) is not None,
-                "private": notice.to is not None,
+                "private": bool(notice.entry.deadline.to),
                 "join": plain(notice.entry.deadline.join) if notice.to else "",
+                "token": notice.token,
             }
         case Closing():
             total = sum(count for *_, count in notice.counts)
@@ -153,6 +156,7 @@ def dated(entry: DeadlineEntry, voice: Voice, since: datetime | None = None) -> 
     deadline = entry.deadline
     month = voice.month(deadline.month) if deadline.month else ""
     return Date(
+        key=deadline.key,
         title=voice.name(deadline.title),
         at=deadline.at,
         days=voice.days_to(deadline.at) if deadline.at else None,
