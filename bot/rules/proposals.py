@@ -21,7 +21,6 @@ from bot.model import (
     Group,
     Piece,
     Proposal,
-    Provision,
     Resolution,
     Vocabulary,
 )
@@ -213,27 +212,26 @@ def _plain(words: str) -> str:
 
 @lru_cache(maxsize=64)
 def _left(texts: tuple[BaseText, ...], bases: tuple[BaseText, ...]) -> tuple[BaseText, ...]:
-    """What a proposal leaves unchanged, in the languages it is not loaded in, under its own labels."""
-    first, there = reference(bases), {base.language: base for base in texts}
-    known = next((base for base in bases if base.language in there), None)
-    if first is None or known is None:
+    """A proposal in the languages it is not loaded in: what it leaves unchanged in the words of the base text, what it
+    changes in its own. So all versions run parallel, and any may name the provisions."""
+    first, own, there = reference(bases), reference(texts), {base.language: base for base in texts}
+    if first is None or own is None:
         return ()
-    stays = {
-        key: move.after
-        for key, move in zip(names(known, first), reanchor(known, there[known.language]), strict=True)
-        if move.after and move.certainty == 1.0
-    }
-    return tuple(
-        replace(base, provisions=tuple(_kept(base, names(base, first), stays)))
-        for base in bases
-        if base.language not in there
-    )
-
-
-def _kept(base: BaseText, keys: Sequence[Key], stays: dict[Key, Key]) -> Iterator[Provision]:
-    for key, provision in zip(keys, base.provisions, strict=True):
-        if key in stays:
-            yield replace(provision, heading=stays[key][0], label=stays[key][1])
+    known = next((base for base in bases if base.language in there), None)
+    moves = zip(names(known, first), reanchor(known, there[known.language]), strict=True) if known else ()
+    stays = {move.after: key for key, move in moves if move.after and move.certainty == 1.0}
+    labels = {(one.heading, one.label) for one in own.provisions}
+    found: list[BaseText] = []
+    for base in bases:
+        words = dict(zip(names(base, first), base.provisions, strict=True))
+        provisions = [
+            replace(one, text=words[key].text) if (key := stays.get((one.heading, one.label))) in words else one
+            for one in own.provisions
+        ]
+        if known is None:  # what a proposal changes that no text can be compared with is all that it shows
+            provisions += [replace(one, heading=key[0]) for key, one in words.items() if key not in labels]
+        found += [replace(base, provisions=tuple(provisions))] if base.language not in there else []
+    return tuple(found)
 
 
 def plain_words(text: str) -> str:

@@ -161,7 +161,7 @@ def anchors(bases: tuple[BaseText, ...], vocabularies: tuple[Vocabulary, ...]) -
     texts = {key: tuple(words for _, words in found) for key, found in versions(bases).items()}
     by_words: defaultdict[str, list[tuple[Key, str]]] = defaultdict(list)
     for key, found in texts.items():
-        for words in found:
+        for words in dict.fromkeys(found):
             by_words[letters(words)].append((key, words))
     by_words.pop("", None)
     return Anchors(

@@ -76,12 +76,14 @@ WHOLE = (
 """One that shows the whole text with tracked changes."""
 
 
-def loaded(number: str, lines: Sequence[str], group: Group, editor: str = "Delegate Three") -> Proposal:
+def loaded(
+    number: str, lines: Sequence[str], group: Group, editor: str = "Delegate Three", language: str = "en"
+) -> Proposal:
     """A proposal as it is read from a Word file."""
     data = word_file(lines, editor)
     file = TextFile(
         resolution="191",
-        language="en",
+        language=language,
         name="proposal.docx",
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -361,6 +363,24 @@ def test_other_languages_read_what_the_proposal_leaves() -> None:
     )
     assert ("ISCG/26-1/5", SG, "3") == told(row)
     assert "выдавать по [-две-][+три+] лейки каждому саду, который об этом попросит," == shown(row)
+
+
+@pytest.mark.parametrize("languages", [("en",), ("fr",), ("en", "fr"), ("ru", "fr", "en")])
+def test_a_proposal_in_one_language_is_cited_in_any(languages: tuple[str, ...]) -> None:
+    """Whatever languages the base text is loaded in: what it adds, what it changes, what it does not show."""
+    lines = ["charge le Secrétaire général", "3\tde prêter [-deux-][+trois+] arrosoirs à chaque jardin qui le demande,"]
+    lines += ["[+4\tde prêter des échelles à qui cueille les fruits des autres.+]"]
+    plain = gardens()
+    texts = tuple(base for base in plain.resolutions[0].base_texts if base.language in languages)
+    plain = replace(plain, resolutions=(replace(plain.resolutions[0], base_texts=texts),))
+    proposal = loaded("EX/8", lines, plain, language="fr")
+    about = replace(plain, resolutions=(replace(plain.resolutions[0], proposals=(proposal,)),))
+    heading = "charge le Secrétaire général" if languages == ("fr",) else SG
+    for label in ("1", "3", "4"):
+        (row,) = filed(f"On EX/8: instructs the Secretary-General {label} is fine.", about=about)
+        assert (("EX/8", heading, label), "") == (told(row), row.review)
+    (row,) = filed("EX/8, charge le Secrétaire général 4 : remplacer «échelles» par «paniers».", about=about)
+    assert "de prêter des [-échelles-][+paniers+] à qui cueille les fruits des autres." == shown(row)
 
 
 # -- files ------------------------------------------------------------------------------------------------------------
