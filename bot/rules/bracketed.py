@@ -46,7 +46,7 @@ class Bracketed:
     def heading(self, words: str, alternatives: Sequence[Alternative]) -> Iterator[Paragraph]:
         """One that all who add to its section propose."""
         said = ", ".join(everybody(alternatives))
-        yield from paragraphs(self._enclosed([(Edit.KEPT, words)], _PROPOSED, f"{said}: "), Layout.HEADING)
+        yield from paragraphs(self._enclosed(_kept(words), _PROPOSED, f"{said}: "), Layout.HEADING)
 
     def _enclosed(
         self, words: Placed, look: Run, said: str = "", alternative: Alternative | None = None
@@ -70,13 +70,13 @@ class Bracketed:
 
     def _replaced(self, words: Placed, alternative: Alternative) -> Iterator[Run]:
         """A redline: what would go and what would come, each in its brackets."""
-        for kept, group in groupby(words, key=lambda piece: piece[0] is Edit.KEPT):
+        for kept, group in groupby(words, key=lambda piece: piece.edit is Edit.KEPT):
             pieces = list(group)
             if kept:
                 yield from self._marks.runs(pieces, _PLAIN)
                 continue
-            gone = [piece for piece in pieces if piece[0] is Edit.DELETED]
-            come = [piece for piece in pieces if piece[0] is Edit.INSERTED]
+            gone = [piece for piece in pieces if piece.edit is Edit.DELETED]
+            come = [piece for piece in pieces if piece.edit is Edit.INSERTED]
             if gone:
                 yield from self._enclosed(gone, _STRUCK)
             if come:

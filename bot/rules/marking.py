@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.model import COMPILATION, Comment, Layout, Mark, Note, Paragraph, Remark, Revision, Run
 from bot.rules.alternatives import Alternative, alphabetical, voice_of
-from bot.rules.noted import Placed
+from bot.rules.noted import Placed, Sign
 from bot.rules.overlay import legal
 
 GREY = "#595959"
@@ -44,11 +44,11 @@ class Marks:
 
     def runs(self, words: Placed, look: Run) -> Iterator[Run]:
         """Words that look like this run and share its revision, with copies of their notes."""
-        for _, what in words:
-            if isinstance(what, Note):
-                yield self.note(what, look.inserted, look.deleted)
-            elif what:
-                yield replace(look, text=what)
+        for each in words:
+            if isinstance(each, Sign):
+                yield self.note(each.note, look.inserted, look.deleted)
+            elif each.text:
+                yield replace(look, text=each.text)
 
     def note(self, note: Note, inserted: Revision | None = None, deleted: Revision | None = None) -> Run:
         """The sign of a copy of a note."""

@@ -5,13 +5,22 @@ words are is decided by `alternatives.py`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
 from bot.model import Edit, Note, Piece
 
-Placed = Iterable[tuple[Edit, str | Note]]
-"""Words and notes in their order, with what becomes of them."""
+
+class Sign(NamedTuple):
+    """The sign of a note among words, and what becomes of it."""
+
+    edit: Edit
+    note: Note
+
+
+Placed = Iterable[Piece | Sign]
+"""Words and signs in their order."""
 
 
 class Noted(NamedTuple):
@@ -23,48 +32,48 @@ class Noted(NamedTuple):
 
 def placed(words: Sequence[Piece], notes: Sequence[Note]) -> Placed:
     """A redline with the notes of the words it changes, each where its sign stands and with what becomes of it."""
-    return _placed(words, notes) if notes else [(piece.edit, piece.text) for piece in words]
+    return _placed(words, notes) if notes else words
 
 
-def _placed(words: Sequence[Piece], notes: Sequence[Note]) -> Iterator[tuple[Edit, str | Note]]:
+def _placed(words: Sequence[Piece], notes: Sequence[Note]) -> Iterator[Piece | Sign]:
     left = sorted(notes, key=lambda note: note.at)
     while left and left[0].at <= 0:
-        yield Edit.KEPT, left.pop(0)
+        yield Sign(Edit.KEPT, left.pop(0))
     at = 0
     for kept, group in groupby(words, key=lambda piece: piece.edit is Edit.KEPT):
         pieces = list(group)
         stays = not kept and any(piece.edit is Edit.INSERTED and piece.text.strip() for piece in pieces)
         last = at + sum(len(piece.text) for piece in pieces if piece.edit is not Edit.INSERTED)
-        behind: list[tuple[Edit, Note]] = []
+        behind: list[Sign] = []
         for piece in pieces:
             start, end = at, at if piece.edit is Edit.INSERTED else at + len(piece.text)
             while left and at < left[0].at <= end:
                 note = left.pop(0)
                 if stays and note.at == last:
-                    behind.append((Edit.KEPT, note))
+                    behind.append(Sign(Edit.KEPT, note))
                     continue
-                yield piece.edit, piece.text[at - start : note.at - start]
-                yield piece.edit, note
+                yield replace(piece, text=piece.text[at - start : note.at - start])
+                yield Sign(piece.edit, note)
                 at = note.at
-                behind += [(Edit.INSERTED, note)] if stays else []
+                behind += [Sign(Edit.INSERTED, note)] if stays else []
             if rest := piece.text[at - start :]:
-                yield piece.edit, rest
+                yield replace(piece, text=rest)
             at = end
         yield from behind
-    yield from ((Edit.KEPT, note) for note in left)
+    yield from (Sign(Edit.KEPT, note) for note in left)
 
 
 def carried(words: Sequence[Piece], notes: Sequence[Note]) -> Noted:
     """The words after a redline, with the notes that stay in them."""
     text, found, at = [], [], 0
-    for edit, what in placed(words, notes):
-        if edit is Edit.DELETED:
+    for each in placed(words, notes):
+        if each.edit is Edit.DELETED:
             continue
-        if isinstance(what, Note):
-            found.append(Note(at=at, text=what.text))
+        if isinstance(each, Sign):
+            found.append(Note(at=at, text=each.note.text))
         else:
-            text.append(what)
-            at += len(what)
+            text.append(each.text)
+            at += len(each.text)
     return Noted("".join(text), tuple(found))
 
 

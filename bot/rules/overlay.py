@@ -6,6 +6,7 @@ provision's words. Whose redline it is and where it belongs is decided by `alter
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -23,6 +24,7 @@ def legal(words: str) -> str:
     return words if words.isprintable() else words.translate(_ILLEGAL)
 
 
+@lru_cache(maxsize=4096)
 def plain(words: str) -> str:
     """A wording as it is compared: lines stay, other white space and the way accents are coded make no difference."""
     return "\n".join(" ".join(line.split()) for line in unicodedata.normalize("NFC", words).split("\n"))

@@ -9,11 +9,11 @@ and go (§17.13.5.12, §17.13.5.16), under rows that name whose they are. What i
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
 
-from bot.model import Edit, Layout, Note, Paragraph, Piece, Revision, Run
+from bot.model import Edit, Layout, Paragraph, Piece, Revision, Run
 from bot.rules import parts
 from bot.rules.alternatives import Alternative, Clause
 from bot.rules.marking import Marks, paragraphs, revision, row
-from bot.rules.noted import Noted, Placed, parted, placed
+from bot.rules.noted import Noted, Placed, Sign, parted, placed
 from bot.rules.overlay import removes
 from bot.text import redline
 
@@ -49,17 +49,17 @@ class Revised:
             end = Edit.INSERTED if part.added else Edit.DELETED if removes(only.redline) else Edit.KEPT
             words, by = only.redline, revision([only])
         sources = chain.from_iterable(self._marks.source(each, inline=True) for each in part.alternatives)
-        runs = self._runs(chain([(end, label)], placed(words, part.notes)), by)
+        runs = self._runs(chain([Piece(edit=end, text=label)], placed(words, part.notes)), by)
         yield from paragraphs(chain(runs, sources), style, *_by(end, by))
 
     def _runs(self, words: Placed, by: Revision | None) -> Iterator[Run]:
         """Words that are kept, inserted or deleted by somebody."""
-        for edit, what in words:
-            inserted, deleted = _by(edit, by)
-            if isinstance(what, Note):
-                yield self._marks.note(what, inserted, deleted)
+        for each in words:
+            inserted, deleted = _by(each.edit, by)
+            if isinstance(each, Sign):
+                yield self._marks.note(each.note, inserted, deleted)
             else:
-                yield Run(text=what, inserted=inserted, deleted=deleted)
+                yield Run(text=each.text, inserted=inserted, deleted=deleted)
 
     def _one_under_another(
         self, part: Clause, changing: Sequence[Alternative], label: str, style: Layout
@@ -67,7 +67,8 @@ class Revised:
         if not part.added:
             everybody = revision(changing)
             whole = placed((Piece(edit=Edit.DELETED, text=part.text),), part.notes)
-            struck = self._marks.runs(chain([(Edit.DELETED, label)], whole), Run(text="", deleted=everybody))
+            first = Piece(edit=Edit.DELETED, text=label)
+            struck = self._marks.runs(chain([first], whole), Run(text="", deleted=everybody))
             yield from paragraphs(struck, style, None, everybody)
         for each in part.alternatives:
             yield Paragraph(runs=self._marks.source(each), style=Layout.SOURCE, inserted=self._marks.compiled)
@@ -79,17 +80,17 @@ class Revised:
         own = revision([alternative])
         runs: list[Run] = []
         words, fresh = label, False
-        for edit, what in placed(alternative.redline, part.notes):
-            if edit is Edit.DELETED:
+        for each in placed(alternative.redline, part.notes):
+            if each.edit is Edit.DELETED:
                 continue
-            if fresh != (edit is Edit.INSERTED and not part.added):
+            if fresh != (each.edit is Edit.INSERTED and not part.added):
                 runs.append(Run(text=words, inserted=own, bold=fresh))
                 words, fresh = "", not fresh
-            if isinstance(what, str):
-                words += what
-            else:
-                runs += (Run(text=words, inserted=own, bold=fresh), self._marks.note(what, own))
+            if isinstance(each, Sign):
+                runs += (Run(text=words, inserted=own, bold=fresh), self._marks.note(each.note, own))
                 words = ""
+            else:
+                words += each.text
         runs.append(Run(text=words, inserted=own, bold=fresh))
         yield from paragraphs(runs, style, own)
 
