@@ -330,6 +330,19 @@ def test_a_correction_is_made_shown_and_undone(call: Call) -> None:
     assert "did you mean Examplia?" in call("review", "attribute", "901-001", "Exampila", code=1)
 
 
+def test_subscribers_are_listed_added_and_stopped_by_token(call: Call, folder: Path) -> None:
+    """What the secretariat and a page for one-click unsubscribing call; each a change that can be undone."""
+    assert "0 subscribers" in call("subscribers")
+    call("subscribers", "add", "One@Examplia.example", "--language", "ru", "--who", "secretariat")
+    assert "one@examplia.example" in call("subscribers")
+    with Store.open(f"sqlite:///{folder}/bot.sqlite", "demo") as store:
+        (token,) = store.tokens().values()
+    assert "unsubscribe address one@examplia.example" in call("subscribers", "stop", token)
+    assert "0 subscribers" in call("subscribers")
+    call("review", "undo", "2")
+    assert "1 subscribers" in call("subscribers")
+
+
 def test_refile_changes_nothing(call: Call) -> None:
     """Facts stay, views come out the same."""
     call("import", "mails")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.installation import Who, clock, owner, plain
+from bot.errors import Refused
 from bot.model import Action, Change, Difference, State
 
 if TYPE_CHECKING:
@@ -140,6 +141,18 @@ def add(
 ) -> None:
     """Subscribe somebody who asked for it."""
     _change(context, Action.SUBSCRIBE, f"address {address.lower()}", who, language)
+
+
+@subscribers.command()
+def stop(
+    context: typer.Context, token: Annotated[str, typer.Argument(help="The token of a letter's own address.")]
+) -> None:
+    """Unsubscribe whoever holds this token: for a web page that keeps the promise of `unsubscribe_url` (RFC 8058)."""
+    with context.obj.open() as (_, _, store):
+        address = store.holder(token)
+    if not address:
+        raise Refused("Nobody has this token; nothing was changed.")
+    _change(context, Action.UNSUBSCRIBE, f"address {address}", "one click")
 
 
 @subscribers.command()
