@@ -11,7 +11,7 @@ from tests.letters import GROUP, NOW, PRESENT, letters
 
 SHOWN = ("digest", "receipt", "reminder", "closing", "answer, to be confirmed")
 SMALL = ("receipt", "answer")
-"""Kinds of at most 4 KiB: a few lines, with no room for a heading."""
+"""Kinds of at most 4 KiB: a few lines, with no room for a heading or for colours of their own."""
 
 
 @pytest.mark.parametrize("language", PRESENT)
@@ -24,7 +24,7 @@ def test_everybody_can_read_the_letters(chromium: Browser, axe: Path, tmp_path: 
             assert name.startswith(SMALL)
             continue
         file = tmp_path / "letter.html"
-        for width, dark in ((380, True), (800, False)):
+        for width, dark in ((380, True), (800, False))[: 1 if name.startswith(SMALL) else 2]:
             file.write_text(html if dark else re.sub("(?s)<style.*?</style>", "", html), encoding="utf-8")
             with chromium.tab(width, 800, dark=dark) as tab:
                 tab.open(file.as_uri())
