@@ -174,6 +174,36 @@ def test_a_proposal_stands_beside_the_text(bare: Bare, store: Store) -> None:
     assert ([3], ()) == ([len(base.provisions) for base in resolution.base_texts], resolution.former)
 
 
+def test_mail_is_held_against_a_proposal_once_it_is_loaded(bare: Bare, store: Store) -> None:
+    """Mail filed before is held against it by filing again; taking it back leaves no trace (laws 6 and 7)."""
+    editions.keep(store, file(FIRST))
+    words = "In ISCG/26-1/5, instructs the Secretary-General 1: replace “publish” by “print”."
+    service.receive(store, Inbox(mail(words, subject="Resolution 901")))
+    service.file_mails(store, group_of(bare, store), Clock(), "test")
+    loaded = editions.keep(store, file(SECOND, 1, proposal="ISCG/26-1/5"))
+    for proposal, proposed in (("ISCG/26-1/5", "to print this resolution;"), ("", "")):
+        service.refile(store, group_of(bare, store), Clock(NOW + timedelta(days=2)), "test")
+        (comment,) = service.comments(store, group_of(bare, store))
+        assert ("901-001", proposal, proposed) == (comment.number, comment.proposal, comment.proposed)
+        undo = Change(action=Action.UNDO, target=f"change {loaded.id}", who="Coordinator One", at=NOW)
+        if proposal:
+            corrections.change(store, group_of(bare, store), undo, Clock(), "test")
+
+
+def test_the_command_shows_what_a_proposal_changes(call: Call, folder: Path) -> None:
+    """Whose it is, each amendment with its mark and number, and that mail filed before is held against it by refile."""
+    text = (
+        "Source: Samplonia\n\nMOD CG/26-1/5\n\nresolves\n\nthat the three Sectors keep one common calendar of their "
+        "meetings, open to the public,\n\nADD CG/26-1/6\n\ninstructs the Secretary-General\n\n7 to begin anew;\n"
+    )
+    (folder / "5.txt").write_text(text, encoding="utf-8")
+    call("import", "old.mbox")
+    said = call("base-text", "901", "5.txt", "--proposal", "CG/26-1/5", "--yes", "--who", "Coordinator One")
+    assert "Proposed by Samplonia." in said
+    assert "  MOD resolves changed CG/26-1/5\n  ADD instructs the Secretary-General 7 new CG/26-1/6\n" in said
+    assert "`refile`" in said
+
+
 def test_the_command_shows_asks_and_loads(call: Call, folder: Path) -> None:
     """The tree, what is no part of it, what moves; with --yes it is loaded, and the change that took it is named."""
     text = "RESOLUTION 901\n\nOn calendars\n\nThe Conference,\n\n" + SECOND + "\nANNEX\n\nForm\n"

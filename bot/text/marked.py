@@ -17,7 +17,7 @@ _LATIN = str.maketrans("АВСЕНКМОРТХ（）＊", "ABCEHKMOPTX()*")
 """Cyrillic capitals that look Latin, and full-width signs: МОD is MOD."""
 _MARKED = re.compile(r"(\(?(?:ADD|MOD|SUP|NOC|OTHER)\)?\*?)(?![A-Za-z])\s*[:.]?\s*")
 _NUMBER = re.compile(
-    r"(?:[A-Z]{1,5}/){1,12}(?:\d{1,4}|X{1,3})(?:\(?(?:Add|Rev|Corr)\.?\d{0,3}\)?|A\d{1,3}){0,4}(?:/\d{1,4})?(?![\w/])"
+    r"(?:[A-Z]{1,5}/){1,12}(?:\d{1,4}(?:-\d{1,2})?|X{1,3})(?:\(?(?:Add|Rev|Corr)\.?\d{0,3}\)?|A\d{1,3}){0,4}(?:/\d{1,4})?(?![\w/])"
 )
 _BEFORE_TEXT = re.compile(r"\s*(\(?(?:ADD|MOD|SUP|NOC)\)?\*?)[^\S\t]*\t\s*(?=\S)")
 _LONGEST = 300
