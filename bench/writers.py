@@ -10,12 +10,13 @@ import time
 import tomllib
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from xml.sax.saxutils import escape
 
-from bot.export import FORMATS
+from bot.export import FORMATS, copied
 from bot.model import DISPOSITIONS, LANGUAGES, Column, Edit, Ledger, Piece, Row, Table
 
 COLUMNS = tuple(
@@ -39,7 +40,7 @@ def table(count: int) -> Table:
     sentences = tomllib.loads(Path(__file__).with_name("sentences.toml").read_text(encoding="utf-8"))
     rows = tuple(_row(at, random, sentences) for at in range(count))
     states = {"filed": count, "ignored": 30, "review": 7, "quarantined": 1}
-    return Table(
+    made = Table(
         title="Comments on a resolution of the bench",
         subtitle="Cut-off 2026-06-08 15:00 UTC (2026-06-08 17:00 Geneva).",
         notice="Informal compilation; a comment here is not a proposal to PP-26.",
@@ -49,6 +50,7 @@ def table(count: int) -> Table:
         ledger=Ledger(seen=sum(states.values()), states=states, reasons={"ignored: bounce": 30}),
         page="191.html",
     )
+    return replace(made, sha256=copied(made)[0])  # as the service hands it over, which has kept its record
 
 
 def _row(at: int, random: Random, sentences: dict[str, dict[str, list[list[str]]]]) -> Row:

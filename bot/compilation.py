@@ -62,7 +62,7 @@ def export(
     sha256, record = copied(table)
     store.keep_export(sha256, about.slug, record, made, None if table is whole else copied(whole)[1])
     leading = _published(group, slug) or page or f"{slug}.html"
-    return FORMATS[form](replace(table, page=leading, flat=flat, unfiled=_unfiled(store)))
+    return FORMATS[form](replace(table, page=leading, flat=flat, unfiled=_unfiled(store), sha256=sha256))
 
 
 def _published(group: Group, slug: str) -> str:

@@ -7,11 +7,12 @@ ignores the one, Word the other), and every line of text has its own direction a
 file around them is `package.py`'s.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import count
-from types import MappingProxyType
+from operator import itemgetter
 from xml.sax.saxutils import escape, quoteattr
 
 from bot.export.characters import legible, right_to_left, some_right_to_left
@@ -22,7 +23,6 @@ from bot.export.layout import (
     FILLS,
     LABEL,
     NUMBERED,
-    REPEATED,
     SMALL,
     STRONG,
     TEXT,
@@ -73,16 +73,24 @@ _FLAT = {
     Edit.INSERTED: '<w:color w:val="0B6623"/><w:u w:val="single"/>',
     Edit.DELETED: '<w:strike/><w:color w:val="A3171B"/>',
 }
-_Shape = tuple[str, tuple[tuple[*Field, bool], ...], list[int], bool, bool]
-"""A column of the sheet: the beginning of its cells, its fields (with whether their words are verbatim), where these
-stand in the row, whether all of them are such as come again and again, and whether none of them is verbatim."""
-
-_NONE: Mapping[str, str] = MappingProxyType({})
 _ROWS_AT_ONCE = 20
-_SHORT = 400
-"""Characters of a text that is worth keeping for when it comes again."""
+_SHORT, _LONG, _MOST = 60, 4_000, 500
+"""Characters of a field and of a cell that are worth keeping for when they come again, and how many of a column."""
 _AUTHOR_CHARACTERS = 255
 """What Word takes of an author's name."""
+
+
+@dataclass(kw_only=True, slots=True)
+class _Shape:
+    """A column of the sheet: the beginning of its cells, its fields (and whether their words are verbatim), how their
+    texts are taken from a row, and the cells written so far, by these texts and their language."""
+
+    opening: str
+    fields: tuple[tuple[*Field, bool], ...]
+    pick: Callable[[tuple[str, ...]], tuple[str, ...]]
+    verbatim: bool
+    redlined: bool
+    known: dict[tuple[tuple[str, ...], str], str] = field(default_factory=dict)
 
 
 def document(table: Table) -> bytes:
@@ -167,73 +175,60 @@ def _grid(layout: Layout, title: str = "") -> str:
 def _rows(table: Table, layout: Layout) -> Iterator[str]:
     """The rows as XML, some at a time, so that a long table is never whole in memory."""
     places = {column.key: at for at, column in enumerate(table.columns)}
-    shapes: list[_Shape] = []
-    for _, width, group in layout:
-        fields = tuple((*field, field[0] in table.verbatim) for field in group if field[0] in places)
-        keys = [key for key, *_ in fields]
-        shapes.append(
-            (
-                _opened(width),
-                fields,
-                [places[key] for key in keys],
-                REPEATED.issuperset(keys),
-                table.verbatim.isdisjoint(keys),
-            )
-        )
+    shapes = [_shape(width, [each for each in group if each[0] in places], places, table) for _, width, group in layout]
     ids = count(1)
     for start in range(0, len(table.rows), _ROWS_AT_ONCE):
         written: list[str] = []
         for row in table.rows[start : start + _ROWS_AT_ONCE]:
-            written += _row(row, shapes, table, ids)
+            written.append("<w:tr><w:trPr><w:cantSplit/></w:trPr>")
+            for shape in shapes:
+                texts = shape.pick(row.cells)
+                about = texts, row.language if shape.verbatim else ""
+                known = None if shape.redlined and row.redline else shape.known.get(about)
+                written.append(known or _cell(shape, about, row, table, ids))
+            written.append("</w:tr>")
         yield "".join(written)
 
 
-def _row(row: Row, shapes: Iterable[_Shape], table: Table, ids: Iterator[int]) -> list[str]:
-    made = {"proposed": _redlined(row, ids, flat=table.flat)} if row.redline else {}
-    written = ["<w:tr><w:trPr><w:cantSplit/></w:trPr>"]
-    for opening, fields, places, repeated, plain in shapes:
-        texts = tuple([row.cells[at] for at in places])
-        if not any(texts) or (repeated and sum(map(len, texts)) < _SHORT):
-            written.append(_known_cell(opening, fields, texts, "" if plain else row.language))
-            continue
-        if table.page and fields and fields[0][0] in NUMBERED:
-            made |= {fields[0][0]: _linked(texts[0], row.number)}
-        written += _cell(opening, fields, texts, row.language, made)
-    written.append("</w:tr>")
-    return written
+def _shape(width: int, fields: Sequence[Field], places: Mapping[str, int], table: Table) -> _Shape:
+    keys = {key for key, *_ in fields}
+    at = [places[key] for key, *_ in fields]
+    return _Shape(
+        opening=_opened(width),
+        fields=tuple((*each, each[0] in table.verbatim) for each in fields),
+        pick=itemgetter(*at) if len(at) > 1 else lambda cells: tuple(cells[place] for place in at),
+        verbatim=not table.verbatim.isdisjoint(keys),
+        redlined="proposed" in keys,
+    )
 
 
-def _cell(
-    opening: str,
-    fields: tuple[tuple[*Field, bool], ...],
-    texts: tuple[str, ...],
-    language: str,
-    made: Mapping[str, str] = _NONE,
-) -> list[str]:
-    """The fields of a column one under another; `made` has those that are more than text."""
-    written = [opening]
-    for (key, style, label, verbatim), text in zip(fields, texts, strict=True):
-        if key in made:
-            written.append(made[key])
+def _cell(shape: _Shape, about: tuple[tuple[str, ...], str], row: Row, table: Table, ids: Iterator[int]) -> str:
+    """The fields of a column one under another. What is no row's own is kept for when it comes again."""
+    written, own = [shape.opening], False
+    for (key, style, label, verbatim), text in zip(shape.fields, about[0], strict=True):
+        if key in NUMBERED and table.page:
+            written.append(_linked(text, row.number))
+            own = True
+        elif key == "proposed" and row.redline:
+            written.append(_redlined(row, ids, flat=table.flat))
+            own = True
         elif text or (label and key in TO_FILL):
-            write = _known_lines if key in REPEATED and len(text) < _SHORT else _lines
+            text = shortened(text) if key == "source" else text
             written.append(
-                write(style, shortened(text) if key == "source" else text, language if verbatim else "", label)
+                (_known_lines if len(text) < _SHORT else _lines)(style, text, row.language if verbatim else "", label)
             )
         if text and key == DISPOSITION:
-            written[0] = opening.replace(
-                "</w:tcPr>", _shade(FILLS.get(text.strip().casefold(), ANY_FILL)) + "</w:tcPr>"
-            )
+            fill = _shade(FILLS.get(text.strip().casefold(), ANY_FILL))
+            written[0] = shape.opening.replace("</w:tcPr>", f"{fill}</w:tcPr>")
     if len(written) == 1:
         written.append(_paragraph(TEXT, ""))
     written.append("</w:tc>")
-    return written
-
-
-@lru_cache(maxsize=2_000)
-def _known_cell(opening: str, fields: tuple[tuple[*Field, bool], ...], texts: tuple[str, ...], language: str) -> str:
-    """The same for texts that come again and again, such as a member's name."""
-    return "".join(_cell(opening, fields, texts, language))
+    cell = "".join(written)
+    if not own and len(cell) < _LONG:
+        if len(shape.known) >= _MOST:
+            shape.known.clear()
+        shape.known[about] = cell
+    return cell
 
 
 def _opened(width: int, shade: str = "") -> str:

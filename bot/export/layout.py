@@ -96,13 +96,6 @@ _LAYOUTS = {"iscg": LAYOUT, "iso-2012-03": _ISO, "ieee-myproject": _IEEE}
 TO_FILL = frozenset({"translation", "observations", "disposition", "disposition_reason"})
 """Fields whose label stands in the Word file where they are empty too: there the coordinator writes."""
 
-REPEATED = frozenset(
-    {"member", "capacity", "contributor", "provision", "cited", "excerpt", "mark", "type", "position", "language"}
-    | {"news", "round", "state", "observations", "disposition", "disposition_reason", "filed"}
-    | {"heading", "label", "iso_type", "category", "translation"}
-)
-"""Fields whose texts come again and again in a table."""
-
 NUMBERED = frozenset({"number", "mb"})
 """Fields in which a line that is the row's number leads to that row of the page."""
 

@@ -80,6 +80,8 @@ class Table:
     """Where its page is, an address or a file beside it: the numbers of the rows lead there. Empty: nowhere."""
     flat: bool = False
     """Whether proposed text is underlined and struck, where it would be a tracked change."""
+    sha256: str = ""
+    """Of its record, where that was made already; the record itself does not hold it."""
     unfiled: tuple[Unfiled, ...] = ()
     """The mails behind the ledger's reasons: ignored, for review, quarantined."""
 
