@@ -21,6 +21,17 @@ _FARTHEST = 8
 """Words of an addressee before its verb."""
 _LONGEST_TAIL = 24
 _DIRECTORS = "the Directors of the three Bureaux"
+_EACH = {
+    _DIRECTORS: tuple(
+        f"the Director of the {bureau} Bureau"
+        for bureau in ("Radiocommunication", "Telecommunication Standardization", "Telecommunication Development")
+    ),
+    "the advisory groups": tuple(
+        f"the {sector} Advisory Group"
+        for sector in ("Radiocommunication", "Telecommunication Standardization", "Telecommunication Development")
+    ),
+}
+"""Those who are addressed by one name, or by their own."""
 _DOTS = (".", "…")
 _OTHERS = "others"
 """Those named together with an addressee, where no vocabulary has them."""
@@ -192,7 +203,8 @@ def _matched(known: Headings, cited: Meaning) -> str:
     alike = {
         heading: meaning
         for heading, meaning in known.meanings.items()
-        if not set(cited.verbs).isdisjoint(meaning.verbs) and set(cited.addressees) <= set(meaning.addressees)
+        if not set(cited.verbs).isdisjoint(meaning.verbs)
+        and (set(cited.addressees) <= set(meaning.addressees) or _whom(cited) == _whom(meaning))
     }
     same = {heading: meaning for heading, meaning in alike.items() if cited.modifiers == meaning.modifiers}
     for joined in (frozenset(cited.joined), *([None, frozenset[str]()] if cited.joined else [])):
@@ -201,7 +213,7 @@ def _matched(known: Headings, cited: Meaning) -> str:
                 heading
                 for heading, meaning in same.items()
                 if verb in meaning.verbs
-                and set(cited.addressees) == set(meaning.addressees)
+                and _whom(cited) == _whom(meaning)
                 and (meaning.joined if joined is None else joined == set(meaning.joined))
             ]
             if exact and (joined is not None or len(exact) == 1):
@@ -211,6 +223,11 @@ def _matched(known: Headings, cited: Meaning) -> str:
         if len(longer) == 1:
             return longer[0]
     return ""
+
+
+def _whom(meaning: Meaning) -> frozenset[str]:
+    """Those addressed one by one."""
+    return frozenset(one for addressee in meaning.addressees for one in _EACH.get(addressee, (addressee,)))
 
 
 def _widened(meaning: Meaning) -> Meaning:

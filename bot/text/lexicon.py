@@ -45,7 +45,7 @@ class Phrases:
 
     def _enter(self, words: list[str], meaning: str) -> None:
         node = self._root
-        self.telling.add(max(words, key=len))
+        self.telling.add(max(reversed(words), key=len))  # "having" is no rare word, "regard" is
         for word in words:
             node = node.following.setdefault(word, _Node())
         if meaning not in node.meanings:
@@ -68,12 +68,12 @@ class Phrases:
 
 
 def _written_onto(word: str) -> list[str]:
-    """An Arabic word with "and", "so", "in" and, where it has the article, "to" written onto it; any other alone."""
+    """An Arabic word with "and", "so", "in" and "to" written onto it; any other alone."""
     if not "\u0621" <= word[0] <= "\u064a":
         return [word]
     if len(word) < 3:
         return [word, "و" + word] if len(word) == 2 else [word]
-    forms = [word, *(small + word for small in "وفب" if not word.startswith(small))]
+    forms = [word, *(small + word for small in "وفبل" if not word.startswith(small))]
     return [*forms, "لل" + word[2:]] if word.startswith("ال") else forms
 
 
