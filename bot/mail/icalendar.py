@@ -34,10 +34,11 @@ def event(
     description: str,
     method: Method = "PUBLISH",
     attendee: Address | None = None,
+    location: str = "",
 ) -> bytes:
     """The calendar file of one date. CANCEL takes it back: where its time is no longer known, at the time it had.
 
-    With an attendee it is that person's own: it names whom the entry comes from and how to take part from afar. Refused
+    With an attendee (REQUEST, and what takes that back) it names whom the entry comes from and whom it is for. Refused
     when no time is known at all: a month is not an event.
     """
     cancel = method == "CANCEL"
@@ -45,8 +46,8 @@ def event(
     if attendee is not None:
         item.add("organizer", _person(Address(name=group.tag, address=group.own_address)))
         item.add("attendee", _person(attendee, RSVP="FALSE", PARTSTAT="NEEDS-ACTION", ROLE="OPT-PARTICIPANT"))
-        if entry.deadline.join and not cancel:
-            item.add("location", _printable(entry.deadline.join))
+    if location:
+        item.add("location", _printable(location))
     if not cancel:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")

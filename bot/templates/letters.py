@@ -152,6 +152,7 @@ def _letter(notice: Notice, voice: Voice, rendered: Rendered) -> Letter:
         description=description,
         method=method,
         attendee=notice.to if group.schedule.requests else None,
+        location=plain(notice.entry.deadline.join) if notice.to and method != "CANCEL" else "",
     )
     return spoken(calendar=calendar, calendar_method=method, calendar_name=f"{notice.entry.deadline.key}.ics")
 
