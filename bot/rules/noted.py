@@ -4,6 +4,7 @@ A sign stands behind a word. It goes where that word is deleted, and stays behin
 words are is decided by `alternatives.py`.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -36,9 +37,9 @@ def placed(words: Sequence[Piece], notes: Sequence[Note]) -> Placed:
 
 
 def _placed(words: Sequence[Piece], notes: Sequence[Note]) -> Iterator[Piece | Sign]:
-    left = sorted(notes, key=lambda note: note.at)
+    left = deque(sorted(notes, key=lambda note: note.at))
     while left and left[0].at <= 0:
-        yield Sign(Edit.KEPT, left.pop(0))
+        yield Sign(Edit.KEPT, left.popleft())
     at = 0
     for kept, group in groupby(words, key=lambda piece: piece.edit is Edit.KEPT):
         pieces = list(group)
@@ -48,7 +49,7 @@ def _placed(words: Sequence[Piece], notes: Sequence[Note]) -> Iterator[Piece | S
         for piece in pieces:
             start, end = at, at if piece.edit is Edit.INSERTED else at + len(piece.text)
             while left and at < left[0].at <= end:
-                note = left.pop(0)
+                note = left.popleft()
                 if stays and note.at == last:
                     behind.append(Sign(Edit.KEPT, note))
                     continue

@@ -7,7 +7,7 @@ What a paragraph is, is decided by `structure.py`; opening files is `bot.office`
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
@@ -20,6 +20,8 @@ from bot.text.numbering import leading
 _LINES = ("pdf", "txt")
 """Kinds whose paragraphs are lines of a page."""
 _NOTES = ("footnote", "endnote")
+_MOST_NOTES = 100
+"""Of one paragraph; no text has as many."""
 _COLUMNS = 63
 """Word's own limit; where a table says that it has more, only its cells are counted."""
 
@@ -64,13 +66,18 @@ def size(words: str) -> int:
     return len("".join(words.split()))
 
 
-def sign_at(words: str, behind: int) -> int:
-    """Where in words the sign of a note stands, by how much stands behind it: right behind a word."""
-    at = len(words)
-    while at and behind > 0:
-        at -= 1
-        behind -= not words[at].isspace()
-    return len(words[:at].rstrip())
+def signs_at(words: str, notes: Sequence[tuple[int, str]]) -> list[int]:
+    """Where in words the signs of notes stand, by how much stands behind each: right behind a word."""
+    found: list[int] = []
+    at, met = len(words), 0
+    for behind, _ in reversed(notes):  # the last one first, so that the words are gone through once
+        while at and met < behind:
+            at -= 1
+            met += not words[at].isspace()
+        while at and words[at - 1].isspace():
+            at -= 1
+        found.append(at)
+    return found[::-1]
 
 
 def _without(block: Block, marks: set[str]) -> Block:
@@ -78,8 +85,11 @@ def _without(block: Block, marks: set[str]) -> Block:
     words = unmarked(block.words, marks)
     if words == block.words:
         return block
-    tails = ((block.words[sign_at(block.words, behind) :], note) for behind, note in block.notes)
-    return replace(block, words=words, notes=tuple((size(unmarked(tail, marks)), note) for tail, note in tails))
+    places = signs_at(block.words, block.notes)
+    tails = (size(unmarked(block.words[place:], marks)) for place in places)
+    return replace(
+        block, words=words, notes=tuple((tail, note) for tail, (_, note) in zip(tails, block.notes, strict=True))
+    )
 
 
 def _settled(paragraphs: tuple[Paragraph, ...], *, accepted: bool) -> Iterator[Paragraph]:
@@ -133,7 +143,7 @@ class _Reading(NamedTuple):
                 if note := self.notes.get(run.note):
                     found.append((behind, note))
                 behind += size(run.text)
-        return tuple(reversed(found))
+        return tuple(reversed(found[:_MOST_NOTES]))
 
     def table(self, paragraphs: list[Paragraph]) -> Iterator[Block]:
         """A table that holds headings is the text set in cells: a label may stand in a cell of its own. Any other one

@@ -20,7 +20,7 @@ from pathlib import PurePath
 from bot.errors import Refused
 from bot.model import BaseText, Note, Outline, Provision, Vocabulary
 from bot.office import read
-from bot.text.document import blocks_of, sign_at, size
+from bot.text.document import blocks_of, signs_at, size
 from bot.text.fold import tokens
 from bot.text.heading import headings
 from bot.text.layout import BULLET, ENDED, Block, blocks
@@ -367,7 +367,8 @@ def _together(blocks: Sequence[Block], glue: str = "\n") -> tuple[str, tuple[Not
     start = 0
     for block in blocks:
         words = block.words if block.table else _plain(block.words)
-        notes += [Note(at=start + sign_at(words, behind), text=note) for behind, note in block.notes]
+        places = signs_at(words, block.notes)
+        notes += [Note(at=start + place, text=note) for place, (_, note) in zip(places, block.notes, strict=True)]
         text.append(words)
         start += len(words) + len(glue)
     return glue.join(text), tuple(notes)

@@ -8,6 +8,7 @@ stand in ⟦⟧ at its sign.
 import importlib
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 docx: Any = importlib.import_module("docx")
@@ -40,7 +41,7 @@ def lines(file: str, voice: str, sets: dict[str, str]) -> list[str]:
 
 def said(paragraph: Any, notes: dict[int, str]) -> str:
     """A paragraph's words, with those of its notes."""
-    words = {f"{W}t": lambda each: each.text or "", f"{W}tab": lambda each: "\t"}
+    words: dict[str, Callable[[Any], str]] = {f"{W}t": lambda each: each.text or "", f"{W}tab": lambda each: "\t"}
     words[f"{W}footnoteReference"] = lambda each: f"⟦{notes.get(int(each.get(f'{W}id')), '')}⟧"
     runs = paragraph.iter(f"{W}r")
     return "".join(words[each.tag](each) for run in runs for each in run if each.tag in words)
