@@ -34,6 +34,8 @@ POLICY = compat32.clone(linesep="\r\n", max_line_length=None, mangle_from_=False
 TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """Bidirectional controls of UAX #9, by which a name can be made to look like another one."""
 
+UNPRINTABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Controls but the tab, and surrogates (Unicode's Cc and Cs): no word of anybody."""
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
 LIST_ID = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 URI = re.compile(r"(?:mailto|https):[!-;=?-~]{3,900}")
@@ -225,7 +227,7 @@ def _multipart(subtype: str, key: str, *parts: Part) -> Part:
 
 def _text(subtype: str, text: str) -> Part:
     """A text part in the shorter of the two 7-bit safe encodings."""
-    lines = [_printable(line).rstrip() for line in re.split(r"\r\n|[\r\n]", text)]
+    lines = [UNPRINTABLE.sub("", line).rstrip() for line in re.split(r"\r\n|[\r\n]", text)]
     data = "\n".join(lines).strip("\n").encode() + b"\n"
     quoted = binascii.b2a_qp(data, istext=True)
     packed = base64.encodebytes(data.replace(b"\n", b"\r\n"))
@@ -234,10 +236,6 @@ def _text(subtype: str, text: str) -> Part:
     part["Content-Transfer-Encoding"] = "quoted-printable" if len(quoted) <= len(packed) else "base64"
     part.set_payload(min(quoted, packed, key=len).decode("ascii"))
     return part
-
-
-def _printable(line: str) -> str:
-    return "".join(c for c in line if c == "\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def _ics(calendar: bytes, method: str, name: str) -> Part:
