@@ -12,7 +12,7 @@ from itertools import chain
 
 from bot.model import Amendment, BaseText, Citation, Document, Group, Mark, Proposal, Resolution
 from bot.office import accept, revisions
-from bot.rules.proposals import Key, after_of, as_proposed, placed, plain_words, proposal_named
+from bot.rules.proposals import Key, after_of, as_proposed, changes, numbers_in, placed, plain_words, proposal_named
 from bot.rules.said import mark_in, takes_position
 from bot.text import align, reference
 
@@ -45,12 +45,14 @@ def words_against(words: str, cited: Sequence[Citation], resolution: Resolution,
     text `cited` are the provisions it cites."""
     if not resolution.proposals:
         return Held(against=resolution)
-    if found := proposal_named(words, resolution, group):
+    found = proposal_named(words, resolution, group)
+    # A member may have proposed something by mail, too: where it is not its document that changes what is cited.
+    if found and (not cited or numbers_in(words, resolution, group) or changes(found, [_key(c) for c in cited])):
         place = None if cited else _place(words, found, group)
         return Held(against=found, why=f"names the proposal {found.proposal}", place=place)
     if resolution.proposal:
         return Held(against=resolution, place=None if cited else _place(words, resolution, group))
-    keys = [(c.heading, c.label) for c in cited if not c.known]
+    keys = [_key(c) for c in cited if not c.known]
     position = keys and takes_position(words, group.vocabularies)
     if position and mark_in(words) not in _ADDED and (found := _alone_in(keys, resolution, group)):
         return Held(against=found, why=f"only the proposal {found.proposal} has such a provision")
@@ -59,6 +61,10 @@ def words_against(words: str, cited: Sequence[Citation], resolution: Resolution,
         why = f"the words are those of the proposal {found.proposal}"
         return Held(against=found, why=why, place=None if cited else place)
     return Held(against=resolution)
+
+
+def _key(citation: Citation) -> Key:
+    return citation.heading, citation.label
 
 
 def answer_against(quoted: str, resolution: Resolution, group: Group) -> Resolution:

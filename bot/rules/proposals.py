@@ -55,7 +55,7 @@ def as_proposed(resolution: Resolution, number: str, group: Group) -> Resolution
 
 
 def texts_of(proposal: Proposal, resolution: Resolution) -> tuple[BaseText, ...]:
-    """A proposal's texts, and in the languages it is not loaded in what it leaves of the base text unchanged."""
+    """A proposal's texts, in every language of the resolution's."""
     return (*proposal.base_texts, *_left(proposal.base_texts, resolution.base_texts))
 
 
@@ -66,9 +66,10 @@ def proposal_named(words: str, resolution: Resolution, group: Group) -> Resoluti
 
 
 def proposals_named(words: str, resolution: Resolution, group: Group) -> frozenset[str]:
-    """The numbers of all proposals that words name, by number or by member."""
-    by_number = (proposal.number for proposal, _, _ in _numbered(words, resolution, group))
-    return frozenset(by_number) | {number for number, _ in _called(words, resolution, group)}
+    """The numbers of all proposals that words name, by number or by member; of a member's several the one numbered."""
+    numbers = frozenset(proposal.number for proposal, _, _ in _numbered(words, resolution, group))
+    called = (theirs for theirs, _ in _called(words, resolution, group) if not theirs & numbers)
+    return numbers.union(*called)
 
 
 def numbers_in(words: str, resolution: Resolution, group: Group) -> tuple[re.Match[str], ...]:
@@ -97,6 +98,13 @@ def placed(amendment: Amendment, proposal: Proposal) -> Key:
             if after and plain_words(provision.text) == after:
                 return provision.heading, provision.label
     return amendment.heading, amendment.label
+
+
+def changes(resolution: Resolution, keys: Sequence[Key]) -> bool:
+    """Whether the proposal changes one of these provisions, or one of a section that is cited as a whole."""
+    proposal = next(each for each in resolution.proposals if each.number == resolution.proposal)
+    own = {key for one in proposal.amendments for key in ((one.heading, one.label), placed(one, proposal))}
+    return any(key in own or (not key[1] and key[0] in {heading for heading, _ in own}) for key in keys)
 
 
 def removed(place: Key, resolution: Resolution, group: Group) -> bool:
@@ -156,17 +164,18 @@ def _papers(
 
 def naming_spans(words: str, resolution: Resolution, group: Group) -> tuple[tuple[int, int], ...]:
     """Where words name the proposal they are held against by its member."""
-    return tuple(span for number, span in _called(words, resolution, group) if number == resolution.proposal)
+    return tuple(span for numbers, span in _called(words, resolution, group) if resolution.proposal in numbers)
 
 
-def _called(words: str, resolution: Resolution, group: Group) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The proposals named by their members: "the proposal of Examplia", "Examplia's proposal"."""
+def _called(words: str, resolution: Resolution, group: Group) -> Iterator[tuple[frozenset[str], tuple[int, int]]]:
+    """The proposals of the members that words name as theirs: "the proposal of Examplia", "Examplia's proposal"."""
     owned = [proposal for proposal in resolution.proposals if proposal.members]
     for word in islice(played("proposal", group.vocabularies, words), _MOST) if owned else ():
         before = _BREAK.split(words[max(0, word.start() - _REACH) : word.start()])[-1]
         after = _BREAK.split(words[word.start() : word.start() + 2 * _REACH])[0]
         members = {*named_before(before, group), *members_named(_rest(after), group)[:1]}
-        yield from ((proposal.number, word.span()) for proposal in owned if members & set(proposal.members))
+        if theirs := frozenset(proposal.number for proposal in owned if members & set(proposal.members)):
+            yield theirs, word.span()
 
 
 def _rest(words: str) -> str:

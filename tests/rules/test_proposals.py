@@ -297,6 +297,26 @@ def test_what_the_proposal_has_not_either_waits_for_a_person() -> None:
     assert "ambiguous: the proposal RCC/62A1 has no such provision" == row.review
 
 
+def test_what_a_member_proposed_by_mail_is_not_its_document() -> None:
+    """Named by the member alone, a document is meant where it changes what is cited, or nothing is cited."""
+    (row,) = filed("We support the proposal of Samplonia on considering c).")
+    assert ("", "considering", "c)") == told(row)
+    (row,) = filed("We support the proposal of Samplonia on resolves.")
+    assert ("ISCG/26-1/5", "resolves", "") == told(row)
+
+
+def test_of_a_members_several_documents_the_number_decides() -> None:
+    """And without one none is meant for sure (law 4)."""
+    plain = group().resolutions[0]
+    twice = (*plain.proposals, replace(plain.proposals[1], number="ISCG/26-1/9"))
+    about = replace(group(), resolutions=(replace(plain, proposals=twice),))
+    named = [
+        proposal_named(words, about.resolutions[0], about)
+        for words in ("Samplonia's proposal ISCG/26-1/9", "Samplonia's proposal")
+    ]
+    assert ["ISCG/26-1/9", None] == [each and each.proposal for each in named]
+
+
 def test_lines_that_begin_with_an_amendments_number_are_about_that() -> None:
     """As lines that begin with a citation are about the provision."""
     rows = filed("RCC/62A1/1: cannot support.\nRCC/62A1/2: support.\nRCC/62A1/3: neutral.")
