@@ -17,7 +17,16 @@ ENCODED_WORD = re.compile(rb"=\?[^ ?]+\?[bqBQ]\?[^ ?]*\?=")
 
 
 def faults(data: bytes) -> list[str]:
-    """Every breach of the rules of mail in these bytes."""
+    """Every breach in these bytes: of the rules of mail, and of what mail clients keep of a page."""
+    found = breaches(data)
+    for part in email.message_from_bytes(data, policy=policy.compat32).walk():
+        if part.get_content_type() == "text/html" and isinstance(html := part.get_payload(decode=True), bytes):
+            found += dropped(html.decode("utf-8"))
+    return found
+
+
+def breaches(data: bytes) -> list[str]:
+    """Every breach of the rules of mail in these bytes, whatever its parts say."""
     found = [f"byte {byte:#x}" for byte in sorted(set(data)) if byte > 126 or (byte < 32 and byte not in b"\r\n\t")]
     if re.search(rb"\r(?!\n)|(?<!\r)\n", data):
         found.append("a line ends in something else than CRLF")
@@ -40,7 +49,4 @@ def faults(data: bytes) -> list[str]:
     if not re.fullmatch(r"<[^<>@\s]+@[^<>@\s]+>", mail["Message-ID"] or ""):
         found.append(f"Message-ID: {mail['Message-ID']}")
     found += [f"defect: {defect!r}" for part in mail.walk() for defect in part.defects]
-    for part in mail.walk():
-        if part.get_content_type() == "text/html" and isinstance(html := part.get_payload(decode=True), bytes):
-            found += dropped(html.decode("utf-8"))
     return found

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.errors import Refused
 from bot.mail import compose
 from bot.model import Address, Letter
-from tests.lint import faults
+from tests.lint import breaches
 
 BOT = Address(name="ISCG-CG (automatic)", address="bot@bot.example")
 LIST = Address(name="Group One", address="list@lists.example")
@@ -84,7 +84,7 @@ def test_digest_letter_has_the_headers_of_an_automaton() -> None:
     ] == [mail[name] for name in names]
     assert "digest.2026-W23.en@bot.example" == sent.message_id
     assert ("list@lists.example", "bot@bot.example") == sent.recipients
-    assert [] == faults(sent.data)
+    assert [] == breaches(sent.data)
 
 
 def test_text_and_html_are_alternatives_the_plain_one_first() -> None:
@@ -111,7 +111,7 @@ def test_calendar_rides_beside_the_alternatives() -> None:
     assert ["CANCEL", "utf-8"] == [parts[-1].get_param(name) for name in ("method", "charset")]
     assert ["base64", "dead-line--.ics"] == [parts[-1]["Content-Transfer-Encoding"], parts[-1].get_filename()]
     assert CALENDAR == parts[-1].get_payload(decode=True)
-    assert [] == faults(sent.data)
+    assert [] == breaches(sent.data)
 
 
 def test_same_words_same_bytes() -> None:
@@ -145,7 +145,7 @@ def test_no_word_becomes_a_header(field: str, hostile: str) -> None:
         "references": [word, f"a{hostile}@b"],
     }
     sent = letter(**{field: values.get(field, word)})
-    assert [] == faults(sent.data)
+    assert [] == breaches(sent.data)
     assert "Bcc" not in parsed(sent)
 
 
@@ -164,7 +164,7 @@ def test_any_words_make_a_clean_mail(
         in_reply_to="parent@example.org",
         references=references,
     )
-    assert [] == faults(sent.data)
+    assert [] == breaches(sent.data)
     assert 3 == len(list(parsed(sent).walk()))
 
 
@@ -186,7 +186,7 @@ def test_subject_is_read_back_as_it_was(subject: str) -> None:
     sent = letter(subject=subject)
     expected = expected if len(expected) <= 250 else expected[:249] + "…"
     assert expected == header(sent, "Subject")
-    assert [] == faults(sent.data)
+    assert [] == breaches(sent.data)
 
 
 @pytest.mark.parametrize("name", ['O"Neil \\ Sons, Ltd.', "Делегат Один, " * 6 + "Делегат", "代表一", "Delegate One"])
