@@ -275,7 +275,8 @@ def agenda(store: Store, group: Group, now: datetime) -> Agenda:
     store.note_deadlines(group.deadlines, now)
     known = store.agenda()
     changes = store.changes()
-    held, notes = rules.wishes(rules.standing(changes))
+    standing = rules.standing(changes)
+    held, notes = rules.wishes(standing)
     _, read = store.notes().get(RECEIVED, ("", None))
     return replace(
         known,
@@ -286,6 +287,7 @@ def agenda(store: Store, group: Group, now: datetime) -> Agenda:
         read=read,
         answered=frozenset((order.value, order.address) for order in store.orders() if order.verb is Verb.NOTHING),
         subscribers=tuple(each for each in subscribers(store, group) if not each.suspended),
+        changes=standing,
     )
 
 

@@ -12,6 +12,7 @@ from bot.model import (
     Closing,
     Command,
     Comment,
+    CommentState,
     Conclusion,
     Deadline,
     DeadlineEntry,
@@ -23,6 +24,7 @@ from bot.model import (
     Mark,
     Notice,
     Receipt,
+    Refiled,
     Reminder,
     Resolution,
     Source,
@@ -101,6 +103,11 @@ COMMENTS = (
     replace(comment("58-001", "?", "und", ""), contributor="delegate.two@example.org"),
 )
 
+GONE = (
+    replace(comment("191-003", "Delete it."), state=CommentState.SUPERSEDED, other="191-014"),
+    replace(comment("191-004", ARABIC, "ar", "مصر"), state=CommentState.WITHDRAWN),
+)
+
 
 def digest(language: str, *comments: Comment, deadlines: tuple[DeadlineEntry, ...] = ()) -> Digest:
     """Digest 6, of the week before NOW."""
@@ -115,6 +122,10 @@ def digest(language: str, *comments: Comment, deadlines: tuple[DeadlineEntry, ..
         counts=tuple((*place, 1, 14) for place in places),
         deadlines=deadlines,
         ledger=Ledger(seen=57, copies=4, states={"filed": 40, "ignored": 9, "review": 3, "quarantined": 1}),
+        gone=GONE if comments else (),
+        refiled=(Refiled(comment=COMMENTS[3], heading="resolves", label="2"),) if comments else (),
+        texts=len(comments[:1]),
+        papers=("C26/55", "ISCG/26-1/5") if comments else (),
     )
 
 

@@ -78,7 +78,8 @@ DEADLINES
     Friday, 12 June 2026, 17:00 Geneva (15:00 UTC): 4 days left
     As agreed at the meeting.
 
-2 new comments from 1 delegation since Monday, 1 June 2026.
+2 new comments from 1 delegation since Monday, 1 June 2026; superseded: 1,
+withdrawn: 1, re-filed: 1, base texts and proposals loaded: 1.
 3 messages could not be filed with certainty and wait for the coordinator.
 
 PP RESOLUTION 191 (REV. BUCHAREST, 2022)
@@ -100,6 +101,17 @@ New comments
     Nous sommes d'accord.
 
 [...] marks where a comment was cut here; the table has it in full.
+
+SUPERSEDED OR WITHDRAWN
+
+  191-003 · Member State One · Res. 191 · resolves 2 · superseded by 191-014
+  191-004 · ⁨مصر⁩ · Res. 191 · resolves 2 · withdrawn
+
+RE-FILED
+
+  191-017 · Member State One · Res. 191 · from resolves 2 to general
+
+Documents cited: C26/55, ISCG/26-1/5.
 
 HOW TO COMMENT
 

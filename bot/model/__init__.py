@@ -6,6 +6,7 @@ views (`Filing`, `Comment`, `Link`) can be derived from them again. Standard lib
 naming. All datetimes are aware and in UTC unless a name says otherwise.
 """
 
+from bot.model.changes import Action, Change
 from bot.model.comments import (
     Alignment,
     Amendment,
@@ -21,7 +22,7 @@ from bot.model.comments import (
     Source,
 )
 from bot.model.documents import Document, Paragraph, Remark, Revision, Run, Style
-from bot.model.filings import Action, Change, Context, Earlier, Filing, Given, Kin, Link
+from bot.model.filings import Context, Earlier, Filing, Given, Kin, Link
 from bot.model.groups import (
     Address,
     BaseText,
@@ -53,6 +54,7 @@ from bot.model.letters import (
     Outcome,
     Posting,
     Receipt,
+    Refiled,
     Reminder,
 )
 from bot.model.mails import Arrival, Attachment, Kind, Mail, Message, Passage, PassageKind, Place, Verdict
@@ -150,6 +152,7 @@ __all__ = [
     "Provision",
     "Reason",
     "Receipt",
+    "Refiled",
     "Remark",
     "Reminder",
     "Report",

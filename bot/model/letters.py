@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.model.changes import Change
 from bot.model.comments import Comment
 from bot.model.groups import Address, DeadlineEntry
 from bot.model.states import LetterState
@@ -62,6 +63,15 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Refiled:
+    """A comment that a person put elsewhere, and the provision where it was before."""
+
+    comment: Comment
+    heading: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Digest:
     """What moved in a period, for the list; or for `to` alone: a subscriber, with the `token` that proves their orders,
     or the coordinator, as a preview of what is about to go to the list. `counts` is (resolution slug, heading, label,
@@ -76,6 +86,13 @@ class Digest:
     counts: tuple[tuple[str, str, str, int, int], ...]
     deadlines: tuple[DeadlineEntry, ...]
     ledger: Ledger
+    gone: tuple[Comment, ...] = ()
+    """Those superseded or withdrawn in the period."""
+    refiled: tuple[Refiled, ...] = ()
+    texts: int = 0
+    """Base texts and proposals loaded in the period."""
+    papers: tuple[str, ...] = ()
+    """Documents that the new comments name."""
     note: str = ""
     """What the coordinator put on top, verbatim."""
     daily: bool = False
@@ -203,3 +220,5 @@ class Agenda:
     """When the mails were received that may be comments, and are none so far: a person has to look at them."""
     subscribers: tuple[Subscriber, ...] = ()
     """Who gets letters of their own, those left out that are suspended."""
+    changes: tuple[Change, ...] = ()
+    """What people changed and have not taken back."""

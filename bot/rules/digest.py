@@ -24,6 +24,8 @@ from bot.model import (
     Frequency,
     Group,
 )
+from bot.rules.became import gone, refiled, texts_loaded, told_in
+from bot.rules.cited import papers
 from bot.rules.days import DAY
 from bot.rules.order import order_of
 from bot.rules.periods import Period, ended, named_so
@@ -101,13 +103,11 @@ def _digest(agenda: Agenda, group: Group, period: Period, start: datetime | None
     end = period.end
     if agenda.first_mail is None or start is None or start >= end:
         return None
-    comments = [
-        comment
-        for comment in counted(agenda)
-        if comment.received < end and (comment.received >= start or comment.number in agenda.untold)
-    ]
+    comments = list(filter(told_in(agenda, start, end), counted(agenda)))
+    became = gone(agenda, start, end), refiled(agenda, start, end), texts_loaded(agenda, start, end)
     note = agenda.notes.get(period.name, "")
-    if not comments and not note and not any(_near(entry, end, group) for entry in agenda.deadlines):
+    near = any(_near(entry, end, group) for entry in agenda.deadlines)
+    if not any((comments, *became, note, near)):
         return None
     new = in_order(comments, group)
     everything = in_order((comment for comment in counted(agenda) if comment.received < end), group)
@@ -121,6 +121,10 @@ def _digest(agenda: Agenda, group: Group, period: Period, start: datetime | None
         counts=_counts(new, everything),
         deadlines=_ahead(agenda.deadlines, start, now),
         ledger=agenda.ledger,
+        gone=tuple(in_order(became[0], group)),
+        refiled=tuple(became[1]),
+        texts=became[2],
+        papers=papers(new),
         note=note,
         daily=group.schedule.every == "day",
     )

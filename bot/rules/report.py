@@ -30,11 +30,12 @@ from bot.model import (
     Table,
 )
 from bot.rules.alternatives import alphabetical
+from bot.rules.cited import papers
 from bot.rules.coverage import place_of
 from bot.rules.order import order_of
 from bot.rules.stretches import base_of
 from bot.rules.table import cut, cut_off, excerpts
-from bot.text import names, papers_in
+from bot.text import names
 
 WORDS = 600
 """Characters of a comment that are quoted; the annex has the whole."""
@@ -166,7 +167,4 @@ def _contributors(table: Table) -> tuple[tuple[str, str], ...]:
 
 def _cited(comments: Iterable[Comment], resolution: Resolution) -> tuple[str, ...]:
     """The documents loaded beside the base text, and those that comments belong to or name."""
-    numbers = [proposal.number for proposal in resolution.proposals]
-    for comment in comments:
-        numbers += [comment.proposal, *papers_in(f"{comment.text}\n{comment.reasons}")]
-    return tuple(sorted(set(numbers) - {""}))
+    return tuple(sorted({*papers(comments), *(proposal.number for proposal in resolution.proposals)}))

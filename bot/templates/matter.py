@@ -12,6 +12,7 @@ from bot.model import (
     Answer,
     Closing,
     Comment,
+    CommentState,
     Deadline,
     DeadlineEntry,
     DeadlineState,
@@ -30,6 +31,8 @@ BRIEF = 18
 """Characters of a title in a subject that would else not hold its date."""
 ROWS = 60
 """Provisions told of in a digest; the table has them all."""
+LINES = 20
+"""Of what became of earlier comments, and documents cited, likewise."""
 
 
 class Card(NamedTuple):
@@ -87,6 +90,17 @@ class Section(NamedTuple):
     cards_left: int
 
 
+class Turn(NamedTuple):
+    """What became of a comment, in a line: `by` is the number of the one in its place, `before` where it was filed."""
+
+    number: str
+    who: str
+    resolution: str
+    place: str
+    by: str
+    before: str
+
+
 def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, object]:
     """What the templates of this kind of notice are given, beside what every one is given: at most `shown` comments
     with at most `length` characters each."""
@@ -124,6 +138,16 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
                 "sections": list(_sections(notice, voice, shown, length)),
                 "deadlines": dates,
                 "nearest": next((date for date in dates if date.at and not date.cancelled), None),
+                "became": _became(notice),
+                "gone": [_turn(each, voice) for each in notice.gone[:LINES]],
+                "gone_left": len(notice.gone[LINES:]),
+                "refiled": [
+                    _turn(each.comment, voice, _place(each.heading, each.label, voice))
+                    for each in notice.refiled[:LINES]
+                ],
+                "refiled_left": len(notice.refiled[LINES:]),
+                "papers": [voice.name(number) for number in notice.papers[:LINES]],
+                "papers_left": len(notice.papers[LINES:]),
                 "ledger": notice.ledger,
                 "states": {state: notice.ledger.states.get(state, 0) for state in State},
             }
@@ -237,16 +261,37 @@ def _sections(digest: Digest, voice: Voice, shown: int, length: int) -> Iterator
         shown = max(0, shown - len(comments))
 
 
-def _card(comment: Comment, voice: Voice, length: int) -> Card:
+def _became(digest: Digest) -> tuple[int, int, int, int]:
+    """How many comments were superseded, withdrawn and re-filed, and how many texts came."""
+    superseded = sum(comment.state is CommentState.SUPERSEDED for comment in digest.gone)
+    return superseded, len(digest.gone) - superseded, len(digest.refiled), digest.texts
+
+
+def _turn(comment: Comment, voice: Voice, before: str = "") -> Turn:
+    return Turn(
+        number=comment.number,
+        who=_who(comment, voice),
+        resolution=voice.short_resolution(comment.resolution),
+        place=_place(comment.heading, comment.label, voice) + _of(comment, voice),
+        by=comment.other if comment.state is CommentState.SUPERSEDED else "",
+        before=before,
+    )
+
+
+def _who(comment: Comment, voice: Voice) -> str:
     # A name that nobody vouches for is not shown to a group in which somebody may bear it (RELIABILITY T1).
     strange = comment.review.startswith((Reason.SPOOF, Reason.UNKNOWN_SENDER))
     who = comment.member or ("" if strange else comment.contributor)
+    # Where a name is not known its place may hold the address.
+    return voice.name(who, 80) if who and "@" not in who else voice.words.nameless()
+
+
+def _card(comment: Comment, voice: Voice, length: int) -> Card:
     # A Chinese character says as much, and takes as much room, as two letters.
     text, shortened = cut(readable(comment.text), length // 2 if comment.language == "zh" else length)
     return Card(
         number=comment.number,
-        # Where a name is not known its place may hold the address.
-        who=voice.name(who, 80) if who and "@" not in who else voice.words.nameless(),
+        who=_who(comment, voice),
         resolution=voice.short_resolution(comment.resolution),
         place=_place(comment.heading, comment.label, voice) + _of(comment, voice),
         mark=voice.name(comment.mark or ""),

@@ -65,7 +65,12 @@ def entry(key: str, at: datetime | None, state: DeadlineState, noted: datetime =
     return DeadlineEntry(deadline=Deadline(key=key, title=key, state=state, at=at), sequence=0, noted=noted)
 
 
-def digest(*comments: Comment, deadlines: tuple[DeadlineEntry, ...] = (), now: datetime = END) -> Digest:
+def digest(
+    *comments: Comment,
+    deadlines: tuple[DeadlineEntry, ...] = (),
+    now: datetime = END,
+    changes: tuple[Change, ...] = (),
+) -> Digest:
     """The second digest, of the week from START to END."""
     agenda = Agenda(
         deadlines=deadlines,
@@ -75,6 +80,7 @@ def digest(*comments: Comment, deadlines: tuple[DeadlineEntry, ...] = (), now: d
         first_mail=START - timedelta(weeks=1),
         last_digest=START,
         digests=1,
+        changes=changes,
     )
     found = next(notice for notice in due(agenda, GROUP, now) if isinstance(notice, Digest))
     assert (2, START, END, LEDGER) == (found.number, found.start, found.end, found.ledger)
@@ -141,6 +147,58 @@ def test_withdrawn_comments_are_not_shown_to_everybody_again() -> None:
     found = digest(*given)
     assert ["191-003"] == [each.number for each in found.comments]
     assert (("191", "", "", 1, 1),) == found.counts
+
+
+def made(action: Action, target: str, hours: int = 1, before: str = "", after: str = "") -> Change:
+    """What a person changed, so many hours into the period."""
+    at = START + timedelta(hours=hours)
+    return Change(action=action, target=target, who="Coordinator One", at=at, before=before, after=after)
+
+
+def test_what_gave_way_in_the_period_is_told() -> None:
+    """A comment gives way when the one in its place is received; one withdrawn by a person, when that was done."""
+    superseded, withdrawn = CommentState.SUPERSEDED, CommentState.WITHDRAWN
+    given = [
+        replace(comment("191-001", "resolves", "2", hours=-99, state=superseded), other="191-005"),
+        replace(comment("191-002", "resolves", "1", hours=-99, state=superseded), other="191-006"),
+        comment("191-003", "resolves", "1", hours=-99, state=withdrawn),
+        comment("191-004", "resolves", "1", hours=-99, state=withdrawn),
+        comment("191-005", "resolves", "2"),
+        comment("191-006", "resolves", "1", hours=-9),
+        comment("191-007", "resolves", "1", hours=-99, state=CommentState.REJECTED),
+    ]
+    changes = [made(Action.WITHDRAW, "191-003"), made(Action.WITHDRAW, "191-004", hours=-1)]
+    found = digest(*given, changes=(*changes, made(Action.REJECT, "191-007")))
+    assert ["191-003", "191-001"] == [each.number for each in found.gone]
+
+
+def test_what_was_put_elsewhere_is_told_from_where() -> None:
+    """From the first place of the period to where it stands now; what went back, and what is new, is not told."""
+    given = [
+        comment("191-001", "resolves", "2", hours=-9),
+        comment("191-002", "", "", hours=-9),
+        comment("191-003", "resolves", "1"),
+        comment("191-004", "resolves", "1", hours=-9),
+    ]
+    changes = (
+        made(Action.MOVE, "191-001", 1, "", "resolves | 1"),
+        made(Action.MOVE, "191-001", 2, "resolves | 1", "resolves | 2"),
+        made(Action.MOVE, "191-002", 1, "", "resolves | 1"),
+        made(Action.MOVE, "191-002", 2, "resolves | 1", ""),
+        made(Action.MOVE, "191-003", 2, "", "resolves | 1"),
+        made(Action.MOVE, "191-004", -1, "", "resolves | 1"),
+    )
+    found = digest(*given, changes=changes)
+    assert [("191-001", "", "")] == [(each.comment.number, each.heading, each.label) for each in found.refiled]
+
+
+def test_what_became_of_comments_is_news_by_itself() -> None:
+    """A week without a new comment and near no deadline is told of where something moved; documents are those that
+    the new comments name."""
+    loaded = digest(changes=(made(Action.LOAD, "text 1"),))
+    assert (1, (), ()) == (loaded.texts, loaded.comments, loaded.papers)
+    naming = replace(comment("191-001", "", ""), text="See ISCG/26-1/5 and C26/55.", proposal="RCC/62A1/1")
+    assert ("C26/55", "ISCG/26-1/5", "RCC/62A1/1") == digest(naming).papers
 
 
 def test_dates_ahead_come_soonest_first() -> None:
