@@ -64,10 +64,11 @@ def reminders(
     at = entry.deadline.at or entry.moved_from
     if at is None or now >= at or fitting(now, at, group) > now:
         return
-    spoken = said.get(entry.deadline.key, {})
+    spoken, planned = said.get(entry.deadline.key, {}), marks(entry, group)
+    comments = sum(entry.deadline.resolution in ("", comment.resolution) for comment in counted(agenda))
     for audience in _audiences(entry, agenda, group):
         answered = audience.to is not None and (entry.deadline.key, audience.to.address) in agenda.answered
-        what = _what(entry, spoken.get(audience.name, {}), [] if answered else marks(entry, group), now)
+        what = _what(entry, spoken.get(audience.name, {}), [] if answered else planned, now)
         if what:
             yield Reminder(
                 key=f"reminder/{entry.deadline.key}/{entry.sequence}/{what}/{audience.name}",
@@ -75,7 +76,7 @@ def reminders(
                 entry=entry,
                 now=now,
                 days=(today(entry.deadline.at, group) - today(now, group)).days if entry.deadline.at else 0,
-                comments=sum(entry.deadline.resolution in ("", comment.resolution) for comment in counted(agenda)),
+                comments=comments,
                 changed=what in (MOVED, CANCELLED),
                 to=audience.to,
                 token=audience.token,

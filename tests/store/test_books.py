@@ -80,6 +80,16 @@ def test_the_agenda_counts_digests_by_period(store: Store) -> None:
     assert (keys, 2) == (known.keys, known.ledger.waiting)
 
 
+def test_the_last_digest_is_the_one_written_last(store: Store) -> None:
+    """A clock that ran ahead wrote a digest of a week to come: once it is right again, the weeks until then follow each
+    other, and none of their comments is passed over when that week has come."""
+    week = timedelta(days=7)
+    for number, end in enumerate((NOW, NOW + 5 * week, NOW + week)):
+        store.enqueue([letter(f"digest/{number}", period_end=end)], end)
+    known = store.agenda()
+    assert (NOW + week, 3) == (known.last_digest, known.digests)
+
+
 def test_comments_numbered_after_their_digest_are_untold(store: Store) -> None:
     """Received in the period, filed once the digest was written: the next one tells. Filing everything again makes
     nothing untold that was told, since the number is older than the digest."""
