@@ -69,6 +69,7 @@ _NUMBER = (
     f'<w:hyperlink r:id="{LINK}" w:anchor="\0"><w:r><w:rPr><w:rStyle w:val="{_LINKED}"/></w:rPr>'
     "<w:t>{}</w:t></w:r></w:hyperlink>"
 )
+_NUMBERED = f'<w:p><w:pPr><w:pStyle w:val="{STRONG}"/></w:pPr>{_NUMBER.format(chr(0))}</w:p>'
 _FLAT = {
     Edit.INSERTED: '<w:color w:val="0B6623"/><w:u w:val="single"/>',
     Edit.DELETED: '<w:strike/><w:color w:val="A3171B"/>',
@@ -274,6 +275,8 @@ def _framed(style: str, language: str, label: str, *, leftward: bool, empty: boo
 
 def _linked(text: str, number: str) -> str:
     """A field with the row's number, which leads to that row of the page."""
+    if text == number == anchor(number):  # as all are, but for ISO's
+        return _NUMBERED.replace("\0", number)
     written = []
     for line in legible(text).split("\n"):
         run = _NUMBER.format(_escaped(line)) if line == number else _run(line, "")
@@ -375,7 +378,7 @@ def _styles() -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _twips(millimetres: int) -> int:

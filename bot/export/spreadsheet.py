@@ -90,14 +90,16 @@ class _Sheet(Protocol):
 def separated(table: Table) -> bytes:
     """The table as comma-separated values: one line of column titles, the rows, and the ledger, each line of which
     begins with that word."""
-    text = io.StringIO(newline="")
+    file = io.BytesIO()
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_disarmed(column.title) for column in table.columns])
     writer.writerows([_disarmed(cell) for cell in row.cells] for row in table.rows)
     rest = [""] * (len(table.columns) - 3)
     writer.writerows([LEDGER, _disarmed(what), str(count), *rest] for what, count in books(table.ledger))
     writer.writerow([LEDGER, MADE_FROM, fingerprint(table), *rest])
-    return text.getvalue().encode("utf-8-sig")
+    text.flush()
+    return file.getvalue()
 
 
 def workbook(table: Table) -> bytes:
