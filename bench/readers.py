@@ -21,10 +21,8 @@ from hypothesis import strategies as st
 
 from bench.tools import verdict
 from bot.export import FORMATS
-from bot.export.layout import LAYOUT, TO_FILL, shortened
-from bot.export.spreadsheet import LIMIT
 from bot.model import Row, Table
-from tests.export.sample import TRAPS, shown, table
+from tests.export.sample import IN_EXCEL, TRAPS, in_word, shown, table
 from tests.servers import find
 
 ROWS, AT_ONCE = 10_000, 250
@@ -72,25 +70,6 @@ def made(count: int) -> Iterator[Table]:
                 cells[places] = "a字🙂\0"[at // EVERY % 4] * LONG
             rows.append(Row(number=cells[0], language=("ar", "zh", "en")[at % 3], cells=tuple(cells)))
         yield replace(shape, rows=tuple(rows), page="191.html")
-
-
-def in_word(made: Table) -> list[list[str]]:
-    """What the cells of the Word file hold: the fields of each column one under another, labelled."""
-    columns = []
-    for row in made.rows:
-        texts = {column.key: shown(text) for column, text in zip(made.columns, row.cells, strict=True)}
-        texts["source"] = shortened(texts["source"])
-        columns.append(
-            [
-                "\n".join(
-                    (f"{label}: " if label else "") + texts[key]
-                    for key, _, label in group
-                    if texts.get(key) or key in TO_FILL
-                )
-                for _, _, group in LAYOUT
-            ]
-        )
-    return columns
 
 
 def in_excel(made: Table) -> list[list[str]]:
@@ -165,7 +144,7 @@ def differing(expected: list[list[str]], found: list[list[str]]) -> list[tuple[s
 
 def _is_cut(right: str, told: str) -> bool:
     mark = _CUT.search(told)
-    long = len(right.encode("utf-16-le")) // 2 > LIMIT - 1
+    long = len(right.encode("utf-16-le")) // 2 > IN_EXCEL - 1
     return long and mark is not None and right.startswith(told[: mark.start()])
 
 

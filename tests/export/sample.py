@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.export.layout import LAYOUT, TO_FILL, shortened
+from bot.export.spreadsheet import LIMIT
 from bot.model import (
     Address,
     BaseText,
@@ -98,6 +100,10 @@ This line was written in English (see Resolution 191).""",
     ),
 }
 """Comment, proposed text and reasons in each language."""
+
+
+IN_EXCEL = LIMIT
+"""Characters that a cell of Excel holds."""
 
 
 def comments() -> tuple[Comment, ...]:
@@ -224,3 +230,22 @@ def shown(text: str) -> str:
 def illegal(code: int) -> bool:
     """Surrogates and the two noncharacters XML 1.0 §2.2 leaves out."""
     return 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF)
+
+
+def in_word(made: Table) -> list[list[str]]:
+    """What the cells of the Word file hold: the fields of each column one under another, labelled."""
+    columns = []
+    for row in made.rows:
+        texts = {column.key: shown(text) for column, text in zip(made.columns, row.cells, strict=True)}
+        texts["source"] = shortened(texts["source"])
+        columns.append(
+            [
+                "\n".join(
+                    (f"{label}: " if label else "") + texts[key]
+                    for key, _, label in group
+                    if texts.get(key) or key in TO_FILL
+                )
+                for _, _, group in LAYOUT
+            ]
+        )
+    return columns
