@@ -36,8 +36,6 @@ from tests.servers import find
 PERSONS, NAIVE, REMINDERS = 1000, 60, 500
 FASTER, SINK, REAL = 8.0, 0.2, 0.6
 """At least: times the naive way; of smtp-source's rate into smtp-sink; of its rate into Postfix."""
-BIG, SMALL = 40_000, 8_000
-"""Bytes of a digest and of a reminder."""
 
 
 def main(arguments: list[str]) -> int:
@@ -109,9 +107,8 @@ def _rate_naively(digests: Sequence[Digest], port: int) -> float:
 def _compile(language: str) -> None:
     """What filling a digest compiles where nothing is kept."""
     folder = shipped("templates")
-    environment = Environment(
-        loader=FileSystemLoader([folder / language, folder]), trim_blocks=True, lstrip_blocks=True
-    )
+    loader = FileSystemLoader([folder / language, folder])
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     for name in ("words.txt", *(f"layout/{part}.{kind}" for part in ("digest", "parts") for kind in ("txt", "html"))):
         environment.get_template(name)
     environment.get_template("layout/letter.html")
