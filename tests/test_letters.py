@@ -105,7 +105,7 @@ New comments
 SUPERSEDED OR WITHDRAWN
 
   191-003 · Member State One · Res. 191 · resolves 2 · superseded by 191-014
-  191-004 · ⁨مصر⁩ · Res. 191 · resolves 2 · withdrawn
+  191-004 · \u2068مصر\u2069 · Res. 191 · resolves 2 · withdrawn
 
 RE-FILED
 
