@@ -28,6 +28,7 @@ from bot.model import (
     Reminder,
     Resolution,
     Source,
+    Theme,
     Tie,
     Verb,
 )
@@ -59,6 +60,10 @@ GROUP = Group(
         Resolution(slug="58", body="PP", number=58),
     ),
     deadlines=(replace(MEETING, to=(), join=""),),
+    themes=(
+        Theme(key="accessibility", titles=(("en", "Accessibility"),), words=(), coordinator="Delegate Two"),
+        Theme(key="efficiencies", titles=(("en", "Efficiencies"), ("ar", "أوجه الكفاءة")), words=()),
+    ),
 )
 PRESENT = languages()
 
@@ -126,6 +131,7 @@ def digest(language: str, *comments: Comment, deadlines: tuple[DeadlineEntry, ..
         refiled=(Refiled(comment=COMMENTS[3], heading="resolves", label="2"),) if comments else (),
         texts=len(comments[:1]),
         papers=("C26/55", "ISCG/26-1/5") if comments else (),
+        themes=(("accessibility", 2), ("efficiencies", 1)) if comments else (),
     )
 
 

@@ -528,3 +528,39 @@ calendar = "request"
         )
         == load(folder / "bot.toml").group.schedule
     )
+
+
+THEMES = """
+[[theme]]
+key = "website"
+coordinator = "Delegate Two"
+[theme.title]
+en = "Website"
+[theme.words]
+en = ["website"]
+fr = ["site web"]
+"""
+
+
+def test_the_themes_of_the_list_may_be_left_out(folder: Path) -> None:
+    """Without the file there are none; with it, their words are those of all languages together."""
+    assert () == load(folder / "bot.toml").group.themes
+    (folder / "themes.toml").write_text(THEMES, "utf-8")
+    (theme,) = load(folder / "bot.toml").group.themes
+    assert ("website", "Delegate Two", ("website", "site web")) == (theme.key, theme.coordinator, theme.words)
+    assert ["Website", "Website"] == [theme.title(language) for language in ("en", "fr")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("Delegate Two", "two@example.org", "is shown to the whole list"),
+        ("coordinator", "cordinator", "did you mean coordinator"),
+        ("\n[[theme]]", f"{THEMES}\n[[theme]]", "was given before"),
+    ],
+)
+def test_a_theme_that_is_wrong_is_a_fault(folder: Path, old: str, new: str, fault: str) -> None:
+    """Nobody's address goes to the list (T6); each theme once."""
+    (folder / "themes.toml").write_text(THEMES.replace(old, new), "utf-8")
+    with pytest.raises(ConfigError, match=fault):
+        load(folder / "bot.toml")

@@ -113,6 +113,9 @@ RE-FILED
 
 Documents cited: C26/55, ISCG/26-1/5.
 
+On other themes: Accessibility (2 mails; coordinator: Delegate Two),
+Efficiencies (1 mail; coordinator: vacant).
+
 HOW TO COMMENT
 
 Write to list@lists.example in any official language and name the provision,

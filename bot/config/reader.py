@@ -1,7 +1,7 @@
 """One reading of bot.toml, resolutions/*.toml, languages/*.toml and the roster, with every fault collected.
 
 The folders `resolutions` and `languages` stand beside bot.toml; where one is missing, that of the configuration
-shipped with the program is taken. A resolution's slug is the name of its file.
+shipped with the program is taken. `themes.toml` may be missing. A resolution's slug is the name of its file.
 """
 
 import csv
@@ -22,7 +22,7 @@ from pydantic_core import ErrorDetails
 
 from bot.config import Config, ImapConfig, SmtpConfig, shipped
 from bot.config.schema import (
-    SECTIONS,
+    TABLES,
     Day,
     DeadlineTable,
     GroupSection,
@@ -32,11 +32,12 @@ from bot.config.schema import (
     RosterLine,
     ScheduleSection,
     Strict,
+    ThemesFile,
     suggest,
 )
 from bot.config.sources import Layers, dotted, reason
 from bot.errors import ConfigError
-from bot.model import Deadline, DeadlineState, Group, Participant, Resolution, Schedule, Tie, Vocabulary
+from bot.model import Deadline, DeadlineState, Group, Participant, Resolution, Schedule, Theme, Tie, Vocabulary
 
 M = TypeVar("M", bound=Strict)
 Location = tuple[int | str, ...]
@@ -61,6 +62,7 @@ def read(path: Path, overrides: Mapping[str, str]) -> Config:
         participants = _roster(folder / roster, layers.place(("group", "roster")), ours, faults)
     files = _resolutions(folder, faults)
     vocabularies = _vocabularies(folder, faults)
+    themes = _themes(folder / "themes.toml", faults)
     base_texts = tuple(chain.from_iterable(_base_texts(name, at, file, faults) for name, at, file in files))
     dates = [(f"{path.name}: deadline", "", table) for table in (main.deadline if main else ())]
     dates += [(f"{name}: deadline", at.stem, table) for name, at, file in files for table in file.deadline]
@@ -83,7 +85,7 @@ def read(path: Path, overrides: Mapping[str, str]) -> Config:
     deadlines = tuple(_deadline(table, slug, zone) for _, slug, table in dates)
     return Config(
         path=path,
-        group=_group(main.group, main.schedule, resolutions, deadlines, participants, vocabularies),
+        group=_group(main.group, main.schedule, resolutions, deadlines, participants, vocabularies, themes),
         base_texts=base_texts,
         database=database,
         imap=ImapConfig(**main.imap.model_dump()) if main.imap else None,
@@ -124,7 +126,7 @@ def _wrong(model: type[Strict], location: Location, detail: ErrorDetails) -> str
         case "extra_forbidden":
             inner: type[Strict] = model
             if len(location) > 1:
-                inner = DeadlineTable if location[0] == "deadline" else SECTIONS[str(location[0])]
+                inner = TABLES[str(location[0])]
             return f"unknown key; {suggest(str(location[-1]), list(inner.model_fields))}"
         case "value_error":
             return str(detail["ctx"]["error"])
@@ -239,6 +241,23 @@ def _vocabularies(folder: Path, faults: list[str]) -> tuple[Vocabulary, ...]:
     return tuple(vocabularies)
 
 
+def _themes(path: Path, faults: list[str]) -> tuple[Theme, ...]:
+    """The other themes of the list; none where the file is missing."""
+    table = _toml(path, path.name, faults) if path.exists() else {}
+    file = _check(ThemesFile, table, _in(path.name), faults) if table is not None else None
+    given = file.theme if file else ()
+    _unique([(f"{path.name}: theme", one.key) for one in given], "this theme was given before; give it once", faults)
+    return tuple(
+        Theme(
+            key=one.key,
+            titles=tuple(one.title.items()),
+            words=tuple(chain.from_iterable(one.words.values())),
+            coordinator=one.coordinator,
+        )
+        for one in given
+    )
+
+
 def _roster(path: Path, place: str, ours: Sequence[str], faults: list[str]) -> tuple[Participant, ...]:
     """`ours` are the list's address and the service's own, which are nobody's: an answer to them would go to all.
 
@@ -284,6 +303,7 @@ def _group(
     deadlines: tuple[Deadline, ...],
     participants: tuple[Participant, ...],
     vocabularies: tuple[Vocabulary, ...],
+    themes: tuple[Theme, ...],
 ) -> Group:
     return Group(
         **section.model_dump(exclude={"roster", "coordinator"}),
@@ -292,6 +312,7 @@ def _group(
         deadlines=deadlines,
         participants=participants,
         vocabularies=vocabularies,
+        themes=themes,
         schedule=Schedule(
             every="day" if schedule.digest == "daily" else "week",
             weekday=get_args(Day).index(schedule.digest_day),

@@ -172,6 +172,12 @@ def _rest(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _nobodys_address(value: str) -> str:
+    if "@" in value:
+        raise ValueError("is shown to the whole list; give the name without the address")
+    return value
+
+
 def _loopback(host: str) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -359,6 +365,25 @@ class LanguageFile(Strict):
     form: dict[str, tuple[Text, ...]] = {}
     report: dict[str, Text] = {}
     commands: dict[str, tuple[Text, ...]] = {}
+
+
+class ThemeTable(Strict):
+    """[[theme]]"""
+
+    key: Slug
+    title: dict[Language, Text]
+    words: Annotated[dict[Language, tuple[Text, ...]], Field(min_length=1)]
+    coordinator: Annotated[str, AfterValidator(_nobodys_address)] = ""
+
+
+class ThemesFile(Strict):
+    """themes.toml"""
+
+    theme: tuple[ThemeTable, ...] = ()
+
+
+TABLES: dict[str, type[Strict]] = SECTIONS | {"deadline": DeadlineTable, "theme": ThemeTable}
+"""What may stand in another table: sections, and those there are many of."""
 
 
 class RosterLine(Strict):

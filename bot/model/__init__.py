@@ -39,6 +39,7 @@ from bot.model.groups import (
     Resolution,
     Schedule,
     TextFile,
+    Theme,
     Tie,
     Vocabulary,
 )
@@ -170,6 +171,7 @@ __all__ = [
     "Subscriber",
     "Table",
     "TextFile",
+    "Theme",
     "Tie",
     "Unfiled",
     "Verb",

@@ -108,3 +108,5 @@ class Filing:
     why: tuple[tuple[str, str], ...] = ()
     orders: tuple[Order, ...] = ()
     bounces: tuple[HardBounce, ...] = ()
+    theme: str = ""
+    """The key of the theme it is on, where it is about none of the group's resolutions."""

@@ -255,6 +255,22 @@ class Schedule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Theme:
+    """A subject of the list beside the group's resolutions: its title by language, the words that speak of it in any,
+    and who coordinates it; empty where that is vacant."""
+
+    key: str
+    titles: tuple[tuple[str, str], ...]
+    words: tuple[str, ...]
+    coordinator: str = ""
+
+    def title(self, language: str) -> str:
+        """In that language; else in English, else the key."""
+        known = dict(self.titles)
+        return known.get(language) or known.get("en") or self.key
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
     """A correspondence group: the one value that rules and templates need to know of its configuration."""
 
@@ -272,6 +288,7 @@ class Group:
     participants: tuple[Participant, ...] = ()
     vocabularies: tuple[Vocabulary, ...] = ()
     schedule: Schedule = Schedule()
+    themes: tuple[Theme, ...] = ()
     pages: str = ""
     """Where the tables' pages are published, the address of a folder: numbers in tables lead there. Empty: to the page
     beside the file."""

@@ -93,6 +93,8 @@ class Digest:
     """Base texts and proposals loaded in the period."""
     papers: tuple[str, ...] = ()
     """Documents that the new comments name."""
+    themes: tuple[tuple[str, int], ...] = ()
+    """How many mails of the period were on other themes, by the theme's key."""
     note: str = ""
     """What the coordinator put on top, verbatim."""
     daily: bool = False
@@ -222,3 +224,5 @@ class Agenda:
     """Who gets letters of their own, those left out that are suspended."""
     changes: tuple[Change, ...] = ()
     """What people changed and have not taken back."""
+    themes: tuple[tuple[str, datetime], ...] = ()
+    """The mails on other themes: the theme's key, and when they were received."""

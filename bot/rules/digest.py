@@ -125,6 +125,7 @@ def _digest(agenda: Agenda, group: Group, period: Period, start: datetime | None
         refiled=tuple(became[1]),
         texts=became[2],
         papers=papers(new),
+        themes=_themes(agenda, group, start, end),
         note=note,
         daily=group.schedule.every == "day",
     )
@@ -162,6 +163,12 @@ def in_order(comments: Iterable[Comment], group: Group) -> list[Comment]:
 def _counts(new: list[Comment], everything: list[Comment]) -> tuple[tuple[str, str, str, int, int], ...]:
     period, total = Counter(map(_place, new)), Counter(map(_place, everything))
     return tuple((*place, period[place], count) for place, count in total.items())
+
+
+def _themes(agenda: Agenda, group: Group, start: datetime, end: datetime) -> tuple[tuple[str, int], ...]:
+    """In the group's order. They are no news of the group: alone they make no digest, and are told in the next one."""
+    count = Counter(key for key, received in agenda.themes if start <= received < end)
+    return tuple((theme.key, count[theme.key]) for theme in group.themes if count[theme.key])
 
 
 def _place(comment: Comment) -> tuple[str, str, str]:

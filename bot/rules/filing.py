@@ -36,6 +36,7 @@ from bot.rules.rows import Writing, points_to_a_file, rows_of_document, rows_of_
 from bot.rules.stretches import Stretch, stretches
 from bot.rules.subscriptions import hard_bounces, obey
 from bot.rules.tabled import tables_in, without
+from bot.rules.themes import theme_of
 
 _ASIDE = {
     Kind.AUTOMATIC: Reason.AUTO_REPLY,
@@ -87,6 +88,8 @@ def file(message: Message, context: Context, group: Group) -> Filing:
 
     state, reason = ending(comments, unsure, told_apart, message, author, meant, group)
     state, reason, comments = decided(state, reason, comments, context.changes)
+    theme = theme_of((message.subject, _own_words(told_apart)), group.themes) if _off_topic(reason) else ""
+    reason = f"{Reason.OFF_TOPIC}: on the theme “{theme}”" if theme else reason
     comments = number(comments, context.given, context.last)
     why.append(("state", f"{state}: {reason}" if reason else str(state)))
     told, told_why = receipt(message, context, group, author, comments, reason)
@@ -99,6 +102,7 @@ def file(message: Message, context: Context, group: Group) -> Filing:
         links=links,
         notices=(told,) if told else (),
         why=tuple(why),
+        theme=theme,
     )
 
 
@@ -148,6 +152,14 @@ def _endless(passages: Sequence[Passage]) -> str:
     return f"{Reason.UNREADABLE}: {characters} characters of own words in {len(own)} passages, too many to look through"
 
 
+def _off_topic(reason: str) -> bool:
+    return reason.startswith(f"{Reason.OFF_TOPIC}:")
+
+
+def _own_words(passages: Sequence[Passage]) -> str:
+    return "\n".join(passage.text for passage in _own(passages))
+
+
 def _own(passages: Sequence[Passage]) -> list[Passage]:
     return [passage for passage in passages if passage.kind is PassageKind.OWN and passage.text.strip()]
 
@@ -167,7 +179,7 @@ def _comments(passages: Sequence[Passage], resolution: Resolution, writing: Writ
     """The rows of the mail's words, then those of its documents; words that only point to a file are none."""
     message, group = writing.message, writing.group
     about = proposal_named(message.subject, resolution, group)
-    words = "\n".join(passage.text for passage in _own(passages))
+    words = _own_words(passages)
     against = about or proposal_named(words, resolution, group) or resolution
     tables = list(tables_in(passages, against, group.vocabularies))
     found = stretches(without(passages, tables), group, about or resolution, message.author.name, message.styles)

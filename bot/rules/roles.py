@@ -15,8 +15,12 @@ _Tree = dict[str, "_Tree"]
 
 def played(role: str, vocabularies: tuple[Vocabulary, ...], words: str) -> Iterator[re.Match[str]]:
     """Where a word that plays `role` in any language, whatever its case, begins in `words`."""
-    lower = lowered(words)
-    for found in beginning(role, vocabularies).finditer(lower):
+    return begun(beginning(role, vocabularies), lowered(words))
+
+
+def begun(pattern: re.Pattern[str], lower: str) -> Iterator[re.Match[str]]:
+    """Where what is found begins a word; in Chinese any character may."""
+    for found in pattern.finditer(lower):
         before = lower[found.start() - 1 : found.start()]
         if not before.isalnum() or "\u4e00" <= before <= "\u9fff":
             yield found

@@ -267,6 +267,9 @@ def agenda(session: Session) -> Agenda:
         digests=len(digests),
         untold=_untold(session, last.end, last.written) if last else frozenset(),
         unfiled=tuple(session.connection.scalars(_UNFILED, {"group": session.group})),
+        themes=tuple(
+            (row.theme, row.received) for row in session.connection.execute(_THEMES, {"group": session.group})
+        ),
     )
 
 
@@ -281,6 +284,14 @@ _UNFILED = (
     .order_by(mail.c.received)
 )
 """Mails that a person may take for comments."""
+
+_THEMES = (
+    select(filing.c.theme, mail.c.received)
+    .join(mail, (filing.c.group_slug == mail.c.group_slug) & (filing.c.mail_id == mail.c.id))
+    .where(filing.c.group_slug == bindparam("group"), filing.c.theme != "")
+    .order_by(mail.c.received, mail.c.id)
+)
+"""Mails on other themes."""
 
 
 def _untold(session: Session, end: datetime, written: datetime) -> frozenset[str]:

@@ -286,12 +286,14 @@ filing = Table(
     _text("reason"),
     Column("why", Json, nullable=False),
     Column("passages", Json, nullable=False),
+    _added("theme"),
     _instant("decided"),
     PrimaryKeyConstraint("group_slug", "mail_id"),
     _of_mail(),
     Index(None, "group_slug", "state", "word"),
 )
-"""The one state of a mail; `word` is the first word of the reason, passages are [kind, start, end, depth, unsure]."""
+"""The one state of a mail; `word` is the first word of the reason, passages are [kind, start, end, depth, unsure];
+`theme` is the key of what it is on, where that is none of the resolutions."""
 
 message = Table(
     "message",

@@ -69,7 +69,16 @@ def record(
         },
     )
     _hang(session, home, [link for link in decided.links if link.mail_id != mail.id])
-    _state(session, mail.id, decided.state, decided.reason, now, why=decided.why, passages=decided.passages)
+    _state(
+        session,
+        mail.id,
+        decided.state,
+        decided.reason,
+        now,
+        why=decided.why,
+        passages=decided.passages,
+        theme=decided.theme,
+    )
     if decided.comments:
         _keep_numbers(session, mail, decided.comments, now)
         rows = [_row(session, mail, position, one) for position, one in enumerate(decided.comments)]
@@ -103,6 +112,7 @@ def _state(
     *,
     why: Iterable[tuple[str, str]] = (),
     passages: Iterable[Passage] = (),
+    theme: str = "",
 ) -> None:
     first = reason.partition(":")[0].strip()
     session.connection.execute(
@@ -115,6 +125,7 @@ def _state(
             "reason": reason,
             "why": [list(line) for line in why],
             "passages": [[one.kind.value, one.start, one.end, one.depth, one.unsure] for one in passages],
+            "theme": theme,
             "decided": now,
         },
     )

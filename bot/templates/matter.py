@@ -148,6 +148,7 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
                 "refiled_left": len(notice.refiled[LINES:]),
                 "papers": [voice.name(number) for number in notice.papers[:LINES]],
                 "papers_left": len(notice.papers[LINES:]),
+                "themes": list(_themed(notice, voice)),
                 "ledger": notice.ledger,
                 "states": {state: notice.ledger.states.get(state, 0) for state in State},
             }
@@ -259,6 +260,15 @@ def _sections(digest: Digest, voice: Voice, shown: int, length: int) -> Iterator
             cards_left=len(comments[shown:]),
         )
         shown = max(0, shown - len(comments))
+
+
+def _themed(digest: Digest, voice: Voice) -> Iterator[str]:
+    """Each theme with its mails and who coordinates it."""
+    count = dict(digest.themes)
+    for theme in voice.group.themes:
+        if theme.key in count:
+            title, coordinator = voice.name(theme.title(voice.language), 80), voice.name(theme.coordinator, 80)
+            yield voice.words.theme(title, count[theme.key], coordinator)
 
 
 def _became(digest: Digest) -> tuple[int, int, int, int]:

@@ -21,6 +21,7 @@ from bot.model import (
     Resolution,
     Schedule,
     Source,
+    Theme,
 )
 from bot.rules import due, next_digest, next_due, wishes
 
@@ -199,6 +200,19 @@ def test_what_became_of_comments_is_news_by_itself() -> None:
     assert (1, (), ()) == (loaded.texts, loaded.comments, loaded.papers)
     naming = replace(comment("191-001", "", ""), text="See ISCG/26-1/5 and C26/55.", proposal="RCC/62A1/1")
     assert ("C26/55", "ISCG/26-1/5", "RCC/62A1/1") == digest(naming).papers
+
+
+def test_mails_on_other_themes_are_counted_in_the_digest_of_their_time() -> None:
+    """In the configured order, those of no theme of the group left out; they alone make no digest."""
+    themes = tuple(Theme(key=key, titles=(), words=()) for key in ("website", "climate"))
+    mails = [("climate", 1), ("website", 2), ("climate", 3), ("climate", -1), ("website", 168), ("gone", 1)]
+    told = tuple((key, START + timedelta(hours=hours)) for key, hours in mails)
+    group = replace(GROUP, themes=themes)
+    known = replace(agenda(comment("191-001", "", "")), themes=told)
+    (found,) = due(known, group, END)
+    assert isinstance(found, Digest)
+    assert (("website", 1), ("climate", 2)) == found.themes
+    assert () == due(replace(known, comments=()), group, END)
 
 
 def test_dates_ahead_come_soonest_first() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model import Action, Change, Deadline, DeadlineEntry, DeadlineState
+from bot.model import Action, Change, Deadline, DeadlineEntry, DeadlineState, Filing, State
 from bot.store import Store
 from tests.store.make import NOW, accepted, comment, filed, letter, message, record
 
@@ -105,6 +105,17 @@ def test_comments_numbered_after_their_digest_are_untold(store: Store) -> None:
     assert frozenset({"191-002"}) == store.agenda().untold
     store.enqueue([letter("digest/2", period_end=end + HOUR)], end + 4 * HOUR)
     assert frozenset() == store.agenda().untold
+
+
+def test_the_agenda_knows_the_mails_on_other_themes(store: Store) -> None:
+    """By the theme's key and when each was received; filing it again in another way takes it off."""
+    one, two = accepted(store, 2)
+    aside = Filing(state=State.IGNORED, reason="off-topic: on the theme “website”", theme="website")
+    record(store, one, message(1), aside)
+    record(store, two, message(2), replace(aside, theme=""))
+    assert (("website", one.received),) == store.agenda().themes
+    store.retry([one.id])
+    assert () == store.agenda().themes
 
 
 def test_a_note_keeps_the_last_word(store: Store) -> None:
