@@ -61,13 +61,8 @@ def export(
         table = rules.told_since(table, whole, restored(store.whole_export(earlier)), earlier[:SHOWN])
     sha256, record = copied(table)
     store.keep_export(sha256, about.slug, record, made, None if table is whole else copied(whole)[1])
-    leading = _published(group, slug) or page or f"{slug}.html"
+    leading = group.page(slug) or page or f"{slug}.html"
     return FORMATS[form](replace(table, page=leading, flat=flat, unfiled=_unfiled(store), sha256=sha256))
-
-
-def _published(group: Group, slug: str) -> str:
-    """The address of the table's page, or empty."""
-    return f"{group.pages.removesuffix('/')}/{slug}.html" if group.pages else ""
 
 
 def _unfiled(store: Store) -> tuple[Unfiled, ...]:
@@ -185,7 +180,7 @@ def report(store: Store, group: Group, slug: str, made: datetime, *, language: s
         found,
         group,
         resolution=about,
-        table=replace(table, page=_published(group, slug)),
+        table=replace(table, page=group.page(slug)),
         consolidated=text,
         deadlines=[_entry(deadline, noted.get(deadline.key), made) for deadline in group.deadlines],
         number=number,

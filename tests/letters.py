@@ -241,6 +241,10 @@ def letters(language: str) -> dict[str, Notice]:
         "private": private(language),
         "closing": closing(language, None, "Member State One", "Member State Two"),
         "closing, nothing came": closing(language),
+        "closing, much came": replace(
+            closing(language, None, "Member State One"),
+            counts=tuple(("191", "resolves", str(label), 1) for label in range(1, 70)),
+        ),
         "closing, approved": closing(language, Conclusion.APPROVED),
         "closing, commented": closing(language, Conclusion.COMMENTED, "Member State One", "مصر"),
         "closing, open": closing(language, Conclusion.OPEN),

@@ -100,7 +100,8 @@ New comments
 191-017 · Member State One · general · FR · received after the deadline
     Nous sommes d'accord.
 
-[...] marks where a comment was cut here; the table has it in full.
+[...] marks where a comment was cut here; the compiled table has it in full.
+The coordinator keeps the compiled table.
 
 SUPERSEDED OR WITHDRAWN
 
@@ -153,6 +154,24 @@ def test_long_digest_is_not_clipped(language: str) -> None:
     assert 5 <= shown < 400
     assert str(400 - shown) in page.body.text() if page.body else False
     assert str(400 - shown) in made.text
+
+
+@pytest.mark.parametrize("language", PRESENT)
+def test_what_is_left_out_says_where_it_is(language: str) -> None:
+    """The table's page, where the group publishes it; else that the coordinator keeps it. A link says where it goes."""
+    notice = digest(language, COMMENTS[0])
+    kept, there = (
+        render(notice, replace(GROUP, pages=pages), now=NOW) for pages in ("", "https://example.org/tables/")
+    )
+    assert "https:" not in kept.text + kept.html
+    (link,) = LexborHTMLParser(there.html).css("a[href^='https:']")
+    assert "https://example.org/tables/191.html" == link.attributes["href"]
+    assert link.text() in there.text
+        "\xa0", " "
+    )
+    assert "191.html" in there.text
+    whole = render(digest(language, COMMENTS[3]), replace(GROUP, pages="https://example.org"), now=NOW)
+    assert "191.html" not in whole.text + whole.html
 
 
 @pytest.mark.parametrize(

@@ -308,6 +308,10 @@ class Group:
         """The address this service writes from."""
         return self.own_addresses[0]
 
+    def page(self, slug: str) -> str:
+        """Where the table of that resolution is published; empty where it is not."""
+        return f"{self.pages.removesuffix('/')}/{slug}.html" if self.pages and self.resolution(slug) else ""
+
     def resolution(self, slug: str) -> Resolution | None:
         """The resolution of that slug, or None."""
         return next((r for r in self.resolutions if r.slug == slug), None)

@@ -81,9 +81,11 @@ class Row(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A resolution in a digest. `rows_left` and `cards_left` say how much is in the table only."""
+    """A resolution in a digest. `rows_left` and `cards_left` say how much is in the table only; `page` is where that
+    is published, or empty."""
 
     name: str
+    page: str
     rows: tuple[Row, ...]
     rows_left: int
     cards: tuple[Card, ...]
@@ -234,6 +236,7 @@ def _tallies(closing: Closing, voice: Voice) -> Iterator[Section]:
         most = max(count for *_, count in rows)
         yield Section(
             name=voice.resolution(slug),
+            page=voice.group.page(slug),
             rows=tuple(
                 Row(_place(heading, label, voice), 0, count, max(1, round(100 * count / most)))
                 for heading, label, count in rows[:ROWS]
@@ -251,6 +254,7 @@ def _sections(digest: Digest, voice: Voice, shown: int, length: int) -> Iterator
         comments = [comment for comment in digest.comments if comment.resolution == slug]
         yield Section(
             name=voice.resolution(slug),
+            page=voice.group.page(slug),
             rows=tuple(
                 Row(_place(heading, label, voice), new, total, max(1, round(100 * total / most)))
                 for _, heading, label, new, total in counts[:ROWS]
