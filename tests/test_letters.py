@@ -166,10 +166,7 @@ def test_what_is_left_out_says_where_it_is(language: str) -> None:
     assert "https:" not in kept.text + kept.html
     (link,) = LexborHTMLParser(there.html).css("a[href^='https:']")
     assert "https://example.org/tables/191.html" == link.attributes["href"]
-    assert link.text() in there.text
-        "\xa0", " "
-    )
-    assert "191.html" in there.text
+    assert link.text() in there.text and "https://example.org/tables/191.html" in there.text
     whole = render(digest(language, COMMENTS[3]), replace(GROUP, pages="https://example.org"), now=NOW)
     assert "191.html" not in whole.text + whole.html
 
