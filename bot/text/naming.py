@@ -50,12 +50,16 @@ def namings_in(text: str, vocabularies: tuple[Vocabulary, ...]) -> tuple[Naming,
     tree = words.roles.get("resolution")
     if tree is None:
         return ()
-    telling = tree.first | _SHORT
-    if telling.isdisjoint(words_of(folded)):
+
+    def tells(part: str) -> bool:
+        present = words_of(part)
+        return not (tree.first.isdisjoint(present) and _SHORT.isdisjoint(present))
+
+    if not tells(folded):
         return ()
     found: list[Naming] = []
     for start, end in paragraphs(folded):
-        if not telling.isdisjoint(words_of(folded[start:end])):
+        if tells(folded[start:end]):
             t = tokens(text, folded, start, end)
             found += [
                 Naming(

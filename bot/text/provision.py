@@ -50,7 +50,8 @@ def citations_in(text: str, vocabularies: tuple[Vocabulary, ...], base: BaseText
     known, folded = headings(vocabularies, base), fold(text)
     words = words_of(folded)
     slips = known.lexicon.spelling.slips(words)
-    telling = known.telling | {word for word, (meant, _) in slips.items() if meant in known.telling}
+    written = {word for word, (meant, _) in slips.items() if meant in known.telling}
+    telling = known.telling | written if written else known.telling
     if telling.isdisjoint(words):
         return ()
     found = (

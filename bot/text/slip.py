@@ -5,9 +5,8 @@ be right (another ending is another form of the word), and `evidence.py` asks fo
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -15,6 +14,8 @@ _LONG = 7
 """Letters of a word that may have a wrong one."""
 _LONGEST = 40
 """Letters of a word that is looked at."""
+_KEPT = 1 << 15
+"""Words that are remembered as sound; a stranger could make up any number."""
 _READ_AS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 """What machines that read paper take for each other."""
 _LATIN, _CYRILLIC = "aceopxyk", "асеорхук"
@@ -29,29 +30,30 @@ class Spelling:
 
     words: frozenset[str]
     alike: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    sound: set[str] = field(default_factory=set)
+    """Words that were looked at and are no slips: people use the same ones again and again."""
 
-    def slips(self, words: Iterable[str]) -> dict[str, tuple[str, bool]]:
+    def slips(self, words: Set[str]) -> dict[str, tuple[str, bool]]:
         """Those of some words that are slips, each with the word meant, and whether that is certain."""
         found = {}
-        for word in dict.fromkeys(words):
-            meant = _meant(self, word) if len(word) <= _LONGEST else None
+        for word in words - self.sound:
+            meant = self._meant(word) if len(word) <= _LONGEST else None
             if meant:
                 found[word] = meant
+            elif len(self.sound) < _KEPT:
+                self.sound.add(word)
         return found
 
-
-@lru_cache(maxsize=1 << 14)
-def _meant(known: Spelling, word: str) -> tuple[str, bool] | None:
-    """People use the same words again and again."""
-    if _MIXED.search(word):
-        for other in (word.translate(_TO_LATIN), word.translate(_TO_CYRILLIC)):
-            if other in known.words:
-                return other, True
-    if len(word) < _LONG or word in known.words:
-        return None
-    read = _read(word)
-    close = [meant for meant in known.alike.get(_key(read), ()) if OSA.distance(_read(meant), read) <= 1]
-    return (close[0], False) if len(close) == 1 else None
+    def _meant(self, word: str) -> tuple[str, bool] | None:
+        if _MIXED.search(word):
+            for other in (word.translate(_TO_LATIN), word.translate(_TO_CYRILLIC)):
+                if other in self.words:
+                    return other, True
+        if len(word) < _LONG or word in self.words:
+            return None
+        read = _read(word)
+        close = [meant for meant in self.alike.get(_key(read), ()) if OSA.distance(_read(meant), read) <= 1]
+        return (close[0], False) if len(close) == 1 else None
 
 
 def spelling(words: Iterable[str]) -> Spelling:
