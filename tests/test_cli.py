@@ -430,3 +430,15 @@ def test_help_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "[]" == done.stdout.strip()
+
+
+def test_any_letter_can_be_seen_in_any_language(call: Call, folder: Path) -> None:
+    """`preview` writes its files and sends nothing; a kind or language that is not there is told."""
+    call("import", "old.mbox")
+    told = call("preview", "digest", "--language", "ar", "--output", "seen")
+    assert "digest.ar.html" in told
+    assert 'dir="rtl"' in (folder / "seen" / "digest.ar.html").read_text("utf-8")
+    assert "answer-sample.en.txt" in call("preview", "answer", "-o", "seen", "-l", "en")
+    assert "there are: digest, reminder" in call("preview", "letter", code=1)
+    assert "is no language of the Union" in call("preview", "digest", "-l", "de", code=1)
+    assert "letters:  none" in call("status")

@@ -101,6 +101,7 @@ New comments
     Nous sommes d'accord.
 
 [...] marks where a comment was cut here; the compiled table has it in full.
+
 The coordinator keeps the compiled table.
 
 SUPERSEDED OR WITHDRAWN

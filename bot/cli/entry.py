@@ -36,6 +36,7 @@ app.add_typer(correcting.app, name="review")
 app.add_typer(correcting.table, name="table")
 app.add_typer(correcting.subscribers, name="subscribers")
 app.add_typer(saying.app, name="digest")
+app.command()(saying.preview)
 app.command()(saying.calendar)
 app.command()(looking.demo)
 

@@ -1,4 +1,5 @@
-"""What the service is about to say: `digest …`, with the coordinator's wishes about the next one, and `calendar`."""
+"""What the service is about to say: `digest …`, with the coordinator's wishes about the next one, `preview` and
+`calendar`."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import typer
 
 from bot.cli.installation import At, Who, clock, instant, write_whole
 from bot.errors import Refused
-from bot.model import LANGUAGES, Action, Change
+from bot.model import LANGUAGES, Action, Change, Group
 
 app = typer.Typer(
     rich_markup_mode=None, help="Say what is due when; hold the next digest back, or put a note on top of it."
@@ -103,8 +104,36 @@ def calendar(
     from bot import service
 
     with context.obj.open() as (_, group, store):
-        spoken = language or group.letter_languages[0]
-        if spoken not in LANGUAGES:
-            raise Refused(f"“{language}” is no language of the Union; there are: {', '.join(LANGUAGES)}.")
-        write_whole(file, service.calendar_file(store, group, instant(at), spoken))
+        write_whole(file, service.calendar_file(store, group, instant(at), _spoken(language, group)))
     print(file)
+
+
+def preview(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(help="digest, reminder, receipt, answer or closing.")],
+    language: Annotated[
+        str, typer.Option("--language", "-l", help="Of the letter: ar en es fr ru zh; else the group's first.")
+    ] = "",
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for its html, txt and eml.")] = Path(),
+    at: At = "",
+) -> None:
+    """Write a letter to be looked at, not sent: as it would be next, or a sample where there is nothing to say."""
+    from bot import specimen
+
+    with context.obj.open() as (_, group, store):
+        known = next((each for each in specimen.KINDS if each == kind), None)
+        if known is None:
+            raise Refused(f"No letter is a “{kind}”; there are: {', '.join(specimen.KINDS)}.")
+        files = specimen.letter(store, group, known, _spoken(language, group), instant(at))
+    output.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        write_whole(output / name, data)
+        print(output / name)
+
+
+def _spoken(language: str, group: Group) -> str:
+    """The language asked for, else the group's first."""
+    spoken = language or group.letter_languages[0]
+    if spoken not in LANGUAGES:
+        raise Refused(f"“{language}” is no language of the Union; there are: {', '.join(LANGUAGES)}.")
+    return spoken
