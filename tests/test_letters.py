@@ -137,6 +137,12 @@ mails of the list to compile the comments.
     assert expected == made.text
 
 
+def test_a_number_behind_arabic_words_is_isolated() -> None:
+    """UAX #9, W2 and W4: behind an Arabic letter the hyphen would part the number and show 014-191."""
+    made = render(digest("ar", *COMMENTS), GROUP, now=NOW)
+    assert [1, 1] == [part.count("\u2068191-014\u2069") for part in (made.text, made.html)]
+
+
 def test_each_comment_has_its_own_language_and_direction() -> None:
     """An Arabic comment in an English letter runs from right to left, in a cell of its own."""
     page = LexborHTMLParser(render(digest("en", *COMMENTS), GROUP, now=NOW).html)

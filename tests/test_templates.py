@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bot.config import shipped
 from bot.errors import Refused
-from bot.model import LANGUAGES, Address, Notice
+from bot.model import LANGUAGES, Address, CommentState, Notice, Refiled
 from bot.templates import render, voice, write
 from bot.templates.foreign import cut, wrap
 from tests.dropped import dropped
@@ -206,8 +206,13 @@ def hostile(language: str) -> list[Notice]:
     bad = replace(comment("191-001", EVIL, "en", EVIL), heading=EVIL, label=EVIL, contributor=EVIL)
     given = entry(moved_from=AT - timedelta(days=1))
     given = replace(given, deadline=replace(given.deadline, title=EVIL, when=EVIL, note=EVIL))
+    told = digest(language, bad, replace(bad, resolution=EVIL), deadlines=(given,))
     return [
-        digest(language, bad, replace(bad, resolution=EVIL), deadlines=(given,)),
+        replace(
+            told,
+            gone=(replace(bad, state=CommentState.WITHDRAWN),),
+            refiled=(Refiled(comment=bad, heading=EVIL, label=EVIL),),
+        ),
         replace(receipt(language, bad, review=EVIL), subject=EVIL, deadlines=(given,), references=(EVIL,)),
         replace(receipt(language, bad), to=Address(name=EVIL, address="one@example.org"), in_reply_to=EVIL),
         reminder(language, given),

@@ -287,7 +287,7 @@ def _turn(comment: Comment, voice: Voice, before: str = "") -> Turn:
         who=_who(comment, voice),
         resolution=voice.short_resolution(comment.resolution),
         place=_place(comment.heading, comment.label, voice) + _of(comment, voice),
-        by=comment.other if comment.state is CommentState.SUPERSEDED else "",
+        by=voice.figure(comment.other) if comment.state is CommentState.SUPERSEDED else "",
         before=before,
     )
 

@@ -137,6 +137,10 @@ class Voice:
         against = {"L"} if self.dir == "rtl" else {"R", "AL"}
         return f"\u2068{text}\u2069" if any(unicodedata.bidirectional(c) in against for c in text) else text
 
+    def figure(self, number: str) -> str:
+        """The number of a comment within a line of ours: behind Arabic words its two halves would change places."""
+        return f"\u2068{number}\u2069" if number and self.dir == "rtl" else number
+
     def resolution(self, slug: str) -> str:
         known = self.group.resolution(slug)
         if known is None:
