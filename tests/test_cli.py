@@ -69,16 +69,17 @@ def test_an_archive_becomes_a_table(call: Call, folder: Path) -> None:
 
 
 def test_the_same_facts_and_instant_give_the_same_bytes(call: Call, folder: Path) -> None:
-    """Time is a parameter of an export (law 9)."""
+    """Time is a parameter of an export (law 9), and so is its name: its numbers lead to the page beside it."""
     call("import", "old.mbox")
-    for name in ("a.docx", "b.docx"):
-        call("export", "901", "--format", "docx", "--output", name, "--at", "2026-06-08T09:00+02:00")
-    assert (folder / "a.docx").read_bytes() == (folder / "b.docx").read_bytes()
+    for name in ("one", "two"):
+        (folder / name).mkdir()
+        call("export", "901", "--format", "docx", "--output", f"{name}/table.docx", "--at", "2026-06-08T09:00+02:00")
+    assert (folder / "one/table.docx").read_bytes() == (folder / "two/table.docx").read_bytes()
 
 
 def test_the_consolidated_text_is_written(call: Call, folder: Path) -> None:
-    """`consolidated` writes the base text with the alternatives, in Word or HTML, in the language asked for; what there
-    is none of is named."""
+    """`consolidated` writes the base text with the alternatives, in Word, HTML or PDF, in the language asked for; what
+    there is none of is named."""
     call("import", "old.mbox")
     assert "901-consolidated.docx" in call("consolidated", "901", "--remarks")
     assert "901-consolidated-fr.html" in call(
@@ -86,7 +87,7 @@ def test_the_consolidated_text_is_written(call: Call, folder: Path) -> None:
     )
     assert '<main lang="fr"' in (folder / "901-consolidated-fr.html").read_text(encoding="utf-8")
     assert (folder / "901-consolidated.docx").read_bytes().startswith(b"PK")
-    assert "docx, html" in call("consolidated", "901", "--format", "pdf", code=1)
+    assert "docx, html, pdf" in call("consolidated", "901", "--format", "odt", code=1)
     assert "en, fr" in call("consolidated", "901", "--language", "ru", code=1)
     assert "Nowhere" in call("consolidated", "901", "--member", "Nowhere", code=1)
 
