@@ -10,9 +10,11 @@ from icalendar import Calendar
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.model import (
+    CommentState,
     DeadlineEntry,
     DeadlineState,
     Notice,
+    Refiled,
 )
 from bot.templates import render, write, write_all
 from tests.letters import (
@@ -140,7 +142,8 @@ mails of the list to compile the comments.
 def test_a_number_behind_arabic_words_is_isolated() -> None:
     """UAX #9, W2 and W4: behind an Arabic letter the hyphen would part the number and show 014-191."""
     made = render(digest("ar", *COMMENTS), GROUP, now=NOW)
-    assert [1, 1] == [part.count("\u2068191-014\u2069") for part in (made.text, made.html)]
+    for figure in ("191-014", "2026-06-01 07:00"):
+        assert [1, 1] == [part.count(f"\u2068{figure}\u2069") for part in (made.text, made.html)]
 
 
 def test_each_comment_has_its_own_language_and_direction() -> None:
@@ -161,6 +164,22 @@ def test_long_digest_is_not_clipped(language: str) -> None:
     assert 5 <= shown < 400
     assert str(400 - shown) in page.body.text() if page.body else False
     assert str(400 - shown) in made.text
+
+
+@pytest.mark.parametrize("language", PRESENT)
+def test_digest_of_a_whole_conference_is_not_clipped(language: str) -> None:
+    """Whatever there is to tell, and of how many provisions: counts, what became of comments and documents give way."""
+    places = [(slug, str(label)) for slug in ("191", "58") for label in range(150)]
+    many = [replace(comment(f"{slug}-{label}", CHINESE, "zh", "Member " * 20), label=label) for slug, label in places]
+    told = replace(
+        digest(language, *many),
+        gone=tuple(replace(each, state=CommentState.SUPERSEDED, other="191-999") for each in many),
+        refiled=tuple(Refiled(comment=each, heading="resolves further", label="3") for each in many),
+        papers=tuple(f"ISCG/26-1/{number}" for number in range(99)),
+    )
+    made = render(told, GROUP, now=NOW)
+    assert 95_000 >= len(made.html.encode())
+    assert "300" in made.text  # how many gave way
 
 
 @pytest.mark.parametrize("language", PRESENT)

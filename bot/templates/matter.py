@@ -127,6 +127,8 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
             }
         case Digest():
             dates = [dated(entry, voice, since=notice.start) for entry in notice.deadlines]
+            # Where no comment has room, the counts of many resolutions are what takes it.
+            rows, lines = (ROWS, LINES) if shown else (ROWS // 3, LINES // 4)
             return {
                 "number": notice.number,
                 "daily": notice.daily,
@@ -137,19 +139,19 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
                 "until": notice.end,
                 "new": len(notice.comments),
                 "members": len({comment.member for comment in notice.comments if comment.member}),
-                "sections": list(_sections(notice, voice, shown, length)),
+                "sections": list(_sections(notice, voice, shown, length, rows)),
                 "deadlines": dates,
                 "nearest": next((date for date in dates if date.at and not date.cancelled), None),
                 "became": _became(notice),
-                "gone": [_turn(each, voice) for each in notice.gone[:LINES]],
-                "gone_left": len(notice.gone[LINES:]),
+                "gone": [_turn(each, voice) for each in notice.gone[:lines]],
+                "gone_left": len(notice.gone[lines:]),
                 "refiled": [
                     _turn(each.comment, voice, _place(each.heading, each.label, voice))
-                    for each in notice.refiled[:LINES]
+                    for each in notice.refiled[:lines]
                 ],
-                "refiled_left": len(notice.refiled[LINES:]),
-                "papers": [voice.name(number) for number in notice.papers[:LINES]],
-                "papers_left": len(notice.papers[LINES:]),
+                "refiled_left": len(notice.refiled[lines:]),
+                "papers": [voice.name(number) for number in notice.papers[:lines]],
+                "papers_left": len(notice.papers[lines:]),
                 "themes": list(_themed(notice, voice)),
                 "ledger": notice.ledger,
                 "states": {state: notice.ledger.states.get(state, 0) for state in State},
@@ -247,7 +249,7 @@ def _tallies(closing: Closing, voice: Voice) -> Iterator[Section]:
         )
 
 
-def _sections(digest: Digest, voice: Voice, shown: int, length: int) -> Iterator[Section]:
+def _sections(digest: Digest, voice: Voice, shown: int, length: int, most_rows: int) -> Iterator[Section]:
     for slug in dict.fromkeys(count[0] for count in digest.counts):
         counts = [count for count in digest.counts if count[0] == slug]
         most = max(total for *_, total in counts)
@@ -257,9 +259,9 @@ def _sections(digest: Digest, voice: Voice, shown: int, length: int) -> Iterator
             page=voice.group.page(slug),
             rows=tuple(
                 Row(_place(heading, label, voice), new, total, max(1, round(100 * total / most)))
-                for _, heading, label, new, total in counts[:ROWS]
+                for _, heading, label, new, total in counts[:most_rows]
             ),
-            rows_left=len(counts[ROWS:]),
+            rows_left=len(counts[most_rows:]),
             cards=tuple(_card(comment, voice, length) for comment in comments[:shown]),
             cards_left=len(comments[shown:]),
         )
