@@ -209,8 +209,12 @@ def _proven(store: Store, message: Message, context: Context, group: Group, now:
     holder = store.holder(commanded.token if commanded else rules.returned_token(message, group))
     if not holder and not commanded:
         return context
+    week, today, hour = store.answers(holder or message.author.address, now)
     return replace(
         context,
+        answers_this_week=week,
+        answers_today=today,
+        answers_this_hour=hour,
         holder=holder,
         token=store.give_token(holder or message.author.address, now) if commanded else "",
         orders=store.orders(holder) if holder else context.orders,

@@ -196,6 +196,8 @@ def _hindrance(fields: Fields, author: Address) -> str:
         return f"{author.address} is not to be answered (RFC 3834 §2)"
     if any(author.address in first(fields, name).lower() for name in ("list-post", "x-beenthere")):
         return f"{author.address} is a list"
+    if first(fields, "content-type").strip().lower().startswith("multipart/report"):
+        return "it says that it is a report, and has no parts (RFC 3834 §2)"
     if null_return_path(fields):
         return "its Return-Path is null (RFC 3834 §2)"
     if len(fields.get("received", ())) >= MAX_RECEIVED:

@@ -72,6 +72,7 @@ class Context:
 
     Where the mail bears a token of ours, `holder` is the address it was given to; `token` is that of the holder, or of
     the author who commands without one, and `orders` are what the holder, or the author, ordered before.
+    `answers_…` count automatic answers: to that one within a week and a day, and to everybody within an hour.
     """
 
     mail: Mail
@@ -83,6 +84,7 @@ class Context:
     earlier: tuple[Earlier, ...] = ()
     twins: tuple[tuple[str, int], ...] = ()
     ours: str = ""
+    answers_this_week: int = 0
     answers_today: int = 0
     answers_this_hour: int = 0
     deadlines: tuple[DeadlineEntry, ...] = ()

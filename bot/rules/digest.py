@@ -107,7 +107,9 @@ def _digest(agenda: Agenda, group: Group, period: Period, start: datetime | None
     became = gone(agenda, start, end), refiled(agenda, start, end), texts_loaded(agenda, start, end)
     note = agenda.notes.get(period.name, "")
     near = any(_near(entry, end, group) for entry in agenda.deadlines)
-    if not any((comments, *became, note, near)):
+    # What waits for the coordinator may come from a machine that answered the last digest: alone it makes no next one.
+    certain = any(not comment.review for comment in comments)
+    if not any((certain, *became, note, near)):
         return None
     new = in_order(comments, group)
     everything = in_order((comment for comment in counted(agenda) if comment.received < end), group)

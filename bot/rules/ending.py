@@ -34,11 +34,13 @@ _WORDLESS = (
     "application/pgp-signature", "application/pgp-keys", "application/pkcs7-signature", "application/x-pkcs7-signature",
 )  # fmt: skip
 BODY, SECRETARIAT = "body", "secretariat"
+_DAYS_OF_ANSWERS = 3
+"""So many days' answers are all that an address gets in a week: what answers us every three hours ends, too."""
 _COMMERCIAL_SIGNS = 2
 """Words of an advertisement that make one."""
 
 
-def doubts(message: Message, context: Context, author: Author) -> list[str]:
+def doubts(message: Message, context: Context, group: Group, author: Author) -> list[str]:
     """Reasons for review that lie in the mail as a whole, the weightiest first."""
     found = []
     if author.spoof:
@@ -51,6 +53,8 @@ def doubts(message: Message, context: Context, author: Author) -> list[str]:
         found.append(f"{Reason.SPAM}: {message.spam}")
     if context.twins:
         found.append(f"{Reason.AMBIGUOUS}: has the Message-ID of mail {context.twins[0][1]} but other content")
+    if _private(message, group):
+        found.append(f"{Reason.AMBIGUOUS}: written to us alone, not to the list: perhaps by a machine that answers us")
     return [*found, *_unread(message)]
 
 
@@ -169,6 +173,7 @@ def receipt(
         (not comments, "nothing was filed"),
         (person is None, "the sender is not in the roster"),
         (not wants_receipts(context.orders), "the author wants no receipts"),
+        (_private(message, group) and context.answers_this_week > 0, "written to us alone, and answered this week"),
     ]
     hindrance = next((reason for holds, reason in hindrances if holds), "") or silence(message, context, group)
     if hindrance or person is None:
@@ -197,10 +202,22 @@ def silence(message: Message, context: Context, group: Group) -> str:
     hindrances = [
         (not context.mail.live, "old mail is never answered"),
         (not message.answerable, "RFC 3834 forbids an answer"),
+        (
+            context.answers_this_week >= _DAYS_OF_ANSWERS * group.answers_per_day,
+            "the week's answers to this address are used up",
+        ),
         (context.answers_today >= group.answers_per_day, "the day's answers to this address are used up"),
         (context.answers_this_hour >= group.answers_per_hour, "the hour's answers are used up"),
     ]
     return next((reason for holds, reason in hindrances if holds), "")
+
+
+def _private(message: Message, group: Group) -> bool:
+    """Whether a mail came to us and not by way of the list. A machine that answers our answer writes so, and may hide
+    that it is one: what is told once a week (RFC 3834 §2, RFC 5230 §4.2) gives it nothing to answer."""
+    to = {address.address for address in (*message.to, *message.cc)}
+    named = not to.isdisjoint(group.own_addresses)
+    return named and message.list_id != group.list_id and group.list_address not in to
 
 
 def wants_receipts(orders: Iterable[Order]) -> bool:

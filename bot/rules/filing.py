@@ -75,7 +75,7 @@ def file(message: Message, context: Context, group: Group) -> Filing:
     meant = about(message, _own(told_apart), context, group)
     why += [("author", _author_why(author, message)), ("resolution", meant.why)]
 
-    unsure = doubts(message, context, author)
+    unsure = doubts(message, context, group, author)
     comments: tuple[Comment, ...] = ()
     if meant.resolution is not None:
         writing = _writing(message, told_apart, context, group, author)

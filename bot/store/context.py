@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select
 
 from bot.model import Action, Address, Change, Context, Earlier, Given, Kin, Link, Mail, Message
 from bot.store import books, subscriptions
@@ -59,12 +59,20 @@ _OURS = select(letter.c.key).where(
     letter.c.group_slug == bindparam("group"),
     or_(letter.c.message_id == bindparam("message_id"), letter.c.key == bindparam("instance")),
 )
+
+
+def _answered_since(begin: str) -> Any:
+    to_them = and_(letter.c.recipients == bindparam("to"), letter.c.created > bindparam(begin))
+    return func.coalesce(func.sum(case((to_them, 1), else_=0)), 0)
+
+
 _ANSWERS = select(
     func.coalesce(func.sum(case((letter.c.created > bindparam("hour"), 1), else_=0)), 0).label("hour"),
-    func.coalesce(func.sum(case((letter.c.recipients == bindparam("to"), 1), else_=0)), 0).label("today"),
+    _answered_since("day").label("today"),
+    _answered_since("week").label("week"),
 ).where(
     letter.c.group_slug == bindparam("group"),
-    letter.c.created > bindparam("day"),
+    letter.c.created > bindparam("week"),
     letter.c.key.startswith(ANSWERS),
 )
 
@@ -136,15 +144,7 @@ def context(session: Session, mail: Mail, message: Message, *, base_subject: str
     cluster = _cluster(session, sorted(found))
     kin = [row for row in cluster if row.mail_id != mail.id]
     here = {f"mail {row.mail_id}" for row in kin} | {f"mail {mail.id}"}
-    counts = session.connection.execute(
-        _ANSWERS,
-        {
-            "group": session.group,
-            "hour": now - timedelta(hours=1),
-            "day": now - timedelta(days=1),
-            "to": (message.author.address,),
-        },
-    ).one()
+    week, today, hour = answers(session, message.author.address, now)
     ours = session.connection.scalar(
         _OURS,
         # A letter has a key and a Message-ID; the empty word finds none.
@@ -158,14 +158,30 @@ def context(session: Session, mail: Mail, message: Message, *, base_subject: str
         resolutions=tuple(slug for row in cluster if row.mail_id == mail.id for slug in row.resolutions),
         twins=_twins(mail, message, kin),
         ours=ours or "",
-        answers_today=counts.today,
-        answers_this_hour=counts.hour,
+        answers_this_week=week,
+        answers_today=today,
+        answers_this_hour=hour,
         deadlines=books.deadlines(session),
         given=given(session, mail),
         last=_last(session),
         changes=books.standing(session, mail.id),
         orders=subscriptions.orders(session, message.author.address),
     )
+
+
+def answers(session: Session, address: str, now: datetime) -> tuple[int, int, int]:
+    """How many automatic answers went to an address within a week and a day, and to everybody within an hour."""
+    row = session.connection.execute(
+        _ANSWERS,
+        {
+            "group": session.group,
+            "hour": now - timedelta(hours=1),
+            "day": now - timedelta(days=1),
+            "week": now - timedelta(days=7),
+            "to": (address,),
+        },
+    ).one()
+    return row.week, row.today, row.hour
 
 
 def given(session: Session, mail: Mail) -> tuple[Given, ...]:

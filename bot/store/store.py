@@ -269,6 +269,11 @@ class Store:
         with self._reading() as session:
             return subscriptions.holder(session, token)
 
+    def answers(self, address: str, now: datetime) -> tuple[int, int, int]:
+        """How many automatic answers went to an address within a week and a day, and to everybody within an hour."""
+        with self._reading() as session:
+            return contexts.answers(session, address, now)
+
     def tokens(self) -> dict[str, str]:
         """Every token by its address."""
         with self._reading() as session:
