@@ -289,7 +289,7 @@ def test_our_own_letter_is_known_by_either_name(store: Store) -> None:
 
 
 def test_answers_are_counted_for_the_caps(store: Store) -> None:
-    """All answers of the hour; those of the last 24 hours to this author alone (RELIABILITY A4)."""
+    """All answers of the hour; those of the last 24 hours and of a week to this author alone (RELIABILITY A4)."""
     (mail,) = accepted(store)
     author = ("one@delegates.example",)
     for hours, key, recipients in (
@@ -301,7 +301,7 @@ def test_answers_are_counted_for_the_caps(store: Store) -> None:
     ):
         store.enqueue([letter(key, recipients=recipients)], NOW - timedelta(hours=hours))
     known = gather(store, mail, message(1))
-    assert (2, 1) == (known.answers_today, known.answers_this_hour)
+    assert (3, 2, 1) == (known.answers_this_week, known.answers_today, known.answers_this_hour)
 
 
 def test_decisions_about_a_mail_that_stand(store: Store) -> None:
