@@ -221,6 +221,13 @@ def _proven(store: Store, message: Message, context: Context, group: Group, now:
     )
 
 
+def exhausted(store: Store, group: Group, now: datetime) -> str:
+    """That the hour's automatic answers are used up, so that somebody looks for what answers us; or empty (A4)."""
+    _, _, hour = store.answers("", now)
+    used_up = hour >= group.answers_per_hour
+    return f"{hour} went out within an hour: nobody is answered until it is over; see what asks so" if used_up else ""
+
+
 def file_again(store: Store, group: Group, mail_ids: Iterable[int], clock: Clock, reading: Reading) -> None:
     """File mails in place of their filing, and those that this unsettles in turn. It comes to an end: a mail unsettles
     only such as were written after it. The mails are known to be harmless, so they are read inside the transaction."""

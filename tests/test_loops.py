@@ -8,6 +8,7 @@ import pytest
 
 from bench.loops import LIST, OURS, ROSTER, START, Box, answers, demonstration, live, mail
 from bot import service
+from bot.cli import running
 from bot.mail import read
 from bot.model import State
 from bot.store import Store
@@ -86,3 +87,26 @@ def test_a_report_without_parts_is_not_answered() -> None:
     """RFC 3834 §2: a multipart/report is not answered, a broken one neither."""
     raw = mail(ONE, OURS, "Resolution 901", "On resolves 1: no.", "1", START, "Content-Type: multipart/report")
     assert not read(raw).answerable
+
+
+def test_that_the_hours_answers_are_used_up_is_told_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The circuit breaker stops the answers and says so, in the log once and for `status` as long as it holds (A4)."""
+    group = replace(demonstration(), answers_per_hour=2)
+    with Store.open("sqlite://", group.slug) as store:
+        box = Box(START)
+        for n in range(4):
+            box.put(mail(ONE, OURS, "", "help", str(n), START))
+        service.receive(store, box)
+        service.file_mails(store, group, lambda: START, "test")
+        assert 2 == len(store.postings())
+        for hours in (0, 0.5, 2, 3):
+            now = START + timedelta(hours=hours)
+            monkeypatch.setattr(running, "clock", lambda now=now: now)
+            running.tell_of_answers(store, group)
+            assert (hours < 1) == bool(store.notes()["trouble answers"][0])
+    log = capsys.readouterr().err.splitlines()
+    assert ["answers: 2 went out within an hour", "answers: works again"] == [
+        line[20:].partition(": nobody")[0] for line in log
+    ]

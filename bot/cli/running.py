@@ -55,6 +55,7 @@ def cycle(config: Config, store: Store, mailbox: Mailbox, submitter: Submitter) 
     def file() -> None:
         with Reader() as reader:
             service.file_mails(store, group_of(config, store), clock, me, reading=reader.read)
+        tell_of_answers(store, config.group)
 
     def settle() -> None:
         if looked:
@@ -85,6 +86,16 @@ def tell(store: Store, part: str, trouble: str) -> None:
     print(f"{clock():%Y-%m-%d %H:%M:%S} {part}: {trouble or 'works again'}", file=sys.stderr, flush=True)
     with suppress(TemporaryError):
         store.note(f"{TROUBLE}{part}", trouble, clock())
+
+
+def tell_of_answers(store: Store, group: Group) -> None:
+    """Say once that the hour's answers are used up, and once that they are not any more."""
+    from bot import service
+
+    trouble = service.exhausted(store, group, clock())
+    said, _ = store.notes().get(f"{TROUBLE}answers", ("", None))
+    if bool(trouble) != bool(said):
+        tell(store, "answers", trouble)
 
 
 def run(context: typer.Context) -> None:
