@@ -52,9 +52,9 @@ def main(arguments: list[str]) -> int:
 
 
 def demonstration(own: str = OURS) -> Group:
-    """The made-up group, with a receiving server whose word counts."""
+    """The made-up group, with a receiving server whose word counts, and no date that would be told of by itself."""
     group = service.assemble(load(shipped("config") / "demo" / "bot.toml"))
-    return replace(group, own_addresses=(own,), list_address=LIST, authserv_id="mx.example.org")
+    return replace(group, own_addresses=(own,), list_address=LIST, deadlines=(), authserv_id="mx.example.org")
 
 
 # -- what travels -----------------------------------------------------------------------------------------------------
