@@ -212,7 +212,7 @@ def test_a_mail_becomes_a_row_a_receipt_a_digest_and_a_reminder(
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
     text = subprocess.run(
-        [path("pdftotext"), "-layout", str(installation.folder / "table.pdf"), "-"],
+        [path("pdftotext"), "-raw", str(installation.folder / "table.pdf"), "-"],
         check=True,
         capture_output=True,
         text=True,
