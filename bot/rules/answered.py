@@ -69,6 +69,11 @@ def size(words: str) -> int:
     return spaced if words.isascii() else max(spaced, len(_HAN.findall(words)) // 2)
 
 
+def longer(words: str, most: int) -> bool:
+    """Whether they are more than so many; a long text is not counted to its end."""
+    return len(words.split(None, most)) > most or (not words.isascii() and size(words) > most)
+
+
 def concerned(quoted: str, before: str, resolution: Resolution, group: Group) -> Concern:
     """What an answer below these words concerns; nothing where they speak of no provision, or of too many. `before` is
     what the mail quoted further up: where two provisions are alike, their neighbours and heading decide."""

@@ -26,7 +26,7 @@ from bot.model import (
     Vocabulary,
 )
 from bot.rules.against import answer_against, others, words_against
-from bot.rules.answered import Concern, answers, concerned, ours, size
+from bot.rules.answered import Concern, answers, concerned, longer, ours, size
 from bot.rules.proposals import naming_spans, numbered, numbers_in
 from bot.rules.roles import beginning, lowered, played
 from bot.rules.said import plain, plays, takes_position
@@ -364,7 +364,7 @@ def is_courtesy(words: str, vocabularies: tuple[Vocabulary, ...], author_name: s
 
     "Thanks, we agree." is none, for what follows the comma says something (law 2).
     """
-    if size(words) > _COURTESY_WORDS or "?" in words:
+    if longer(words, _COURTESY_WORDS) or "?" in words:
         return False
     name = set(_words(author_name))
     courtesy = beginning("courtesy", vocabularies)
@@ -390,13 +390,13 @@ def _leads(words: str, group: Group, *, named: bool = False) -> bool:
     """Whether a paragraph that cites nothing announces the one after it, or only thanks before it, also in the name of
     a member. It may speak of a proposal that is `named`."""
     vocabularies = group.vocabularies
-    if size(words) > _LEAD_WORDS:
+    if longer(words, _LEAD_WORDS):
         return False
     if words.rstrip().endswith((":", "：")) or any(played("announces", vocabularies, words)):
         return True
     if any(played("remarks", vocabularies, words)) and (named or namings_in(words, vocabularies)):
         return True
-    if size(words) > _COURTESY_WORDS:
+    if longer(words, _COURTESY_WORDS):
         return False
     lower = lowered(words)
     names = (lowered(f"{person.member} ") for person in group.participants if person.member)
