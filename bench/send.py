@@ -109,6 +109,7 @@ def _compile(language: str) -> None:
     folder = shipped("templates")
     loader = FileSystemLoader([folder / language, folder])
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["wrap"] = str  # compiled, not called
     for name in ("words.txt", *(f"layout/{part}.{kind}" for part in ("digest", "parts") for kind in ("txt", "html"))):
         environment.get_template(name)
     environment.get_template("layout/letter.html")
