@@ -285,7 +285,7 @@ def agenda(store: Store, group: Group, now: datetime) -> Agenda:
     """What is known of deadlines, letters and comments at `now`, as `rules.due` wants it."""
     store.note_deadlines(group.deadlines, now)
     known = store.agenda()
-    changes = store.changes()
+    changes, orders = store.changes(), store.orders()
     standing = rules.standing(changes)
     held, notes = rules.wishes(standing)
     _, read = store.notes().get(RECEIVED, ("", None))
@@ -296,8 +296,12 @@ def agenda(store: Store, group: Group, now: datetime) -> Agenda:
         held=held,
         notes=notes,
         read=read,
-        answered=frozenset((order.value, order.address) for order in store.orders() if order.verb is Verb.NOTHING),
-        subscribers=tuple(each for each in subscribers(store, group) if not each.suspended),
+        answered=frozenset((order.value, order.address) for order in orders if order.verb is Verb.NOTHING),
+        subscribers=tuple(
+            each
+            for each in rules.subscribers(orders, store.bounces(), store.tokens(), changes, group)
+            if not each.suspended
+        ),
         changes=standing,
     )
 

@@ -13,6 +13,7 @@ from bot.errors import Refused
 from bot.export import CONSOLIDATED
 from bot.model import Consolidated, Ledger
 from bot.rules import consolidate
+from tests.servers import lack
 
 
 def text_of(seed: int, *, brackets: bool = False) -> Consolidated | None:
@@ -58,5 +59,5 @@ def test_other_scripts_are_set_where_a_font_is(language: str) -> None:
     try:
         pdf = CONSOLIDATED["pdf"](text)
     except Refused as missing:
-        pytest.skip(str(missing))
+        lack(str(missing))
     assert PdfReader(io.BytesIO(pdf)).pages
