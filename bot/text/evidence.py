@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.text.fold import QUOTES, Tokens
 from bot.text.heading import Found
-from bot.text.label import Listed, lists
+from bot.text.label import Listed, lists, ordinal
 from bot.text.lexicon import Lexicon
 
 _CLOSING = frozenset(".,;:!?)]}-/|>=…")
@@ -121,9 +121,15 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
     if not listed.plain:
         if listed.bare:
             predicated = predicated and listed.labels != ("a)",)  # "recognizing a need"
+            heading = place.lexicon.skip(t, end, "and", "article")
+            pointed = pointed or (heading > end and bool(place.lexicon.verbs.find(t, heading)[1]))
+            if known and len(listed.paths) > 2:  # "bearing in mind a thru c"
+                return True
             if item and len(listed.paths) > 1:
                 return known
-            return known and (pointed or predicated or closes(t, end) or t.word(end) == "(" or (item and follows))
+            return known and (
+                pointed or predicated or closes(t, end) or t.word(end) == "(" or ((item or listed.item) and follows)
+            )
         return pointed or closes(t, end) or predicated or not _enumerates(place, listed)
     if found.addressed:
         return True
@@ -207,12 +213,17 @@ def stands_alone(place: Place, *, named: bool = False) -> bool:
     return place.led and (whole or may_follow(place, right))
 
 
-def counted(place: Place) -> bool:
-    """Whether "the second resolves" is cited by its place: in "the second resolves the problem" it is not."""
-    right = place.right
+def counted(place: Place, right: int) -> bool:
+    """Whether "the second resolves" that ends at an index is cited by its place: "the second resolves the problem"
+    is none."""
     pointed = place.lexicon.stands(place.t, right, "above", "predicate") or _names(
         place, right, "resolution", "document"
     )
+    joined = place.lexicon.skip(place.t, right, "and", "article")
+    if joined > right and ordinal(place.t, joined, place.lexicon)[1]:  # "the second resolves and the third"
+        return True
+    if place.t.word(right).startswith("و") and place.lexicon.verbs.find(place.t, right)[1]:
+        return True
     if place.found.preamble and not place.lexicon.stands(place.t, right, "article", "relative"):
         return True
     return pointed or closes(place.t, right)

@@ -6,6 +6,8 @@ own words. Which occurrence of such words is a citation is decided by `provision
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -102,6 +104,8 @@ class Found(NamedTuple):
     """Whether the addressee is known by nothing but the verb."""
     part: bool = False
     """Whether the words are those for the operative part as a whole: only with a number do they cite "resolves"."""
+    silent: bool = False
+    """Whether only its addressees are named: "item 1 under Council"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -120,6 +124,12 @@ class Headings:
     """Headings of the base text with words that no vocabulary has: an addressee, or what follows one."""
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     """Per heading: a label in its one spelling -> as the base text writes it, in order."""
+    spoken: dict[frozenset[str], str] = field(default_factory=dict)
+    """Those addressed -> the only heading that speaks to them, where it has numbered items."""
+    calling: frozenset[str] = frozenset()
+    """Words of which a text that names any of those has one."""
+    items: frozenset[str] = frozenset()
+    """Words of which a text has one that says "item"."""
 
     def find(self, t: Tokens, start: int) -> Found | None:
         """The longest heading that begins at a word."""
@@ -153,10 +163,17 @@ class Headings:
         mended = not t.mended.isdisjoint(range(start, found.end))
         return found._replace(mended=mended, weak=found.weak or self.lexicon.stands(t, start, "inflected"))
 
+    def called(self, t: Tokens, start: int) -> Found | None:
+        """The only heading that speaks to those named at a word."""
+        addressees, end = _addressees(t, start, self.lexicon)
+        heading = self.spoken.get(_each(addressees), "")
+        return Found(start, end, heading, True, False, True, silent=True) if heading else None
+
     def _turned(self, t: Tokens, found: Found, meaning: Meaning) -> Found | None:
         """The heading whose addressee stands before its verb: "SG instructs"."""
         for begin in range(max(0, found.start - _FARTHEST), found.start):
             end, addressees = self.lexicon.addressees.find(t, begin)
+            end += t.word(end) in (",", ":")  # "TSB Director, instructs 1"
             heading = self._match(meaning._replace(addressees=addressees[:1])) if end == found.start else ""
             if heading:
                 return found._replace(start=begin, heading=heading, known=True, addressed=True, weak=True)
@@ -226,8 +243,12 @@ def _matched(known: Headings, cited: Meaning) -> str:
 
 
 def _whom(meaning: Meaning) -> frozenset[str]:
+    return _each(meaning.addressees)
+
+
+def _each(addressees: Iterable[str]) -> frozenset[str]:
     """Those addressed one by one."""
-    return frozenset(one for addressee in meaning.addressees for one in _EACH.get(addressee, (addressee,)))
+    return frozenset(one for addressee in addressees for one in _EACH.get(addressee, (addressee,)))
 
 
 def _widened(meaning: Meaning) -> Meaning:
@@ -258,6 +279,7 @@ def _parse(t: Tokens, start: int, words: Lexicon) -> tuple[Meaning | None, int]:
         end, verbs = words.verbs.find(t, index)
     if not verbs:
         return None, start
+    end += words.stands(t, index, "short") and t.word(end) == "." and t.glued(end)
     after_end, after = words.modifiers.find(t, end)
     if after:
         modifiers.update(after)
@@ -293,7 +315,7 @@ def _addressees(t: Tokens, index: int, words: Lexicon, depth: int = 1) -> tuple[
     while True:
         at = index
         if found:
-            at = index + (t.word(index) in (",", "/", "&"))
+            at = index + (t.word(index) in (",", "/", "&", "+"))
             at = words.skip(t, at, "and")
             if at == index and not t.word(at).startswith("و"):  # written onto the word in Arabic
                 break
@@ -385,13 +407,29 @@ def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Hea
         if meaning:
             meanings[heading] = meaning
     trees = (words.verbs, literal, words.roles.get("operative", Phrases()))
+    numbered = [heading for heading, meaning in meanings.items() if meaning.addressees and len(labels[heading]) > 1]
+    whom = Counter(_whom(meaning) for meaning in meanings.values())
+    spoken = {_whom(meanings[heading]): heading for heading in numbered if whom[_whom(meanings[heading])] == 1}
     return Headings(
         lexicon=words,
         based=base is not None,
         literal=literal,
         telling=frozenset().union(*(tree.telling for tree in trees)),
         starts=frozenset(words.modifiers.first).union(*(tree.first for tree in trees)),
+        spoken=spoken,
+        items=frozenset(words.roles["item"].telling if "item" in words.roles else ()),
+        calling=_calling(vocabularies, frozenset().union(*spoken)),
         meanings=meanings,
         open=frozenset(unknown),
         labels=labels,
     )
+
+
+def _calling(vocabularies: tuple[Vocabulary, ...], addressees: frozenset[str]) -> frozenset[str]:
+    """Words of which a text that names one of some addressees has one."""
+    names = Phrases()
+    for vocabulary in vocabularies:
+        for addressee, forms in vocabulary.addressees:
+            for form in forms if _each((addressee,)) <= addressees else ():
+                names.add(list(tokens(form).words), addressee)
+    return frozenset(names.telling)

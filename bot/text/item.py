@@ -5,11 +5,12 @@ after it. An author's own numbering ("2. We think …") is none. Headings with l
 """
 
 import re
+from collections.abc import Iterator
 
 from bot.model import BaseText, Citation, Vocabulary
 from bot.text.fold import Tokens, tokens
 from bot.text.heading import headings
-from bot.text.label import lists, spell
+from bot.text.label import Path, lists, spell
 from bot.text.lexicon import Lexicon
 
 _FARTHEST = 80
@@ -17,6 +18,8 @@ _FARTHEST = 80
 _LABEL = re.compile(r"\d|(?<![^\W\d_])[^\W\d_](?:bis|ter)?[^\S\n]?[)）:：,;]")
 """What every label has: a digit, or a letter by itself before a mark. Most paragraphs begin with neither."""
 _LEADING = frozenset("-*•–·\"'(_")
+_LONGEST = 24
+"""Words of a list of items."""
 
 
 def items_in(
@@ -58,3 +61,13 @@ def item_at(t: Tokens, index: int, words: Lexicon) -> tuple[int, bool]:
     if end == at:
         return index, False
     return words.skip(t, end + (t.word(end) in (".", "°")), "from"), True
+
+
+def items_before(t: Tokens, end: int, stop: int, floor: int, words: Lexicon) -> Iterator[tuple[int, tuple[Path, ...]]]:
+    """The lists of labels with a word for "item" before them that end between two words, the longest first."""
+    for start in range(max(floor, end - _LONGEST), end):
+        at, item = item_at(t, start, words) if words.stands(t, start, "item") else (start, False)
+        quoted = t.opens(at)
+        for listed in lists(t, at + quoted, words, bare=True) if item else ():
+            if end <= listed.end + (quoted and t.closes(listed.end)) <= stop:
+                yield start, listed.paths

@@ -120,8 +120,9 @@ def lists(t: Tokens, start: int, lexicon: Lexicon, *, bare: bool) -> Iterator[Li
                 return
             paths = (*paths, *between)
         paths = (*paths, path)
-        end = _after_item(t, end, lexicon)
-        yield Listed(paths, end, item)
+        after = _after_item(t, end, lexicon)
+        yield Listed(paths, after, item or after > end)
+        end = after
         parted = _separator(t, end, lexicon)
         if parted is None:
             return
@@ -270,7 +271,8 @@ def _level(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool, above: Level 
     if not closed and (opened or not (under or (bare and above is None)) or t.text[t.starts[at]].isupper()):
         return None, index
     ranged = t.word(end) == "-" and bool(_latin(t.word(end + 1))) and not t.glued(end + 2)
-    if not closed and t.glued(end) and t.glued(end + 1) and t.word(end + 1).isalpha() and not ranged:  # e.g.
+    dotted = t.glued(end) and t.glued(end + 1) and t.word(end + 1).isalpha() and t.word(end) < "\u3400"
+    if not closed and dotted and not ranged:  # e.g.
         return None, index
     if not closed and t.glued(end) and t.text[t.starts[end]] in "'\u2019":  # d'invite
         return None, index

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 
 from bot.model import BaseText, Citation, Vocabulary
+from bot.text.addressee import addressed
 from bot.text.evidence import Place, cites, closes, counted, stands_alone
 from bot.text.fold import QUOTES, Tokens, fold, paragraphs, tokens, words_of
 from bot.text.heading import Found, Headings, headings
-from bot.text.item import item_at
+from bot.text.item import item_at, items_before
 from bot.text.label import Listed, Path, lists, nth, ordinal, ordinals, spell
 from bot.text.lexicon import Lexicon
 from bot.text.naming import Named, named
@@ -52,6 +53,8 @@ def citations_in(text: str, vocabularies: tuple[Vocabulary, ...], base: BaseText
     slips = known.lexicon.spelling.slips(words)
     written = {word for word, (meant, _) in slips.items() if meant in known.telling}
     telling = known.telling | written if written else known.telling
+    calling = known.calling if not known.items.isdisjoint(words) else frozenset[str]()
+    telling = telling | calling if not calling.isdisjoint(words) else telling
     if telling.isdisjoint(words):
         return ()
     found = (
@@ -137,21 +140,26 @@ def _scan(t: Tokens, known: Headings) -> Iterator[_Cited]:
     ends: dict[int, Named] = {}
     waiting: list[_Cited] = []
     index = floor = 0
+    callers = known.lexicon.addressees.first if known.spoken else ()
     for start, word in enumerate(t.words):
-        if start < index or word not in known.starts:
+        if start < index:
             continue
-        found = known.find(t, start)
-        if found is None:
+        found = known.find(t, start) if word in known.starts else None
+        silent = addressed(t, start, floor, known) if not found and word in callers else None
+        if found is None and silent is None:
             continue
         if begins is None:
             begins = {naming.start: naming for naming in named(t, known.lexicon)}
             ends = {naming.end: naming for naming in begins.values()}
         if any(naming.start < start < naming.end for naming in begins.values()):  # 第131号决议责成秘书长3
             continue
-        index = found.end
-        if found.part and known.lexicon.leads(t, found.end):
-            continue
-        cited = _read(t, found, floor, known, named=bool(_named_before(t, found.start, floor, ends, known)))
+        if found:
+            index = found.end
+            if found.part and known.lexicon.leads(t, found.end):
+                continue
+            cited = _read(t, found, floor, known, named=bool(_named_before(t, found.start, floor, ends, known)))
+        else:
+            cited = _Cited(found=silent[0], start=silent[1], end=silent[2], paths=silent[3]) if silent else None
         if cited:
             before = _named_before(t, cited.start, floor, ends, known)
             cited = _of_resolution(t, cited, before, begins, known)
@@ -181,11 +189,11 @@ def _continued(t: Tokens, citations: Sequence[_Cited], known: Headings) -> Itera
             last = cited.paths[-1] if cited.paths else ()
             more = [
                 replace(cited, start=start, end=end, paths=paths)
-                for start, end, paths in sequel(place, cited.end, stop, last, labels)
+                for start, end, paths in sequel(place, cited.start, cited.end, stop, last, labels)
             ]
         if more and not cited.paths:
             more[0] = replace(more[0], start=cited.start)
-        else:
+        elif cited.paths or not cited.found.silent:
             yield cited
         yield from more
 
@@ -266,7 +274,8 @@ def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     start = place.left if place.quoted else place.found.start
     counts, counted_to = ordinals(t, words.skip(t, at, "of", "article"), words)
     after = words.skip(t, counted_to, "item")
-    if counts and after > counted_to:
+    arabic = t.word(counted_to - 1).startswith("ال") and (place.quoted or counted(place, counted_to))
+    if counts and (after > counted_to or arabic):
         paths = tuple(
             nth(count, known.labels.get(place.found.heading, {}), preamble=place.found.preamble) for count in counts
         )
@@ -303,12 +312,12 @@ def _backward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
         last -= 1
     end = place.right if place.quoted else place.found.end
     yield from ((start, end, paths) for start, paths in _counted(t, place, last + 1, known, linked=linked))
-    if not linked and not place.quoted and not closes(t, place.right):
+    if not (linked or place.quoted or closes(t, place.right) or words.stands(t, place.right, "predicate")):
         return
-    for start, paths in _items_before(t, last + 1, place.left, place.floor, known):
+    for start, paths in items_before(t, last + 1, place.left, place.floor, words):
         yield start, end, paths
         before = start - words.among(t.word(start - 1), "of")
-        for outer, inner in _items_before(t, before, before, place.floor, known) if len(paths) == 1 else ():
+        for outer, inner in items_before(t, before, before, place.floor, words) if len(paths) == 1 else ():
             yield outer, end, tuple((*paths[0], *path) for path in inner)
     if linked:
         for start in range(max(place.floor, last - 4), last + 1):
@@ -329,25 +338,14 @@ def _counted(
     for end in dict.fromkeys((linked_at, place.left)):
         for start in range(max(place.floor, end - 2 * _CONNECTED), end):
             counts, at = ordinals(t, start, known.lexicon)
-            item = known.lexicon.skip(t, at, "item")
+            named = known.lexicon.skip(t, at, "of", "article")  # "the first of the items under recalling"
+            item = known.lexicon.skip(t, named if known.lexicon.stands(t, named, "item") else at, "item")
             if counts and end in (at, item, item + (t.word(item) == "." and item > at)):
-                if (linked and end == linked_at) or place.quoted or len(counts) > 1 or counted(place):
+                if (linked and end == linked_at) or place.quoted or len(counts) > 1 or counted(place, place.right):
                     paths = [nth(count, labels, preamble=place.found.preamble) for count in counts]
                     start -= known.lexicon.among(t.word(start - 1), "item") and start > place.floor
                     yield from [(start, tuple(paths))] if all(paths) else ()
                 break
-
-
-def _items_before(
-    t: Tokens, end: int, stop: int, floor: int, known: Headings
-) -> Iterator[tuple[int, tuple[Path, ...]]]:
-    """The lists of labels with a word for "item" before them that end between two words, the longest first."""
-    for start in range(max(floor, end - _FARTHEST), end):
-        at, item = item_at(t, start, known.lexicon) if known.lexicon.stands(t, start, "item") else (start, False)
-        quoted = t.opens(at)
-        for listed in lists(t, at + quoted, known.lexicon, bare=True) if item else ():
-            if end <= listed.end + (quoted and t.closes(listed.end)) <= stop:
-                yield start, listed.paths
 
 
 def _decided(t: Tokens, start: int, floor: int, words: Lexicon) -> bool:

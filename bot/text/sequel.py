@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from bot.text.evidence import Place, closes, may_follow
 from bot.text.fold import QUOTES, Tokens
 from bot.text.item import item_at
-from bot.text.label import Listed, Path, lists, spell
+from bot.text.label import Listed, Path, lists, nth, ordinal, spell
 from bot.text.lexicon import Lexicon
 
 _STOPS = frozenset(".!?")
@@ -21,16 +21,26 @@ _FARTHEST = 400
 
 
 def sequel(
-    place: Place, start: int, stop: int, last: Path, labels: Mapping[str, str]
+    place: Place, begun: int, start: int, stop: int, last: Path, labels: Mapping[str, str]
 ) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
-    """The first and the end of the words of each further list of items, and the items; `last` is the one named last."""
+    """The first and the end of the words of each further list of items, and the items; `last` is the one named last,
+    by the words from `begun` to `start`."""
     t, words = place.t, place.lexicon
     index, sentence, counting = start, True, False
+    counts = any(words.ordinals.find(t, step)[1] for step in range(begun, start))
     lined = any(t.gap(step) for step in range(place.right, start))
     while index < min(stop, start + _FARTHEST):
         word = t.word(index)
         sentence = sentence and not (word in _STOPS and not t.glued(index + 1))
         counting = counting and t.gap(index) < 2
+        count, place_of = ordinal(t, index, words) if counts else (index, 0)
+        if place_of and _counted(place, index, count):
+            path = nth(place_of, labels, preamble=place.found.preamble)
+            if path and path != last:
+                yield index, count, (path,)
+                last = path
+            index = count
+            continue
         named = words.stands(t, index, "item") or (words.stands(t, index, "number") and _numeral(t, index))
         if not named and not (len(word) <= 2 or word.isdecimal()):
             index += 1
@@ -78,7 +88,8 @@ def _under(last: Path, path: Path, labels: Mapping[str, str]) -> Path:
 def _elsewhere(t: Tokens, index: int, words: Lexicon) -> bool:
     """Whether the word before numbers the parts of something else: "agenda item 4", "page 3", "Annex 2"."""
     word = t.word(index)
-    return words.among(word, "elsewhere", "document", "resolution", "annex") or (word in _SIGNS and t.glued(index + 1))
+    named = words.among(word, "elsewhere", "document", "resolution", "annex") and not words.among(word, "new")
+    return named or (word in _SIGNS and t.glued(index + 1))
 
 
 def _named(place: Place, index: int, listed: Listed) -> bool:
@@ -101,7 +112,7 @@ def _bare(place: Place, index: int, listed: Listed, last: Path, *, sentence: boo
     the first of them began its line, at the beginning of a line."""
     t, words, end = place.t, place.lexicon, listed.end
     before, first = t.word(index - 1), listed.paths[0]
-    if words.stands(t, end, "unit", "elsewhere"):
+    if words.stands(t, end, "unit", "elsewhere") and not words.stands(t, end, "not"):
         return False
     if not last:  # "in *urges Member States* we would swap 1 and 2"
         ended = closes(t, end) or t.word(end)[:1] >= "\u3400"
@@ -123,7 +134,7 @@ def _bare(place: Place, index: int, listed: Listed, last: Path, *, sentence: boo
     written = not listed.bare and not listed.plain  # as nothing but a label is
     if written and (before == "," or nominal or len(first) > 1) and not words.stands(t, end, "article", "of"):
         return True
-    follows = may_follow(place, end) or words.stands(t, end, "predicate")
+    follows = may_follow(place, end) or words.stands(t, end, "predicate", "not")
     return follows and not (words.stands(t, end, "of", "genitive") and not closes(t, end))
 
 
@@ -138,6 +149,16 @@ def _counts(t: Tokens, index: int, listed: Listed, words: Lexicon) -> bool:
     if not first.bracket or first.value not in ("a", "i", "1") or len(listed.paths) > 1:
         return False
     return t.word(index - 1) in (":", "-", ",") or t.gap(index) > 0
+
+
+def _counted(place: Place, index: int, end: int) -> bool:
+    """Whether "the second" is an item as well, where the first was named by its place."""
+    t, words = place.t, place.lexicon
+    led = (
+        words.among(t.word(index - 1), "article", "of", "preposition", "towards", "and")
+        or t.word(index)[:1] >= "\u0621"
+    )
+    return led and (closes(t, end) or words.stands(t, end, "predicate", "and"))
 
 
 def _added(t: Tokens, begun: int, at: int, words: Lexicon, paths: tuple[Path, ...], last: Path) -> bool:

@@ -51,6 +51,23 @@ def test_the_labelled_set_is_large_enough() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Item 2 under Council: who pays?", [["instructs the ITU Council", "2"]]),
+        ("DSG: merge items 1 and 2", [["instructs the Deputy Secretary-General", str(n)] for n in (1, 2)]),
+        ("Item 3 under Council: there is none.", []),
+        ("Item 2 of the Council report was read.", []),
+        ("Decision 5 of the Council, item 2, is older.", []),
+        ("The Council should meet twice.", []),
+        ("Item 1 under Director BR is for later.", []),
+    ],
+)
+def test_whom_a_section_speaks_to(text: str, expected: list[list[str]]) -> None:
+    """Where one section alone speaks to somebody, items it has are cited by him, if they are named beside him."""
+    assert expected == places(text, "twelve")
+
+
 def test_a_list_keeps_its_words_together() -> None:
     """Each item of a list has the whole list's words: a person sees what was cited."""
     found = citations_in("We support resolves 2 and 3.", vocabularies(), base("two"))

@@ -1,0 +1,83 @@
+"""Items cited by whom their section speaks to, its verb left out: "item 1 under Council", "DSG, points 1 and 2".
+
+Only where the base text has one section for exactly those, with numbered items, and those items; a word for "item" must
+stand beside them, and nothing after that says of what else ("item 3 of the Council report"). Headings with their verbs
+are `heading.py`'s, which items are named after a heading set before a colon is `sequel.py`'s.
+"""
+
+from collections.abc import Iterator
+
+from bot.text.evidence import closes
+from bot.text.fold import QUOTES, Tokens
+from bot.text.heading import Found, Headings
+from bot.text.item import item_at, items_before
+from bot.text.label import Path, lists, spell
+
+_APART = frozenset("(,:-")
+_FARTHEST = 6
+"""How many small words may stand between items and those addressed."""
+_BEFORE_SENTENCES = frozenset(".;:!?|>*•-")
+
+Addressed = tuple[Found, int, int, tuple[Path, ...]]
+
+
+def addressed(t: Tokens, start: int, floor: int, known: Headings) -> Addressed | None:
+    """The section whose addressees begin at a word, and the first and the end of the words that cite items of it, and
+    the items: none where it is set before a colon, and its items are named after that."""
+    found = known.called(t, start)
+    if found is None:
+        return None
+    labels = known.labels[found.heading]
+    choices = [
+        (begin, end, paths)
+        for begin, end, paths in (*_before(t, found, floor, known), *_after(t, found, known))
+        if all(spell(path) in labels for path in paths)
+    ]
+    if choices:
+        return found, *max(choices, key=lambda choice: len(choice[2]))
+    if _begins(t, found.start) and t.word(found.end) in (":", "-") and not t.glued(found.end + 1):
+        return found, found.start, found.end, ()
+    return None
+
+
+def _begins(t: Tokens, index: int) -> bool:
+    """Whether a line or a sentence begins at a word."""
+    return t.gap(index) > 0 or (t.word(index - 1) in _BEFORE_SENTENCES and not t.glued(index))
+
+
+def _before(t: Tokens, found: Found, floor: int, known: Headings) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
+    """ "point 2 on the TSB Director", "les points 1 à 3 adressés au Directeur du TSB"."""
+    words, end = known.lexicon, found.end
+    after = words.skip(t, end + (t.word(end) in QUOTES), "section")
+    if not (closes(t, after) or words.stands(t, after, "predicate", "above", "after")):
+        return
+    at, led = found.start, False
+    while at > floor and t.gap(at) < 2 and found.start - at < _FARTHEST:
+        word = t.word(at - 1)
+        leads = words.among(word, "of", "preposition", "towards", "section")
+        if not (leads or word in QUOTES or words.among(word, "article")):
+            break
+        led, at = led or leads, at - 1
+    if led:
+        for start, paths in items_before(t, at, found.start, floor, words):
+            if not words.among(t.word(start - 1), "elsewhere"):
+                yield start, end, paths
+
+
+def _after(t: Tokens, found: Found, known: Headings) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
+    """ "Under Council, point 2", "the SG part, item 4", 理事会项下第1点."""
+    words = known.lexicon
+    named = words.skip(t, found.end + (t.word(found.end) in QUOTES), "section", "of")
+    at = found.start
+    while found.start - at < _FARTHEST and words.among(t.word(at - 1), "of", "preposition", "towards", "article"):
+        at -= 1
+    towards = at < found.start and not t.word(at - 1).isdecimal()  # "Decision 5 of the Council, point 2"
+    if not (_begins(t, found.start) or towards or named > found.end):
+        return
+    at = named + (t.word(named) in _APART)
+    items, item = item_at(t, at, words)
+    if not item or t.gap(items) > 1 or words.stands(t, at, "elsewhere"):
+        return
+    for listed in lists(t, items, words, bare=False):
+        if not words.leads(t, listed.end) and not words.stands(t, listed.end, "unit", "elsewhere"):
+            yield found.start, listed.end, listed.paths
