@@ -20,11 +20,13 @@ from bot.model import (
     Digest,
     Group,
     Ledger,
+    Order,
     Reminder,
     Schedule,
     Source,
+    Subscriber,
 )
-from bot.rules import due
+from bot.rules import due, subscribers
 
 GROUP = Group(
     slug="demo",
@@ -63,6 +65,8 @@ class World:
         self.said: list[Said] = []
         self.entries: dict[str, DeadlineEntry] = {}
         self.filed: list[tuple[datetime, Comment]] = []
+        self.numbered: dict[str, datetime] = {}
+        self.orders: list[Order] = []
 
     def note(self, deadline: Deadline, now: datetime) -> None:
         """A new entry in the history of a deadline, where something changed, as the store writes it."""
@@ -80,26 +84,37 @@ class World:
             )
 
     def tick(self, now: datetime) -> None:
-        """What is due now is enqueued, all of it in one transaction."""
+        """What came is filed, and what is due now is enqueued, all of it in one transaction."""
+        for when, comment in self.filed:
+            if when <= now:
+                self.numbered.setdefault(comment.number, now)
         self.said += [Said(now, notice) for notice in due(self.agenda(now), self.group, now)]
 
     def agenda(self, now: datetime) -> Agenda:
         """What the store hands over."""
-        digests = [(each.at, each.notice) for each in self.said if isinstance(each.notice, Digest)]
-        digests = [(at, digest) for at, digest in digests if digest.to is None]
-        last = digests[-1][1].end if digests else None
-        filed = [(when, comment) for when, comment in self.filed if when <= now]
-        told = {c.number for when, c in filed if any(when <= at and c.received < each.end for at, each in digests)}
+        digests = [(each.notice, each.at) for each in self.said if isinstance(each.notice, Digest)]
+        group = [(digest.end, at) for digest, at in digests if digest.to is None]
+        last_digest, last_written = group[-1] if group else (None, None)
+        comments = [comment for _, comment in self.filed if comment.number in self.numbered]
         return Agenda(
             deadlines=tuple(self.entries.values()),
             keys=frozenset(each.notice.key for each in self.said),
-            comments=tuple(comment for _, comment in filed),
+            comments=tuple(comments),
             ledger=Ledger(),
-            first_mail=min((c.received for _, c in filed), default=None),
-            last_digest=last,
-            digests=len({digest.end for _, digest in digests}),
-            untold=frozenset(c.number for _, c in filed if last and c.received < last and c.number not in told),
+            first_mail=min((each.received for each in comments), default=None),
+            last_digest=last_digest,
+            digests=len({end for end, _ in group}),
+            last_written=last_written,
+            told={digest.to.address: (digest.end, at) for digest, at in digests if digest.to and digest.token},
+            numbered=self.numbered,
+            subscribers=self.subscribers(now),
         )
+
+    def subscribers(self, now: datetime) -> tuple[Subscriber, ...]:
+        """Who gets letters of their own, by what was ordered so far."""
+        given = [order for order in self.orders if order.at <= now]
+        tokens = {order.address: order.address.partition("@")[0] for order in given}
+        return subscribers(given, (), tokens, (), self.group)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

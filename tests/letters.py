@@ -130,6 +130,7 @@ def digest(language: str, *comments: Comment, deadlines: tuple[DeadlineEntry, ..
         gone=GONE if comments else (),
         refiled=(Refiled(comment=COMMENTS[3], heading="resolves", label="2"),) if comments else (),
         texts=len(comments[:1]),
+        proposals=len(comments[:2]),
         papers=("C26/55", "ISCG/26-1/5") if comments else (),
         themes=(("accessibility", 2), ("efficiencies", 1)) if comments else (),
     )
@@ -219,6 +220,7 @@ def letters(language: str) -> dict[str, Notice]:
             key=f"preview/2026-W24/{language}",
             note="See the note of the meeting.\n\nSecond line.",
             to=GROUP.coordinator,
+            preview=True,
         ),
         "digest, to a subscriber": for_subscriber(digest(language, *COMMENTS, deadlines=(tentative,))),
         "reminder, to a subscriber": for_subscriber(reminder(language, entry())),

@@ -3,19 +3,25 @@
 import email
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from icalendar import Calendar
 from selectolax.lexbor import LexborHTMLParser
 
+from bot.config import load, shipped
+from bot.mail import read
 from bot.model import (
+    Command,
     CommentState,
     DeadlineEntry,
     DeadlineState,
     Notice,
     Refiled,
+    Verb,
 )
+from bot.rules import asked
+from bot.service import assemble
 from bot.templates import render, write, write_all
 from tests.letters import (
     ARABIC,
@@ -80,8 +86,8 @@ DEADLINES
     Friday, 12 June 2026, 17:00 Geneva (15:00 UTC): 4 days left
     As agreed at the meeting.
 
-2 new comments from 1 delegation since Monday, 1 June 2026; superseded: 1,
-withdrawn: 1, re-filed: 1, base texts and proposals loaded: 1.
+2 new comments from 1 delegation since Monday, 1 June 2026; 1 superseded, 1
+withdrawn, 1 re-filed, 1 new base text, 2 new proposals.
 3 messages could not be filed with certainty and wait for the coordinator.
 
 PP RESOLUTION 191 (REV. BUCHAREST, 2022)
@@ -380,7 +386,7 @@ def test_a_subscriber_gets_a_letter_of_a_list_of_our_own() -> None:
     notice = for_subscriber(digest("en", *COMMENTS))
     letter = write(notice, replace(GROUP, verp=True, unsubscribe_url="https://bot.example/u/{token}"), now=NOW)
     mail = email.message_from_bytes(letter.data)
-    assert (("delegate.one@example.org",), f"bot+{TOKEN}@bot.example", False, None) == (
+    assert (("delegate.one@example.org",), f"bot+{TOKEN}@bot.example", False, notice.end) == (
         letter.recipients,
         letter.envelope_from,
         letter.probe,
@@ -411,3 +417,21 @@ def test_letters_of_a_series_hang_together(language: str) -> None:
     assert {f"<digests.{language}@bot.example>"} == {each["References"] for each in digests}
     of_a_deadline = [sent(letters(language)[name])["References"] for name in ("moved", "cancelled")]
     assert 1 == len(set(of_a_deadline))
+
+
+@pytest.mark.parametrize("language", PRESENT)
+def test_links_of_a_subscribers_letter_are_commands(language: str) -> None:
+    """One tap and Send, whatever the mail program adds below: the words and the token are in the body, and in the
+    subject for programs that leave the body out. The text part has the same link for "no comments"."""
+    made = render(letters(language)["reminder, to a subscriber"], GROUP, now=NOW)
+    links = [str(link.attributes["href"]) for link in LexborHTMLParser(made.html).css("a") if TOKEN in str(link.html)]
+    assert links[0] in made.text.splitlines()
+    group = replace(assemble(load(shipped("config") / "demo" / "bot.toml")), own_addresses=GROUP.own_addresses)
+    wanted = [Command(verb=Verb.NOTHING, value="191/comments"), Command(verb=Verb.UNSUBSCRIBE)]
+    for link, command in zip(links, wanted, strict=True):
+        begun = parse_qs(urlsplit(link).query)
+        for body in (begun["body"][0], f"{begun['body'][0]}\r\n\r\nSent from my telephone\r\n", ""):
+            head = f"From: delegate.one@example.org\nTo: {unquote(urlsplit(link).path)}\nSubject: {begun['subject'][0]}"
+            understood = asked(read(f"{head}\n\n{body}".encode()), group)
+            assert understood is not None
+            assert ((command,), TOKEN) == (understood.commands, understood.token)

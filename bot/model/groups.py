@@ -238,7 +238,7 @@ class Schedule:
     preview: int = 0
     """How many hours before it the coordinator sees a digest; 0: not."""
     near: int = 14
-    """A period without news is told of all the same when a deadline is within so many days; 0: never."""
+    """A week without news is told of all the same when a deadline is within so many days; 0: never."""
     reminder: time = time(9)
     offsets: tuple[int, ...] = (14, 7, 0)
     """Days before a deadline at which it is reminded of."""

@@ -90,7 +90,9 @@ class Digest:
     """Those superseded or withdrawn in the period."""
     refiled: tuple[Refiled, ...] = ()
     texts: int = 0
-    """Base texts and proposals loaded in the period."""
+    """Base texts loaded in the period."""
+    proposals: int = 0
+    """Proposals likewise."""
     papers: tuple[str, ...] = ()
     """Documents that the new comments name."""
     themes: tuple[tuple[str, int], ...] = ()
@@ -166,7 +168,7 @@ class Letter:
     data: bytes
     probe: bool = True
     period_end: datetime | None = None
-    """End of the period a digest covers; None for other letters."""
+    """End of the period a digest covers; None for other letters, previews among them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -207,9 +209,12 @@ class Agenda:
     first_mail: datetime | None
     last_digest: datetime | None
     digests: int
-    untold: frozenset[str] = frozenset()
-    """Numbers of comments received before `last_digest` but filed only after that digest was written: an earlier
-    digest could not tell of them, so the next one does."""
+    last_written: datetime | None = None
+    """When the last digest was written: it told of what was filed by then."""
+    told: Mapping[str, tuple[datetime, datetime]] = field(default_factory=dict)
+    """By the address of a subscriber, the end of the period that their last digest told of, and when it was written."""
+    numbered: Mapping[str, datetime] = field(default_factory=dict)
+    """When each comment was first filed, by its number."""
     held: frozenset[str] = frozenset()
     """The periods ("2026-W24") whose digest the coordinator holds back."""
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -224,5 +229,7 @@ class Agenda:
     """Who gets letters of their own, those left out that are suspended."""
     changes: tuple[Change, ...] = ()
     """What people changed and have not taken back."""
-    themes: tuple[tuple[str, datetime], ...] = ()
-    """The mails on other themes: the theme's key, and when they were received."""
+    proposed: frozenset[str] = frozenset()
+    """The targets of those among them that loaded a proposal, not a base text."""
+    themes: tuple[tuple[str, datetime, datetime], ...] = ()
+    """The mails on other themes: the theme's key, when they were received, and when first found to be on one."""

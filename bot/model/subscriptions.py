@@ -73,3 +73,5 @@ class Subscriber:
     digest: Frequency = Frequency.WEEKLY
     answered: frozenset[str] = frozenset()
     suspended: str = ""
+    reading: datetime | None = None
+    """Since when they get digests without a break; None where that is `since`."""

@@ -6,7 +6,7 @@ how it reads in the templates.
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,16 +23,16 @@ from bot.model import (
     Digest,
     Frequency,
     Group,
+    Subscriber,
 )
-from bot.rules.became import gone, refiled, texts_loaded, told_in
+from bot.rules.became import Span, gone, refiled, texts_loaded, told_in
 from bot.rules.cited import papers
 from bot.rules.days import DAY
 from bot.rules.order import order_of
-from bot.rules.periods import Period, ended, named_so
+from bot.rules.periods import Period, ended
 
 OPEN = (DeadlineState.TENTATIVE, DeadlineState.CONFIRMED)
-WEEK = timedelta(days=7)
-MOMENT = timedelta(microseconds=1)
+SPANS = {"week": timedelta(days=7), "day": DAY}
 FREQUENCIES: dict[Frequency, Literal["week", "day"]] = {Frequency.WEEKLY: "week", Frequency.DAILY: "day"}
 DIGEST = "digest "
 """How the target of a change about a digest begins."""
@@ -42,14 +42,14 @@ def digests(agenda: Agenda, group: Group, period: Period, now: datetime) -> tupl
     """The digest of a period, in each language; none where nothing is to be said.
 
     The period begins where the last digest's ended, or with the first mail; silent ones are part of the next one that
-    speaks. All languages have one number: the store counts distinct periods, not letters. A mail received before the
-    period's end but filed after it (the mailbox was out of reach) is in this digest while it is not yet written, in
-    the next one else (`Agenda.untold`).
+    speaks. All languages have one number: the store counts distinct periods, not letters.
     """
-    start = agenda.last_digest or agenda.first_mail
-    if agenda.last_digest is not None and agenda.last_digest > now:
-        start = period.end - WEEK  # the clock once ran ahead: what was said then must not silence the weeks until then
-    told = _digest(agenda, group, period, start, now)
+    if agenda.first_mail is None:
+        return ()
+    span = Span(agenda.first_mail, period.end)
+    if agenda.last_digest is not None:
+        span = _after(agenda.last_digest, agenda.last_written, period, group, now)
+    told = _digest(agenda, group, period.name, span, now)
     number = agenda.digests + 1
     return tuple(
         replace(told, key=f"digest/{period.name}/{language}", language=language, number=number)
@@ -59,22 +59,23 @@ def digests(agenda: Agenda, group: Group, period: Period, now: datetime) -> tupl
 
 
 def personal(agenda: Agenda, group: Group, now: datetime) -> Iterator[Digest]:
-    """The digests of subscribers, each in their own language and as often as they like, one after another of the same
-    language. A period begins where the last one ended of which any of them was told, so nothing falls between two; one
-    that ended before somebody subscribed is not theirs. What is held back goes to nobody."""
+    """The digests of subscribers, each in their own language and as often as they like. Each begins where their last
+    one ended, however often they had them then; one that ended before they subscribed is not theirs. Those to whom the
+    same is to be told come one after another, by language. What is held back goes to nobody."""
     for frequency, every in FREQUENCIES.items():
-        readers = [each for each in agenda.subscribers if each.digest is frequency]
         theirs = replace(group, schedule=replace(group.schedule, every=every))
         period = ended(now, theirs)
-        if not readers or period.name in agenda.held:
+        if period.name in agenda.held or agenda.first_mail is None:
             continue
-        start = _told_until(agenda, theirs) or ended(period.end - MOMENT, theirs).end
-        told = _digest(replace(agenda, untold=frozenset()), theirs, period, start, now)
-        if told is None or agenda.first_mail is None:
-            continue
-        number = 1 + (period.end - agenda.first_mail) // (DAY if every == "day" else WEEK)
-        for reader in sorted(readers, key=lambda each: each.language):
-            if reader.since < period.end:
+        number = 1 + (period.end - agenda.first_mail) // SPANS[every]
+        readers: dict[Span, list[Subscriber]] = defaultdict(list)
+        for reader in agenda.subscribers:
+            if reader.digest is frequency and (reader.reading or reader.since) < period.end:
+                readers[_span(reader, agenda, period, theirs, now)].append(reader)
+        for span, alike in readers.items():
+            if not (told := _digest(agenda, theirs, period.name, span, now)):
+                continue
+            for reader in sorted(alike, key=lambda each: each.language):
                 yield replace(
                     told,
                     key=f"digest/{period.name}/{named(reader.language, reader.token)}",
@@ -85,12 +86,24 @@ def personal(agenda: Agenda, group: Group, now: datetime) -> Iterator[Digest]:
                 )
 
 
-def _told_until(agenda: Agenda, group: Group) -> datetime | None:
-    """Where the last period ended of which subscribers with this frequency were told."""
-    keys = (key.split("/") for key in agenda.keys if key.startswith("digest/"))
-    weekly = group.schedule.every == "week"
-    told = [name for _, name, reader in keys if "-" in reader and ("W" in name) == weekly]
-    return named_so(max(told), group).end if told else None
+def _span(reader: Subscriber, agenda: Agenda, period: Period, group: Group, now: datetime) -> Span:
+    """What the digest of a period tells a subscriber: what their last one did not; for their first one since they
+    subscribed, the whole of the period in which they did, and of earlier mail what was filed since."""
+    begun = reader.reading or reader.since
+    running = ended(begun, group).end
+    end, written = agenda.told.get(reader.address.address, (running, None))
+    if written is not None and written >= begun:
+        return _after(end, written, period, group, now)
+    return Span(max(running, end if end <= now else running), period.end, begun)
+
+
+def _after(end: datetime, written: datetime | None, period: Period, group: Group, now: datetime) -> Span:
+    """What comes after a digest that told until `end` of what was filed by `written`. One of a clock that ran ahead
+    must not silence the time until then."""
+    if end <= now:
+        return Span(end, period.end, written)
+    start = period.end - SPANS[group.schedule.every]
+    return Span(start, period.end, start)
 
 
 def named(language: str, secret: str) -> str:
@@ -98,36 +111,33 @@ def named(language: str, secret: str) -> str:
     return f"{language}-{hashlib.sha256(secret.encode()).hexdigest()[:12]}"
 
 
-def _digest(agenda: Agenda, group: Group, period: Period, start: datetime | None, now: datetime) -> Digest | None:
-    """What is to be said of a period that begins at `start`, before it has a reader; None where it is nothing."""
-    end = period.end
-    if agenda.first_mail is None or start is None or start >= end:
+def _digest(agenda: Agenda, group: Group, name: str, span: Span, now: datetime) -> Digest | None:
+    """What is to be said of that time, before it has a reader; None where it is nothing."""
+    if span.start >= span.end:
         return None
-    comments = list(filter(told_in(agenda, start, end), counted(agenda)))
-    became = gone(agenda, start, end), refiled(agenda, start, end), texts_loaded(agenda, start, end)
-    note = agenda.notes.get(period.name, "")
-    near = any(_near(entry, end, group) for entry in agenda.deadlines)
-    # What waits for the coordinator may come from a machine that answered the last digest: alone it makes no next one.
-    certain = any(not comment.review for comment in comments)
-    if not any((certain, *became, note, near)):
+    new = in_order((each for each in told_in(agenda, span) if each.state is CommentState.OPEN), group)
+    left, moved, (texts, proposals) = gone(agenda, span), refiled(agenda, span), texts_loaded(agenda, span)
+    note = agenda.notes.get(name, "")
+    near = any(_near(entry, span.end, group) for entry in agenda.deadlines) and group.schedule.every == "week"
+    if not any((new, left, moved, texts, proposals, note, near)):
         return None
-    new = in_order(comments, group)
-    everything = in_order((comment for comment in counted(agenda) if comment.received < end), group)
+    everything = in_order((comment for comment in counted(agenda) if comment.received < span.end), group)
     return Digest(
-        key=period.name,
+        key=name,
         language=group.letter_languages[0],
         number=0,
-        start=start,
-        end=end,
+        start=span.start,
+        end=span.end,
         comments=tuple(new),
         counts=_counts(new, everything),
-        deadlines=_ahead(agenda.deadlines, start, now),
+        deadlines=_ahead(agenda.deadlines, span.start, now),
         ledger=agenda.ledger,
-        gone=tuple(in_order(became[0], group)),
-        refiled=tuple(became[1]),
-        texts=became[2],
+        gone=tuple(in_order(left, group)),
+        refiled=tuple(moved),
+        texts=texts,
+        proposals=proposals,
         papers=papers(new),
-        themes=_themes(agenda, group, start, end),
+        themes=_themes(agenda, group, span),
         note=note,
         daily=group.schedule.every == "day",
     )
@@ -167,9 +177,9 @@ def _counts(new: list[Comment], everything: list[Comment]) -> tuple[tuple[str, s
     return tuple((*place, period[place], count) for place, count in total.items())
 
 
-def _themes(agenda: Agenda, group: Group, start: datetime, end: datetime) -> tuple[tuple[str, int], ...]:
+def _themes(agenda: Agenda, group: Group, span: Span) -> tuple[tuple[str, int], ...]:
     """In the group's order. They are no news of the group: alone they make no digest, and are told in the next one."""
-    count = Counter(key for key, received in agenda.themes if start <= received < end)
+    count = Counter(key for key, received, noted in agenda.themes if span.holds(received, noted))
     return tuple((theme.key, count[theme.key]) for theme in group.themes if count[theme.key])
 
 

@@ -41,13 +41,6 @@ def previewed(period: Period, group: Group) -> datetime:
     return instant(back(local.date(), 0, group.schedule), local.time(), group.zone)
 
 
-def named_so(name: str, group: Group) -> Period:
-    """The period of that name."""
-    year, weekly, week = name.partition("-W")
-    day = date.fromisocalendar(int(year), int(week), group.schedule.weekday + 1) if weekly else date.fromisoformat(name)
-    return Period(instant(day, group.schedule.digest, group.zone), name)
-
-
 def _of(day: date, group: Group) -> Iterator[Period]:
     """The period that ends on that day, if any."""
     schedule = group.schedule

@@ -148,6 +148,8 @@ class _Standing:
     digest: Frequency = Frequency.WEEKLY
     receipts: bool = True
     answered: set[str] = field(default_factory=set)
+    reading: datetime | None = None
+    """Since when they get digests without a break; to subscribe once more is none."""
 
     def obey(self, order: Order) -> None:
         """One order more."""
@@ -166,6 +168,10 @@ class _Standing:
                 self.answered.add(order.value)
             case Verb.HELP:
                 pass
+        if self.since is None or self.digest is Frequency.OFF:
+            self.reading = None
+        elif self.reading is None:
+            self.reading = order.at
 
 
 def subscribers(
@@ -196,6 +202,7 @@ def subscribers(
                     digest=stands.digest,
                     answered=frozenset(stands.answered),
                     suspended=_suspended(returned[address], stands.since),
+                    reading=stands.reading,
                 )
             )
     return tuple(found)

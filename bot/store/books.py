@@ -26,6 +26,8 @@ from bot.store.schema import (
     note,
     number,
     place,
+    text_file,
+    themed,
     waiting,
 )
 
@@ -248,12 +250,8 @@ def notes(session: Session) -> dict[str, tuple[str, datetime]]:
 def agenda(session: Session) -> Agenda:
     """Everything that bears on what is due; comments as filed."""
     here = letter.c.group_slug == session.group
-    digests = session.connection.execute(
-        select(letter.c.period_end.label("end"), func.min(letter.c.created).label("written"))
-        .where(here, letter.c.period_end.is_not(None))
-        .group_by(letter.c.period_end)
-        .order_by(func.max(letter.c.id))  # as they were written: a clock may have run ahead
-    ).all()
+    group = {"group": session.group}
+    digests = session.connection.execute(_DIGESTS, group).all()
     last = digests[-1] if digests else None
     return Agenda(
         deadlines=deadlines(session),
@@ -265,12 +263,32 @@ def agenda(session: Session) -> Agenda:
         ),
         last_digest=last.end if last else None,
         digests=len(digests),
-        untold=_untold(session, last.end, last.written) if last else frozenset(),
-        unfiled=tuple(session.connection.scalars(_UNFILED, {"group": session.group})),
-        themes=tuple(
-            (row.theme, row.received) for row in session.connection.execute(_THEMES, {"group": session.group})
-        ),
+        last_written=last.written if last else None,
+        told={row.recipients[0]: (row.end, row.written) for row in session.connection.execute(_TOLD, group)},
+        numbered={row.number: row.given for row in session.connection.execute(_NUMBERED, group)},
+        unfiled=tuple(session.connection.scalars(_UNFILED, group)),
+        proposed=frozenset(f"text {each}" for each in session.connection.scalars(_PROPOSED, group)),
+        themes=tuple((row.theme, row.received, row.noted) for row in session.connection.execute(_THEMES, group)),
     )
+
+
+_OURS = (letter.c.group_slug == bindparam("group"), letter.c.period_end.is_not(None))
+_PERSONAL = letter.c.key.like("digest/%/%-%")
+"""A subscriber's digest: behind the language its key has a dash (`rules.named`)."""
+_DIGESTS = (
+    select(letter.c.period_end.label("end"), func.min(letter.c.created).label("written"))
+    .where(*_OURS, ~_PERSONAL)
+    .group_by(letter.c.period_end)
+    .order_by(func.max(letter.c.id))  # as they were written: a clock may have run ahead
+)
+"""The digests of the list."""
+_TOLD = select(letter.c.recipients, letter.c.period_end.label("end"), letter.c.created.label("written")).where(
+    letter.c.id.in_(select(func.max(letter.c.id)).where(*_OURS, _PERSONAL).group_by(letter.c.recipients))
+)
+"""The last digest of each subscriber."""
+_PROPOSED = select(text_file.c.id).where(text_file.c.group_slug == bindparam("group"), text_file.c.proposal != "")
+_NUMBERED = select(number.c.number, number.c.given).where(number.c.group_slug == bindparam("group"))
+"""A number is a fact: filing everything again makes nothing new."""
 
 
 _UNFILED = (
@@ -286,20 +304,10 @@ _UNFILED = (
 """Mails that a person may take for comments."""
 
 _THEMES = (
-    select(filing.c.theme, mail.c.received)
+    select(filing.c.theme, mail.c.received, themed.c.noted)
     .join(mail, (filing.c.group_slug == mail.c.group_slug) & (filing.c.mail_id == mail.c.id))
+    .join(themed, (filing.c.group_slug == themed.c.group_slug) & (filing.c.mail_id == themed.c.mail_id))
     .where(filing.c.group_slug == bindparam("group"), filing.c.theme != "")
     .order_by(mail.c.received, mail.c.id)
 )
 """Mails on other themes."""
-
-
-def _untold(session: Session, end: datetime, written: datetime) -> frozenset[str]:
-    """The comments of a digest's period that got their number after it was written. A number is a fact: filing
-    everything again makes nothing new."""
-    late = (
-        select(number.c.number)
-        .join(comment, (comment.c.group_slug == number.c.group_slug) & (comment.c.number == number.c.number))
-        .where(number.c.group_slug == session.group, number.c.given > written, comment.c.received < end)
-    )
-    return frozenset(session.connection.scalars(late))

@@ -1,9 +1,9 @@
 """The tables: facts first, then the two queues, then the views; every row belongs to a group.
 
-Facts (`mail`, `place`, `change`, `letter`, `deadline`, `number`, `note`, `text_file`, `exported`, `token`) are derived
-from nothing; queues (`waiting`, `posting`) say how far the work on a fact has come; views (`filing`, `message`,
-`message_key`, `comment`, `ordered`, `bounced`) can be emptied and derived again (law 6). Leaves the types of columns to
-columns.py, the way from one version of this to the next to migrations/.
+Facts (`mail`, `place`, `change`, `letter`, `deadline`, `number`, `note`, `text_file`, `exported`, `token`,
+`themed`) are derived from nothing; queues (`waiting`, `posting`) say how far the work on a fact has come; views
+(`filing`, `message`, `message_key`, `comment`, `ordered`, `bounced`) can be emptied and derived again (law 6). Leaves
+the types of columns to columns.py, the way from one version of this to the next to migrations/.
 """
 
 from datetime import datetime
@@ -239,6 +239,17 @@ token = Table(
     UniqueConstraint("group_slug", "token"),
 )
 """By what a mailbox proves itself: given once to an address that commands us."""
+
+themed = Table(
+    "themed",
+    metadata,
+    _group(),
+    _number("mail_id"),
+    _instant("noted"),
+    PrimaryKeyConstraint("group_slug", "mail_id"),
+    _of_mail(),
+)
+"""When a mail was first found to be on another theme: filing it again makes no news of it."""
 
 # -- queues -------------------------------------------------------------------------------------------------------
 

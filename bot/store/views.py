@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from bot.model import Comment, Filing, Letter, Link, Mail, Message, Passage, Reason, State
 from bot.store import books, context, mails, outbox, subscriptions
 from bot.store.engine import Session
-from bot.store.schema import COMMENT_FIELDS, VIEWS, comment, filing, message, message_key, number
+from bot.store.schema import COMMENT_FIELDS, VIEWS, comment, filing, message, message_key, number, themed
 
 # Statements that are built once are also compiled once: half the time of filing would go into that.
 _INSERT_MESSAGE, _INSERT_KEY, _INSERT_FILING = insert(message), insert(message_key), insert(filing)
@@ -79,6 +79,9 @@ def record(
         passages=decided.passages,
         theme=decided.theme,
     )
+    if decided.theme:
+        row = {"group_slug": session.group, "mail_id": mail.id, "noted": now}
+        session.connection.execute(session.insert_new(themed), row)
     if decided.comments:
         _keep_numbers(session, mail, decided.comments, now)
         rows = [_row(session, mail, position, one) for position, one in enumerate(decided.comments)]

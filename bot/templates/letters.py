@@ -140,7 +140,7 @@ def _letter(notice: Notice, voice: Voice, rendered: Rendered) -> Letter:
         **_readers(notice, group, domain),
     )
     if isinstance(notice, Digest):
-        return spoken(period_end=None if notice.to else notice.end)
+        return spoken(period_end=None if notice.preview else notice.end)
     if isinstance(notice, Closing) or not (method := calendar_method(notice, group)):
         return spoken()
     summary, description = _told(notice.entry, voice)

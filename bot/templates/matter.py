@@ -277,10 +277,10 @@ def _themed(digest: Digest, voice: Voice) -> Iterator[str]:
             yield voice.words.theme(title, count[theme.key], coordinator)
 
 
-def _became(digest: Digest) -> tuple[int, int, int, int]:
-    """How many comments were superseded, withdrawn and re-filed, and how many texts came."""
+def _became(digest: Digest) -> tuple[int, int, int, int, int]:
+    """How many comments were superseded, withdrawn and re-filed, and how many base texts and proposals came."""
     superseded = sum(comment.state is CommentState.SUPERSEDED for comment in digest.gone)
-    return superseded, len(digest.gone) - superseded, len(digest.refiled), digest.texts
+    return superseded, len(digest.gone) - superseded, len(digest.refiled), digest.texts, digest.proposals
 
 
 def _turn(comment: Comment, voice: Voice, before: str = "") -> Turn:

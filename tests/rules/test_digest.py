@@ -196,22 +196,27 @@ def test_what_was_put_elsewhere_is_told_from_where() -> None:
 def test_what_became_of_comments_is_news_by_itself() -> None:
     """A week without a new comment and near no deadline is told of where something moved; documents are those that
     the new comments name."""
-    loaded = digest(changes=(made(Action.LOAD, "text 1"),))
-    assert (1, (), ()) == (loaded.texts, loaded.comments, loaded.papers)
+    texts = [made(Action.LOAD, f"text {number}") for number in range(3)]
+    known = replace(agenda(), changes=tuple(texts), proposed=frozenset({"text 1"}))
+    (loaded,) = due(known, GROUP, END)
+    assert isinstance(loaded, Digest)
+    assert (2, 1, (), ()) == (loaded.texts, loaded.proposals, loaded.comments, loaded.papers)
     naming = replace(comment("191-001", "", ""), text="See ISCG/26-1/5 and C26/55.", proposal="RCC/62A1/1")
     assert ("C26/55", "ISCG/26-1/5", "RCC/62A1/1") == digest(naming).papers
 
 
 def test_mails_on_other_themes_are_counted_in_the_digest_of_their_time() -> None:
-    """In the configured order, those of no theme of the group left out; they alone make no digest."""
+    """In the configured order, those of no theme of the group left out; they alone make no digest. One that was filed
+    only after its digest was written is told in the next one."""
     themes = tuple(Theme(key=key, titles=(), words=()) for key in ("website", "climate"))
     mails = [("climate", 1), ("website", 2), ("climate", 3), ("climate", -1), ("website", 168), ("gone", 1)]
-    told = tuple((key, START + timedelta(hours=hours)) for key, hours in mails)
+    told = [(key, START + timedelta(hours=hours), START) for key, hours in mails]
+    belated = ("climate", START - timedelta(hours=3), START + timedelta(hours=2))
     group = replace(GROUP, themes=themes)
-    known = replace(agenda(comment("191-001", "", "")), themes=told)
+    known = replace(agenda(comment("191-001", "", "")), themes=(*told, belated), last_written=START)
     (found,) = due(known, group, END)
     assert isinstance(found, Digest)
-    assert (("website", 1), ("climate", 2)) == found.themes
+    assert (("website", 1), ("climate", 3)) == found.themes
     assert () == due(replace(known, comments=()), group, END)
 
 

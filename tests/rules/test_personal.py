@@ -1,14 +1,18 @@
 """Letters to subscribers: which digests and reminders they get, in their language, as often as they like."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model import Address, Agenda, Digest, Frequency, Ledger, Reminder, Subscriber
+from bench.histories import World
+from bot.model import Address, Agenda, Digest, Frequency, Ledger, Order, Reminder, Subscriber, Verb
 from bot.rules import due
 from tests.letters import COMMENTS, GROUP, TOKEN, entry
+
+NEWS = COMMENTS[0]
 
 MONDAY = datetime(2026, 6, 8, 7, tzinfo=UTC)
 """9 o'clock in Geneva, when the week's digest is due."""
@@ -60,7 +64,8 @@ def test_daily_weekly_or_not_at_all() -> None:
     (made,) = personal(agenda(daily, days=0.1))
     assert isinstance(made, Digest)
     assert (True, "2026-06-08") == (made.daily, made.key.split("/")[1])
-    (again,) = personal(agenda(daily, days=-0.5, keys=frozenset({made.key})), MONDAY + timedelta(days=1))
+    told = {daily.address.address: (made.end, MONDAY)}
+    (again,) = personal(agenda(daily, days=-0.5, told=told), MONDAY + timedelta(days=1))
     assert again.key.startswith("digest/2026-06-09/")
     assert [] == personal(agenda(subscriber(digest=Frequency.OFF)))
 
@@ -68,10 +73,10 @@ def test_daily_weekly_or_not_at_all() -> None:
 def test_nothing_is_said_twice_and_nothing_falls_between_two() -> None:
     """After weeks of downtime one digest tells of all since the last; none comes of what was before one subscribed."""
     (first,) = personal(agenda(subscriber()))
-    keys = frozenset({first.key})
-    assert [] == personal(agenda(subscriber(), keys=keys))
+    told = {subscriber().address.address: (MONDAY, MONDAY)}
+    assert [] == personal(agenda(subscriber(), told=told))
     weeks = timedelta(weeks=3)
-    (later,) = personal(agenda(subscriber(), days=-2, keys=keys), MONDAY + weeks)
+    (later,) = personal(agenda(subscriber(), days=-2, told=told), MONDAY + weeks)
     assert isinstance(first, Digest) and isinstance(later, Digest)
     assert (first.end, MONDAY + weeks, 1) == (later.start, later.end, len(later.comments))
     assert [] == personal(agenda(subscriber(since=MONDAY + timedelta(hours=1))), MONDAY + timedelta(hours=2))
@@ -92,25 +97,55 @@ def test_reminders_reach_subscribers_but_not_those_who_have_nothing_to_add() -> 
     assert ["es"] == [each.language for each in personal(silent) if isinstance(each, Reminder)]
 
 
-@given(st.lists(st.integers(min_value=1, max_value=24 * 12), max_size=40), st.sampled_from(Frequency))
-def test_each_comment_is_told_once(steps: list[int], frequency: Frequency) -> None:
-    """Whenever the clock ticks, and however long it stood: a comment is in one digest of a subscriber, or is still to
-    come; a period has one digest."""
-    known = agenda(subscriber(digest=frequency))
-    comments = [
-        replace(COMMENTS[0], number=f"191-{n:03}", received=MONDAY + timedelta(hours=7 * n)) for n in range(1, 60)
+HOURS = st.integers(0, 24 * 60)
+ORDERS = st.sampled_from(
+    [
+        *((Verb.SUBSCRIBE, ""), (Verb.SUBSCRIBE, "es"), (Verb.UNSUBSCRIBE, "")),
+        *((Verb.DIGEST, "daily"), (Verb.DIGEST, "weekly"), (Verb.DIGEST, "off"), (Verb.LANGUAGE, "ar")),
     ]
-    now, made = MONDAY, []
-    for step in steps:
-        now += timedelta(hours=step)
-        so_far = tuple(comment for comment in comments if comment.received <= now)
-        found = personal(replace(known, comments=so_far), now)
-        made += found
-        known = replace(known, keys=known.keys | {each.key for each in found})
-    told = [comment.number for each in made if isinstance(each, Digest) for comment in each.comments]
-    assert len(told) == len(set(told))
-    ends = [each.end for each in made if isinstance(each, Digest)]
-    if ends:
-        first = next(each.start for each in made if isinstance(each, Digest))
-        expected = [comment.number for comment in comments if first <= comment.received < max(ends)]
-        assert expected == sorted(told)
+)
+
+
+@settings(deadline=None)
+@given(
+    comments=st.lists(st.tuples(HOURS, st.integers(0, 400)), min_size=1, max_size=12),
+    orders=st.lists(st.tuples(HOURS, ORDERS), max_size=12),
+    outages=st.lists(st.tuples(HOURS, st.integers(1, 24 * 20)), max_size=3),
+    step=st.sampled_from([1, 5, 11]),
+)
+def test_each_comment_is_told_once_to_who_reads(
+    comments: list[tuple[int, int]],
+    orders: list[tuple[int, tuple[Verb, str]]],
+    outages: list[tuple[int, int]],
+    step: int,
+) -> None:
+    """Whatever is ordered and when, however late mail is filed, however long the service was down: nobody is told of a
+    comment twice, and who had subscribed when it was filed, and reads on, is told of it."""
+    world = World(GROUP)
+    reader = "one@examplia.example"
+    for number, (hour, delay) in enumerate(comments):
+        received = MONDAY + timedelta(hours=hour)
+        world.filed.append(
+            (received + timedelta(hours=delay), replace(NEWS, number=f"191-{number}", received=received))
+        )
+    for hour, (verb, value) in sorted(orders, key=lambda each: each[0]):
+        world.orders.append(Order(address=reader, verb=verb, value=value, at=MONDAY + timedelta(hours=hour, minutes=7)))
+    for hour in range(0, 24 * 120, step):
+        if not any(begin <= hour < begin + length for begin, length in outages):
+            world.tick(MONDAY + timedelta(hours=hour))
+    digests = [said.notice for said in world.said if isinstance(said.notice, Digest) and said.notice.token]
+    told = Counter(each.number for digest in digests for each in digest.comments)
+    assert [] == [number for number, count in told.items() if count > 1]
+    if (since := reads_since(world.orders)) is not None:
+        owed = {number for number, filed in world.numbered.items() if filed >= since}
+        assert set() == owed - set(told)
+
+
+def reads_since(orders: list[Order]) -> datetime | None:
+    """Since when somebody who gave these orders has had digests without a break, or None."""
+    subscribed, wants, since = False, True, None
+    for order in orders:
+        subscribed = (subscribed or order.verb is Verb.SUBSCRIBE) and order.verb is not Verb.UNSUBSCRIBE
+        wants = order.value != "off" if order.verb is Verb.DIGEST else wants
+        since = (since or order.at) if subscribed and wants else None
+    return since

@@ -184,10 +184,11 @@ def test_deadline_that_comes_near_later_in_the_week_waits() -> None:
 
 def test_comment_filed_after_its_digest_is_told_in_the_next() -> None:
     """The mailbox was out of reach over the hour: received before it, filed after it, told of once, a week later."""
-    belated = comment(utc("2026-05-31 10:00"), number="191-009")
-    given = agenda(comments=(belated,), last=utc("2026-06-01 07:00"))
-    assert [] == keys(given, "2026-06-08 07:00")
-    assert ["digest/2026-W24/en"] == keys(replace(given, untold=frozenset({"191-009"})), "2026-06-08 07:00")
+    belated, written = comment(utc("2026-05-31 10:00"), number="191-009"), utc("2026-06-01 07:01")
+    given = replace(agenda(comments=(belated,), last=utc("2026-06-01 07:00")), last_written=written)
+    before, after = (replace(given, numbered={"191-009": utc(f"2026-06-01 07:0{minute}")}) for minute in (1, 2))
+    assert [] == keys(before, "2026-06-08 07:00")
+    assert ["digest/2026-W24/en"] == keys(after, "2026-06-08 07:00")
 
 
 def test_clock_that_once_ran_ahead_does_not_silence_the_weeks() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model import Action, Change, Deadline, DeadlineEntry, DeadlineState, Filing, State
+from bot.model import Action, Change, Deadline, DeadlineEntry, DeadlineState, Filing, State, TextFile
 from bot.store import Store
 from tests.store.make import NOW, accepted, comment, filed, letter, message, record
 
@@ -64,7 +64,7 @@ def test_the_agenda_of_an_empty_group(store: Store) -> None:
     """Nothing came, nothing was written."""
     known = store.agenda()
     assert (frozenset(), None, None, 0) == (known.keys, known.first_mail, known.last_digest, known.digests)
-    assert (frozenset(), (), True) == (known.untold, known.comments, known.ledger.balanced)
+    assert (None, {}, (), True) == (known.last_written, known.numbered, known.comments, known.ledger.balanced)
 
 
 def test_the_agenda_counts_digests_by_period(store: Store) -> None:
@@ -90,32 +90,59 @@ def test_the_last_digest_is_the_one_written_last(store: Store) -> None:
     assert (NOW + week, 3) == (known.last_digest, known.digests)
 
 
-def test_comments_numbered_after_their_digest_are_untold(store: Store) -> None:
-    """Received in the period, filed once the digest was written: the next one tells. Filing everything again makes
-    nothing untold that was told, since the number is older than the digest."""
-    told, late, new = accepted(store, 3)
-    end = late.received + timedelta(seconds=1)
-    record(store, told, message(1), filed(comment(told, "191-001")), now=end)
-    store.enqueue([letter("digest/1", period_end=end)], end + HOUR)
-    record(store, late, message(2), filed(comment(late, "191-002")), now=end + 2 * HOUR)
-    record(store, new, message(3), filed(comment(new, "191-003")), now=end + 2 * HOUR)
-    assert frozenset({"191-002"}) == store.agenda().untold
-    store.retry([told.id])
-    record(store, told, message(1), filed(comment(told, "191-001")), now=end + 3 * HOUR)
-    assert frozenset({"191-002"}) == store.agenda().untold
-    store.enqueue([letter("digest/2", period_end=end + HOUR)], end + 4 * HOUR)
-    assert frozenset() == store.agenda().untold
+def test_what_was_filed_after_a_digest_was_written_is_known(store: Store) -> None:
+    """Of the letters of a digest the first counts. Filing a comment again makes no news of it: its number is as old as
+    it was."""
+    one, late = accepted(store, 2)
+    record(store, one, message(1), filed(comment(one, "191-001")), now=NOW)
+    for language, after in (("en", HOUR), ("fr", 2 * HOUR)):
+        store.enqueue([letter(f"digest/2026-W24/{language}", period_end=NOW)], NOW + after)
+    record(store, late, message(2), filed(comment(late, "191-002")), now=NOW + 3 * HOUR)
+    store.retry([one.id])
+    record(store, one, message(1), filed(comment(one, "191-001")), now=NOW + 4 * HOUR)
+    known = store.agenda()
+    assert (NOW, NOW + HOUR) == (known.last_digest, known.last_written)
+    assert {"191-001": NOW, "191-002": NOW + 3 * HOUR} == known.numbered
+
+
+def test_what_a_subscriber_was_told_last_is_known_by_address(store: Store) -> None:
+    """The end of that period and when the letter was written, however often they get them; the list's digests are not
+    counted by subscribers' ones."""
+    day = timedelta(days=1)
+    for at, key, reader in (
+        (NOW, "digest/2026-W24/fr-0123456789ab", "one@examplia.example"),
+        (NOW + day, "digest/2026-06-09/fr-0123456789ab", "one@examplia.example"),
+        (NOW, "digest/2026-W24/es-ba9876543210", "two@examplia.example"),
+        (NOW, "digest/2026-W24/en", "list@lists.example"),
+    ):
+        store.enqueue([replace(letter(key, period_end=at), recipients=(reader,))], at + HOUR)
+    known = store.agenda()
+    told = {"one@examplia.example": (NOW + day, NOW + day + HOUR), "two@examplia.example": (NOW, NOW + HOUR)}
+    assert (told, NOW, 1) == (known.told, known.last_digest, known.digests)
 
 
 def test_the_agenda_knows_the_mails_on_other_themes(store: Store) -> None:
-    """By the theme's key and when each was received; filing it again in another way takes it off."""
+    """By the theme's key, when each was received, and when it was first found to be on one: filing it again is no news.
+    Filed in another way it is off."""
     one, two = accepted(store, 2)
     aside = Filing(state=State.IGNORED, reason="off-topic: on the theme “website”", theme="website")
-    record(store, one, message(1), aside)
+    record(store, one, message(1), aside, now=NOW)
     record(store, two, message(2), replace(aside, theme=""))
-    assert (("website", one.received),) == store.agenda().themes
+    expected = (("website", one.received, NOW),)
+    assert expected == store.agenda().themes
     store.retry([one.id])
     assert () == store.agenda().themes
+    record(store, one, message(1), aside, now=NOW + HOUR)
+    assert expected == store.agenda().themes
+
+
+def test_the_agenda_tells_proposals_from_base_texts(store: Store) -> None:
+    """By the target of the change that loaded them."""
+    text = TextFile(resolution="191", language="en", name="191.txt", data=b"", sha256="0" * 64, who="C", at=NOW)
+    for proposal in ("", "ISCG/26-1/5"):
+        store.add_text(replace(text, proposal=proposal))
+    base, proposed = (change.target for change in store.changes())
+    assert (frozenset({proposed}), True) == (store.agenda().proposed, base != proposed)
 
 
 def test_a_note_keeps_the_last_word(store: Store) -> None:

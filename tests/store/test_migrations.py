@@ -13,7 +13,7 @@ from bot.store import Store, migrations
 from bot.store.engine import Database
 from bot.store.schema import VIEWS, metadata
 
-FACTS = {"mail", "place", "change", "letter", "deadline", "number", "note", "text_file", "exported", "token"}
+FACTS = {"mail", "place", "change", "letter", "deadline", "number", "note", "text_file", "exported", "token", "themed"}
 QUEUES = {"waiting", "posting"}
 
 
