@@ -1,7 +1,8 @@
 """`./run bench pictures [FOLDER]`: the pictures of docs/pictures/, made from the demonstration as people would see it.
 
-Letters of each kind in six languages, light and dark, on a phone and on a desk; the page of the table; the first page
-of the Word, Excel and PDF files. Chromium draws; LibreOffice and poppler print the files first. Look at each one.
+Letters of each kind in six languages, light and dark, on a phone and on a desk; the page to unsubscribe, likewise; the
+page of the table; the first page of the Word, Excel and PDF files. Chromium draws; LibreOffice and poppler print the
+files first. Look at each one.
 """
 
 import email
@@ -23,7 +24,7 @@ from bot.export import FORMATS
 from bot.model import LANGUAGES, Letter, LetterState
 from bot.rules import tabulate
 from bot.store import Store
-from bot.templates import render
+from bot.templates import Leaving, leaving, render
 from bot.transport import Archive
 from tests.browser import Browser, browser
 from tests.letters import GROUP, NOW, letters
@@ -82,6 +83,9 @@ def _pictures(chromium: Browser, folder: Path) -> Iterator[tuple[str, bytes]]:
         of_kind = _in_each_language(kind, sent)
         for width, dark in product(WIDTHS, (False, True) if kind in IN_THE_DARK else (False,)):
             yield f"{kind}-{width}{'-dark' * dark}", _sheet(chromium, folder, of_kind, width, dark=dark)
+    for width in WIDTHS:
+        asked = {language: leaving(Leaving.ASKED, language, GROUP) for language in LANGUAGES}
+        yield f"leaving-{width}", _sheet(chromium, folder, asked, width, dark=False)
     page = (folder / "table-901.html").as_uri()
     number = "901-003"
     for name, place, width, dark in (

@@ -51,6 +51,18 @@ def change(
     return kept
 
 
+def leave(store: Store, group: Group, token: str, clock: Clock) -> None:
+    """Unsubscribe whoever holds this token: one change, however often it is asked for, and none where nobody gets
+    letters by it (RFC 8058)."""
+    with store.transaction():
+        address = store.holder(token)
+        if any(one.address.address == address for one in subscribers(store, group)):
+            wanted = Change(
+                action=Action.UNSUBSCRIBE, target=f"address {address}", who="one click", at=clock(), after=""
+            )
+            store.add_change(_checked(store, group, wanted))
+
+
 def difference(store: Store, group: Group, data: bytes, name: str, slug: str = "") -> Difference:
     """What an edited table that came back would change. It is held against the copy it says it was exported from; a
     file that says none (CSV, or one that lost its properties) against the one it fits best of the last exported, of

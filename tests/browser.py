@@ -111,6 +111,10 @@ class Tab:
     def open(self, address: str) -> None:
         """Load the page at this address, and wait until it is there."""
         self.call("Page.navigate", url=address)
+        self.loaded()
+
+    def loaded(self) -> None:
+        """Wait until the page is there that a click or a form leads to."""
         self._browser.wait("Page.loadEventFired", self._session)
 
     def run(self, script: str) -> Any:

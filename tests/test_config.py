@@ -564,3 +564,25 @@ def test_a_theme_that_is_wrong_is_a_fault(folder: Path, old: str, new: str, faul
     (folder / "themes.toml").write_text(THEMES.replace(old, new), "utf-8")
     with pytest.raises(ConfigError, match=fault):
         load(folder / "bot.toml")
+
+
+@pytest.mark.parametrize(
+    ("url", "fits"),
+    [
+        ("https://example.org/unsubscribe/{token}?language={language}", True),
+        ("https://example.org/{token}", True),
+        ("http://example.org/{token}", False),
+        ("https://example.org/", False),
+        ("https://example.org/{token}/{token}", False),
+        ("https://example.org/{token}/{tongue}", False),
+        ("https://example.org/{token}>, <mailto:x@example.org", False),
+    ],
+)
+def test_an_address_to_unsubscribe_at_has_one_token(folder: Path, url: str, fits: bool) -> None:
+    """RFC 8058 §3.1: https alone; beside it the language is filled in, nothing else, and no bracket ends the header."""
+    overrides = {"group.unsubscribe_url": url}
+    if fits:
+        assert url == load(folder / "bot.toml", overrides).group.unsubscribe_url
+        return
+    with pytest.raises(ConfigError, match="group.unsubscribe_url: is no address to unsubscribe at"):
+        load(folder / "bot.toml", overrides)

@@ -59,6 +59,8 @@ CONTRACTS = {
         file="bot/cli/installation.py", words="import sqlalchemy.orm", told="bot.cli.installation -> sqlalchemy"
     ),
     "wire": Breach(file="bot/daemon.py", words="import imapclient", told="bot.daemon -> imapclient"),
+    "sockets": Breach(file="bot/store/s2.py", words="import socket", told="bot.store.s2 -> socket"),
+    "http": Breach(file="bot/store/h1.py", words="import http.client", told="bot.store.h1 -> http"),
     "scheduler": Breach(
         file="bot/cli/installation.py", words="import apscheduler.job", told="bot.cli.installation -> apscheduler"
     ),

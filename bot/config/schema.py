@@ -65,8 +65,11 @@ def _web(value: str) -> str:
 
 
 def _one_click(value: str) -> str:
-    if value and not re.fullmatch(r"https://[!-;=?-~]*\{token\}[!-;=?-~]*", value):
-        raise ValueError('is no address to unsubscribe at; write it as "https://example.org/unsubscribe/{token}"')
+    filled = value.replace("{token}", "", 1).replace("{language}", "", 1)
+    if value and not ("{token}" in value and re.fullmatch(r"https://[!-;=?-z|~]+", filled)):
+        raise ValueError(
+            'is no address to unsubscribe at; write it as "https://example.org/unsubscribe/{token}?language={language}"'
+        )
     return value
 
 

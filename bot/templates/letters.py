@@ -137,7 +137,7 @@ def _letter(notice: Notice, voice: Voice, rendered: Rendered) -> Letter:
         begun,
         auto_submitted="auto-generated",
         references=[identifier(_series(notice, voice.language), domain)],
-        **_readers(notice, group, domain),
+        **_readers(notice, group, domain, voice.language),
     )
     if isinstance(notice, Digest):
         return spoken(period_end=None if notice.preview else notice.end)
@@ -162,7 +162,7 @@ def _series(notice: Digest | Reminder | Closing, language: str) -> str:
     return f"digests/{language}" if isinstance(notice, Digest) else f"deadline/{notice.entry.deadline.key}/{language}"
 
 
-def _readers(notice: Digest | Reminder | Closing, group: Group, domain: str) -> dict[str, Any]:
+def _readers(notice: Digest | Reminder | Closing, group: Group, domain: str, language: str) -> dict[str, Any]:
     """Who gets a letter, as `compose` wants it: the list; one person; or a subscriber, to whom we are a list of our own
     that says how to leave it (R11). Letters to the list and to those whom a date concerns come back to us."""
     to = None if isinstance(notice, Closing) else notice.to
@@ -171,7 +171,7 @@ def _readers(notice: Digest | Reminder | Closing, group: Group, domain: str) -> 
         local, _, host = group.own_address.rpartition("@")
         links = [f"mailto:{group.own_address}?subject=unsubscribe%20{token}"]
         if group.unsubscribe_url:
-            links.append(group.unsubscribe_url.replace("{token}", token))
+            links.append(group.unsubscribe_url.replace("{token}", token).replace("{language}", language))
         return {
             "recipients": [reader.address],
             "to": [reader],

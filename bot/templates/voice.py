@@ -89,6 +89,10 @@ class Voice:
             html=css_inline.inline(html, keep_at_rules=True, load_remote_stylesheets=False),
         )
 
+    def page(self, name: str, matter: Mapping[str, object]) -> str:
+        """The page of that name, with its style as it is: browsers drop nothing."""
+        return self._environment.get_template(f"layout/{name}.html").render({**self._common, **matter})
+
     # -- numbers, dates and names
 
     def plural(self, count: int, **forms: str) -> str:

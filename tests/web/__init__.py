@@ -1,0 +1,1 @@
+"""The page that is served: what strangers may say to it, and what it answers."""
