@@ -20,7 +20,7 @@ from email.utils import format_datetime, parseaddr
 from itertools import pairwise
 
 from bench.tools import machine, verdict
-from bot import service
+from bot import delivery, service
 from bot.config import load, shipped
 from bot.mail import read
 from bot.model import Arrival, Group, Letter, LetterState, Outcome, Place, State
@@ -128,7 +128,7 @@ class Service:
         ended = service.file_mails(self.store, self.group, lambda: now, "loops")
         self.unread += [f"{ended[State.QUARANTINED]} mails quarantined at {now}"] if ended[State.QUARANTINED] else []
         service.prepare(self.store, self.group, now)
-        service.deliver(self.store, self.box, lambda: now, "loops")
+        delivery.deliver(self.store, self.box, lambda: now, "loops")
         for letter in self.box.sent:
             if letter.key.startswith("receipt/"):
                 self.answers[letter.recipients[0]].append(now)

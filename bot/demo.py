@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from bot import compilation, service
+from bot import compilation, delivery, service
 from bot.model import Arrival, Group, Letter, LetterState, Outcome
 from bot.store import Store
 
@@ -41,7 +41,7 @@ def play(group: Group, arrivals: Sequence[Arrival], store: Store, output: Path, 
         clock = partial(_same, now)
         service.file_mails(store, group, clock, OWNER)
         service.prepare(store, group, now)
-        service.deliver(store, submission, clock, OWNER)
+        delivery.deliver(store, submission, clock, OWNER)
     _tell_filings(store, group, say)
     _tell_letters(submission.letters, say)
     end = max(arrival.received for arrival in arrivals) + AFTERWARDS

@@ -1,9 +1,9 @@
-"""What the service does, one function per step of a mail's way: receive, file, prepare, deliver, refile.
+"""What the service does, one function per step of a mail's way: receive, file, prepare, refile.
 
 Each step gathers (store, outside world), lets the rules decide, and records; the journey is docs/path-of-a-mail.md.
 The moments that matter are commits of the store: `accept` makes a mail ours, `record` files it together with its
-letters, `transmitting` precedes the dot (RELIABILITY A3). When to run what is `daemon.py`'s concern, building things
-`cli.py`'s. The clock is always a parameter.
+letters. Letters go out in `delivery.py`; when to run what is `daemon.py`'s concern, building things `cli.py`'s. The
+clock is always a parameter.
 """
 
 import hashlib
@@ -30,11 +30,8 @@ from bot.model import (
     Filing,
     Group,
     Letter,
-    LetterState,
     Mail,
     Message,
-    Outcome,
-    Posting,
     Reason,
     Reminder,
     Resolution,
@@ -51,11 +48,7 @@ BATCH = 50
 ATTEMPTS = 3
 """A mail that killed its reader this often is quarantined (RELIABILITY A5)."""
 LEASE = timedelta(minutes=15)
-"""How long a claim holds: longer than the ten minutes a server may take for the final dot (RFC 5321 §4.5.3.2.6)."""
-SELF_COPY = timedelta(minutes=30)
-"""How long the copy of our own letter may take to come back before the letter counts as not accepted."""
-SHORTEST_WAIT, LONGEST_WAIT, GIVE_UP = timedelta(minutes=5), timedelta(hours=1), timedelta(days=5)
-"""A letter put off waits as long again as it has waited, within these bounds (RFC 5321 §4.5.4.1)."""
+"""How long a claim holds: longer than the mails of a batch may take to be read."""
 
 RECEIVED = "received"
 """The note of when our mailbox was last read to its end."""
@@ -75,13 +68,6 @@ class Folder(Protocol):
 
     def fetch(self, after: tuple[int, int]) -> Iterable[Sequence[Arrival]]:
         """Chunks of arrivals after (UIDVALIDITY, UID)."""
-
-
-class Submission(Protocol):
-    """Who takes our letters."""
-
-    def submit(self, letter: Letter, on_transmit: Callable[[], None]) -> Outcome:
-        """One transaction; calls `on_transmit` right before the DATA that may make the server accept the letter."""
 
 
 def _quiet(count: int) -> None:
@@ -356,62 +342,6 @@ def laid_out(letter: Letter) -> dict[str, bytes]:
         if isinstance(content, bytes) and part.get_content_type() in suffixes:
             files[suffixes[part.get_content_type()]] = content
     return files
-
-
-def settle(store: Store, looked: datetime) -> Counter[LetterState]:
-    """Settle letters of unknown outcome, by our own Message-ID in what our mailbox had at `looked` (RELIABILITY A3).
-
-    One that came back was delivered. One that had not come back after `SELF_COPY` goes again with the same bytes,
-    if it is of the kind that may; the others stay unknown: a lost receipt harms nobody, a doubled one might.
-    """
-    settled: Counter[LetterState] = Counter()
-    for posting in store.unknown():
-        if store.has_message(posting.letter.message_id, posting.letter.key):
-            store.settle(posting.id, LetterState.DELIVERED, "our own copy came back", looked)
-            settled[LetterState.DELIVERED] += 1
-        elif posting.letter.probe and looked - posting.changed >= SELF_COPY:
-            store.settle(posting.id, LetterState.QUEUED, "no copy came back: sent again, the same bytes", looked)
-            settled[LetterState.QUEUED] += 1
-    return settled
-
-
-def deliver(store: Store, submission: Submission, clock: Clock, owner: str) -> Counter[LetterState]:
-    """Hand the queued letters over, one at a time; returns how they ended. Raises TemporaryError where the server
-    cannot be reached at all: the letter stays queued and so do the others."""
-    outcomes: Counter[LetterState] = Counter()
-    while posting := store.claim_letter(owner, clock(), lease=LEASE):
-        try:
-            outcome = _submit(store, submission, posting, clock)
-        except TemporaryError as error:
-            _put_off(store, posting, str(error), clock())
-            raise
-        if outcome.state is LetterState.QUEUED:
-            _put_off(store, posting, outcome.answer, clock())
-        elif outcome.deferred:
-            _put_off(store, posting, outcome.answer, clock(), tuple(outcome.deferred))
-        else:
-            store.settle(posting.id, outcome.state, _answer(outcome), clock())
-        outcomes[outcome.state] += 1
-    return outcomes
-
-
-def _submit(store: Store, submission: Submission, posting: Posting, clock: Clock) -> Outcome:
-    return submission.submit(posting.letter, lambda: store.transmitting(posting.id, clock()))
-
-
-def _put_off(store: Store, posting: Posting, answer: str, now: datetime, recipients: tuple[str, ...] = ()) -> None:
-    """Back to the queue, for the recipients still owed one; given up after `GIVE_UP`."""
-    waited = now - posting.queued
-    if waited >= GIVE_UP:
-        store.settle(posting.id, LetterState.REFUSED, f"given up after {GIVE_UP.days} days: {answer}", now)
-        return
-    wait = min(max(waited, SHORTEST_WAIT), LONGEST_WAIT)
-    store.settle(posting.id, LetterState.QUEUED, answer, now, not_before=now + wait, recipients=recipients)
-
-
-def _answer(outcome: Outcome) -> str:
-    refused = "; ".join(f"{recipient}: {answer}" for recipient, answer in outcome.refused.items())
-    return f"{outcome.answer} (refused: {refused})" if refused else outcome.answer
 
 
 # -- what the coordinator sees and does -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import compilation, corrections, documents, service
+from bot import compilation, corrections, delivery, documents, service
 from bot.config import load, shipped
 from bot.errors import Refused, TemporaryError
 from bot.mail import read
@@ -188,8 +188,8 @@ def test_a_letter_accepted_is_delivered_once(store: Store, group: Group) -> None
     """Delivered letters never leave again; the bytes are those of the outbox."""
     queued(store, group)
     server = Server(DELIVERED)
-    service.deliver(store, server, Clock(), "test")
-    service.deliver(store, server, Clock(NOW + timedelta(days=9)), "test")
+    delivery.deliver(store, server, Clock(), "test")
+    delivery.deliver(store, server, Clock(NOW + timedelta(days=9)), "test")
     assert [LetterState.DELIVERED] == states(store)
     assert [store.postings()[0].letter.data] == [letter.data for letter in server.letters]
 
@@ -198,9 +198,9 @@ def test_a_letter_accepted_is_delivered_once(store: Store, group: Group) -> None
 def test_an_outcome_is_kept_with_the_server_s_words(store: Store, group: Group, state: LetterState) -> None:
     """A refusal is final, an unknown outcome waits to be settled; neither is tried again at once."""
     queued(store, group)
-    service.deliver(store, Server(Outcome(state=state, answer="554 no")), Clock(), "test")
+    delivery.deliver(store, Server(Outcome(state=state, answer="554 no")), Clock(), "test")
     assert [(state, "554 no")] == [(p.state, p.answer) for p in store.postings()]
-    assert not service.deliver(store, Server(), Clock(NOW + timedelta(days=1)), "test")
+    assert not delivery.deliver(store, Server(), Clock(NOW + timedelta(days=1)), "test")
 
 
 def test_a_temporary_refusal_waits_longer_and_longer_and_is_given_up(store: Store, group: Group) -> None:
@@ -209,12 +209,12 @@ def test_a_temporary_refusal_waits_longer_and_longer_and_is_given_up(store: Stor
     clock, later, waits = Clock(), Outcome(state=LetterState.QUEUED, answer="450 later"), []
     while states(store) == [LetterState.QUEUED]:
         before = clock.now
-        while not service.deliver(store, Server(later, transmits=False), clock, "test"):
+        while not delivery.deliver(store, Server(later, transmits=False), clock, "test"):
             clock.now += timedelta(minutes=1)
         waits.append(clock.now - before)
     assert [timedelta(minutes=m) for m in (0, 5, 5, 10, 20, 40, 60)] == waits[:7]
     assert [LetterState.REFUSED] == states(store)
-    assert service.GIVE_UP <= clock.now - NOW < service.GIVE_UP + timedelta(hours=2)
+    assert delivery.GIVE_UP <= clock.now - NOW < delivery.GIVE_UP + timedelta(hours=2)
     assert "given up after 5 days: 450 later" == store.postings()[0].answer
 
 
@@ -226,9 +226,9 @@ def test_recipients_put_off_get_the_letter_later_and_the_others_not_again(store:
     put_off = first.recipients[:1]
     partly = Outcome(state=LetterState.DELIVERED, answer="250", deferred=dict.fromkeys(put_off, "450 later"))
     server = Server(partly, DELIVERED, DELIVERED)
-    service.deliver(store, server, clock, "test")
+    delivery.deliver(store, server, clock, "test")
     clock.now += timedelta(minutes=10)
-    service.deliver(store, server, clock, "test")
+    delivery.deliver(store, server, clock, "test")
     again = [letter.recipients for letter in server.letters if letter.key == first.key]
     assert [first.recipients, put_off] == again
     assert {LetterState.DELIVERED} == set(states(store))
@@ -238,7 +238,7 @@ def test_an_unreachable_server_leaves_everything_queued(store: Store, group: Gro
     """The trouble is told to the caller; no letter is lost."""
     queued(store, group)
     with pytest.raises(TemporaryError):
-        service.deliver(store, Server(TemporaryError("nobody answers")), Clock(), "test")
+        delivery.deliver(store, Server(TemporaryError("nobody answers")), Clock(), "test")
     assert [LetterState.QUEUED] == states(store)
 
 
@@ -247,11 +247,11 @@ def test_an_unknown_digest_is_settled_by_its_own_copy(store: Store, group: Group
     clock = Clock()
     digest(store, group, clock)
     unknown = Outcome(state=LetterState.UNKNOWN, answer="lost the connection")
-    service.deliver(store, Server(unknown, unknown), clock, "test")
+    delivery.deliver(store, Server(unknown, unknown), clock, "test")
     copies = [p.letter.data for p in store.postings(LetterState.UNKNOWN)]
     service.receive(store, Inbox(mail("On resolves: no."), *copies))
     service.file_mails(store, group, clock, "test")
-    service.settle(store, clock.now)
+    delivery.settle(store, clock.now)
     assert [LetterState.DELIVERED] * 2 == states(store)
     assert ["own", "own"] == [entry.reason.split(":")[0] for entry in store.mails(State.IGNORED)]
 
@@ -262,11 +262,11 @@ def test_an_unknown_digest_goes_again_with_the_same_bytes(store: Store, group: G
     digest(store, group, clock)
     unknown = Outcome(state=LetterState.UNKNOWN, answer="lost the connection")
     server = Server(unknown, unknown, DELIVERED, DELIVERED)
-    service.deliver(store, server, clock, "test")
-    assert not service.settle(store, clock.now + service.SELF_COPY - timedelta(seconds=1))
-    assert 2 == service.settle(store, clock.now + service.SELF_COPY).total()
-    clock.now += service.SELF_COPY
-    service.deliver(store, server, clock, "test")
+    delivery.deliver(store, server, clock, "test")
+    assert not delivery.settle(store, clock.now + delivery.SELF_COPY - timedelta(seconds=1))
+    assert 2 == delivery.settle(store, clock.now + delivery.SELF_COPY).total()
+    clock.now += delivery.SELF_COPY
+    delivery.deliver(store, server, clock, "test")
     assert [LetterState.DELIVERED] * 2 == states(store)
     assert [letter.data for letter in server.letters[:2]] == [letter.data for letter in server.letters[2:]]
 
@@ -274,8 +274,8 @@ def test_an_unknown_digest_goes_again_with_the_same_bytes(store: Store, group: G
 def test_an_unknown_receipt_never_goes_again(store: Store, group: Group) -> None:
     """A lost receipt harms nobody: at most once."""
     queued(store, group)
-    service.deliver(store, Server(Outcome(state=LetterState.UNKNOWN)), Clock(), "test")
-    assert not service.settle(store, NOW + timedelta(days=3))
+    delivery.deliver(store, Server(Outcome(state=LetterState.UNKNOWN)), Clock(), "test")
+    assert not delivery.settle(store, NOW + timedelta(days=3))
     assert [LetterState.UNKNOWN] == states(store)
 
 

@@ -30,7 +30,7 @@ TROUBLE = "trouble "
 
 def cycle(config: Config, store: Store, mailbox: Mailbox, submitter: Submitter) -> dict[str, Callable[[], object]]:
     """The parts of one beat, in the order of a mail's way. Texts loaded meanwhile count from the next beat on."""
-    from bot import service
+    from bot import delivery, service
     from bot.reader import Reader
 
     me = owner()
@@ -59,14 +59,14 @@ def cycle(config: Config, store: Store, mailbox: Mailbox, submitter: Submitter) 
 
     def settle() -> None:
         if looked:
-            service.settle(store, looked[0])
+            delivery.settle(store, looked[0])
 
     parts: dict[str, Callable[[], object]] = {
         "receive": receive,
         "file": file,
         "settle": settle,
         "prepare": lambda: service.prepare(store, group_of(config, store), clock()),
-        "deliver": lambda: service.deliver(store, submitter, clock, me),
+        "deliver": lambda: delivery.deliver(store, submitter, clock, me),
     }
     return {name: led(act) for name, act in parts.items()}
 

@@ -57,6 +57,7 @@ from bot.model.letters import (
     Receipt,
     Refiled,
     Reminder,
+    Settlement,
 )
 from bot.model.mails import Arrival, Attachment, Kind, Mail, Message, Passage, PassageKind, Place, Verdict
 from bot.model.reports import Coverage, Covered, Discussed, Report
@@ -164,6 +165,7 @@ __all__ = [
     "Row",
     "Run",
     "Schedule",
+    "Settlement",
     "Sheet",
     "Source",
     "State",

@@ -198,6 +198,19 @@ class Posting:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Settlement:
+    """What became of a letter in the outbox, at `at`, in the server's words. A queued one may go again from
+    `not_before` on, to the `recipients` still owed it where others have it (empty: to all)."""
+
+    posting_id: int
+    state: LetterState
+    at: datetime
+    answer: str = ""
+    not_before: datetime | None = None
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Agenda:
     """Everything `rules.due` may know: deadlines with their history's last entry, letters already written (by key),
     comments and books as they stand, the end of the last digest's period and how many there were."""

@@ -8,12 +8,13 @@ Leaves talking to the server to transport, when to look for a lost outcome to se
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select, update
+from sqlalchemy import Select, Update, bindparam, or_, select, update
 
 from bot.errors import TemporaryError
-from bot.model import Letter, LetterState, Message, Posting
+from bot.model import Letter, LetterState, Message, Posting, Settlement
 from bot.store.engine import Session
 from bot.store.schema import letter, posting, waiting
 
@@ -54,9 +55,9 @@ def enqueue(session: Session, letters: Sequence[Letter], now: datetime) -> int:
     return len(ids)
 
 
-def claim_letter(session: Session, owner: str, now: datetime, lease: timedelta) -> Posting | None:
-    """The oldest letter that may go now and that nobody else is sending, this owner's until the lease ends."""
-    row = session.connection.execute(
+def claim_letters(session: Session, owner: str, now: datetime, lease: timedelta, limit: int) -> tuple[Posting, ...]:
+    """The oldest letters that may go now and that nobody else is sending, this owner's until the lease ends."""
+    rows = session.connection.execute(
         _postings(session)
         .where(
             posting.c.state == LetterState.QUEUED,
@@ -64,68 +65,62 @@ def claim_letter(session: Session, owner: str, now: datetime, lease: timedelta) 
             or_(posting.c.claimed_until.is_(None), posting.c.claimed_until <= now),
         )
         .order_by(posting.c.letter_id)
-        .limit(1)
+        .limit(limit)
         .with_for_update(skip_locked=True, of=posting)
-    ).first()
-    if row is None:
-        return None
+    ).all()
+    if rows:
+        session.connection.execute(
+            update(posting)
+            .where(posting.c.group_slug == session.group, posting.c.letter_id.in_([row.letter_id for row in rows]))
+            .values(claimed_by=owner, claimed_until=now + lease)
+        )
+    return tuple(map(_posting, rows))
+
+
+def release(session: Session, owner: str) -> None:
+    """Give back what this owner claimed and will not send now."""
     session.connection.execute(
-        update(posting)
-        .where(posting.c.group_slug == session.group, posting.c.letter_id == row.letter_id)
-        .values(claimed_by=owner, claimed_until=now + lease)
-    )
-    return _posting(row)
-
-
-def transmitting(session: Session, posting_id: int, owner: str, now: datetime, lease: timedelta) -> None:
-    """The first byte is about to leave. Refused, so that it does not, where the claim has ended or passed on."""
-    done = session.connection.execute(
         update(posting)
         .where(
             posting.c.group_slug == session.group,
-            posting.c.letter_id == posting_id,
             posting.c.state == LetterState.QUEUED,
             posting.c.claimed_by == owner,
-            posting.c.claimed_until > now,
         )
-        .values(
-            state=LetterState.TRANSMITTING,
-            attempts=posting.c.attempts + 1,
-            changed=now,
-            claimed_until=now + lease,
-        )
-    ).rowcount
-    if not done:
-        raise TemporaryError(f"letter {posting_id} may not leave now: it was withdrawn, or another process has it")
-
-
-def settle(
-    session: Session,
-    posting_id: int,
-    state: LetterState,
-    answer: str,
-    now: datetime,
-    *,
-    owner: str = "",
-    not_before: datetime | None = None,
-    recipients: Sequence[str] = (),
-) -> bool:
-    """Write down an outcome and end the claim; whether it still counted.
-
-    `owner` is who claimed the letter, nobody for one whose outcome was unknown. That a letter was delivered is true
-    whoever says so. `recipients` are those still owed it where others have it now.
-    """
-    statement = update(posting).where(
-        posting.c.group_slug == session.group,
-        posting.c.letter_id == posting_id,
-        posting.c.state.in_(_FROM[state]),
+        .values(**_FREE)
     )
-    if state is not LetterState.DELIVERED:
-        statement = statement.where(posting.c.claimed_by == owner)
-    values = {"state": state, "answer": answer, "changed": now, "not_before": not_before, **_FREE}
-    if recipients:
-        values["owed"] = tuple(recipients)
-    return bool(session.connection.execute(statement.values(values)).rowcount)
+
+
+def transmitting(
+    session: Session, posting_ids: Sequence[int], owner: str, now: datetime, lease: timedelta
+) -> frozenset[int]:
+    """The first byte of the first of these is about to leave: which of them may. TemporaryError, so that it does not,
+    where the claim of the first has ended or passed on."""
+    about = {"group": session.group, "ids": posting_ids, "owner": owner, "now": now, "until": now + lease}
+    may = frozenset(session.connection.scalars(_TRANSMITTING, about))
+    if posting_ids[0] not in may:
+        raise TemporaryError(f"letter {posting_ids[0]} may not leave now: it was withdrawn, or another process has it")
+    return may
+
+
+def settle(session: Session, ended: Sequence[tuple[Settlement, str]]) -> int:
+    """Write down outcomes and end the claims; how many still counted.
+
+    Beside each stands who claimed the letter, nobody for one whose outcome was unknown. That a letter was delivered is
+    true whoever says so.
+    """
+    alike: dict[tuple[LetterState, bool], list[dict[str, Any]]] = {}
+    for each, owner in ended:
+        about = {
+            "group": session.group,
+            "about": each.posting_id,
+            "owner": owner,
+            "now": each.at,
+            "answer": each.answer,
+            "not_before": each.not_before,
+            "owed": each.recipients,
+        }
+        alike.setdefault((each.state, bool(each.recipients)), []).append(about)
+    return sum(session.connection.execute(_settling(*kind), abouts).rowcount for kind, abouts in alike.items())
 
 
 def withdraw(session: Session, key: str, now: datetime) -> bool:
@@ -184,6 +179,23 @@ def postings(session: Session, state: LetterState | None) -> tuple[Posting, ...]
 
 
 _FREE: dict[str, Any] = {"claimed_by": "", "claimed_until": None}
+_TRANSMITTING = (
+    update(posting)
+    .where(
+        posting.c.group_slug == bindparam("group"),
+        posting.c.letter_id.in_(bindparam("ids", expanding=True)),
+        posting.c.state == LetterState.QUEUED,
+        posting.c.claimed_by == bindparam("owner"),
+        posting.c.claimed_until > bindparam("now"),
+    )
+    .values(
+        state=LetterState.TRANSMITTING,
+        attempts=posting.c.attempts + 1,
+        changed=bindparam("now"),
+        claimed_until=bindparam("until"),
+    )
+    .returning(posting.c.letter_id)
+)
 _RETURNED = (
     update(posting)
     .where(
@@ -200,6 +212,21 @@ _RETURNED = (
     )
     .values(state=LetterState.DELIVERED, answer=bindparam("said"), changed=bindparam("now"), **_FREE)
 )
+
+
+@cache  # making a statement takes longer than running it
+def _settling(state: LetterState, some_have_it: bool) -> Update:
+    statement = update(posting).where(
+        posting.c.group_slug == bindparam("group"),
+        posting.c.letter_id == bindparam("about"),
+        or_(*(posting.c.state == each for each in _FROM[state])),
+    )
+    if state is not LetterState.DELIVERED:
+        statement = statement.where(posting.c.claimed_by == bindparam("owner"))
+    said: dict[str, Any] = {name: bindparam(name) for name in ("answer", "not_before")}
+    if some_have_it:
+        said["owed"] = bindparam("owed")
+    return statement.values(state=state, changed=bindparam("now"), **said, **_FREE)
 
 
 def _postings(session: Session) -> Select[Any]:

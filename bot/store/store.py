@@ -29,6 +29,7 @@ from bot.model import (
     Message,
     Order,
     Posting,
+    Settlement,
     State,
     TextFile,
 )
@@ -296,42 +297,48 @@ class Store:
         with self._writing() as session:
             return outbox.enqueue(session, letters, now)
 
-    def claim_letter(self, owner: str, now: datetime, *, lease: timedelta) -> Posting | None:
-        """The oldest letter that may go now, this owner's until the lease ends; still queued."""
+    def claim_letters(self, owner: str, now: datetime, *, lease: timedelta, limit: int) -> tuple[Posting, ...]:
+        """The oldest letters that may go now, this owner's until the lease ends; still queued."""
         with self._writing() as session:
-            posting = outbox.claim_letter(session, owner, now, lease)
-        if posting is not None:
-            self._claimed[posting.id] = owner, lease
-        return posting
+            postings = outbox.claim_letters(session, owner, now, lease, limit)
+        self._claimed |= {posting.id: (owner, lease) for posting in postings}
+        return postings
 
-    def transmitting(self, posting_id: int, now: datetime) -> None:
-        """*** transmitting *** To be said right before DATA. `TemporaryError` where the claim has ended or passed to
-        another process: then the letter must not leave."""
+    def release_letters(self, owner: str, ended: Sequence[Settlement] = ()) -> None:
+        """Write down what became of letters, and give back those that this owner claimed and has not begun to send."""
+        with self._writing() as session:
+            self._settle(session, ended)
+            outbox.release(session, owner)
+        self._let_go(ended)
+
+    def transmitting(
+        self, posting_ids: Sequence[int], now: datetime, ended: Sequence[Settlement] = ()
+    ) -> frozenset[int]:
+        """*** transmitting *** To be said right before DATA of the first of these: which of them may leave. What became
+        of letters before is written down in the same commit. `TemporaryError`, and nothing written, where the claim of
+        the first has ended or passed to another process: then it must not leave."""
         if self._database.in_transaction:
             raise RuntimeError("`transmitting` must be committed before the letter leaves: not inside a transaction")
-        owner, lease = self._claimed.get(posting_id, ("", timedelta()))
+        owner, lease = self._claimed.get(posting_ids[0], ("", timedelta()))
         with self._writing() as session:
-            outbox.transmitting(session, posting_id, owner, now, lease)
+            self._settle(session, ended)
+            may = outbox.transmitting(session, posting_ids, owner, now, lease)
+        self._let_go(ended)
+        return may
 
-    def settle(
-        self,
-        posting_id: int,
-        state: LetterState,
-        answer: str,
-        now: datetime,
-        *,
-        not_before: datetime | None = None,
-        recipients: Sequence[str] = (),
-    ) -> bool:
-        """Write down an outcome and end the claim; whether it still counted. `not_before` is when a queued letter may
-        go again, `recipients` to whom, where others have it now."""
-        owner, _ = self._claimed.get(posting_id, ("", None))
+    def settle(self, *ended: Settlement) -> int:
+        """Write down outcomes, in one commit, and end the claims; how many still counted."""
         with self._writing() as session:
-            counted = outbox.settle(
-                session, posting_id, state, answer, now, owner=owner, not_before=not_before, recipients=recipients
-            )
-        self._claimed.pop(posting_id, None)
+            counted = self._settle(session, ended)
+        self._let_go(ended)
         return counted
+
+    def _settle(self, session: Session, ended: Sequence[Settlement]) -> int:
+        return outbox.settle(session, [(each, self._claimed.get(each.posting_id, ("",))[0]) for each in ended])
+
+    def _let_go(self, ended: Sequence[Settlement]) -> None:
+        for each in ended:
+            self._claimed.pop(each.posting_id, None)
 
     def orphaned(self, now: datetime, *, alone: bool) -> int:
         """Let go of what dead processes held (all that is held, when `alone`): letters in transmission become unknown

@@ -1,7 +1,7 @@
 """Hands letters to an SMTP server and tells exactly what became of each (RFC 5321, 3207, 4954, 3461, 6531).
 
 `MAIL`, `RCPT` and `DATA` are said one by one: only so is it known whether a loss came before anything could have been
-accepted, or after. Leaves the outbox, trying again and settling an unknown outcome to bot/service.py.
+accepted, or after. Leaves the outbox, trying again and settling an unknown outcome to bot/delivery.py.
 """
 
 import asyncio
@@ -65,6 +65,8 @@ class Submitter:
         self._runner = asyncio.Runner()
         self._client: aiosmtplib.SMTP | None = None
         self._submitted = 0
+        self._clean = False
+        """The last word on the connection was that a letter is taken: no transaction is open."""
 
     def __enter__(self) -> Self:
         return self
@@ -105,15 +107,18 @@ class Submitter:
         except Refused as trouble:
             # A wrong password or a certificate that ran out is no fault of the letter: it waits for a person.
             raise TemporaryError(str(trouble)) from trouble
+        kept, self._clean = self._clean, False
         self._submitted += 1
         refused: dict[str, str] = {}
         deferred: dict[str, str] = {}
         try:
             await self._envelope(client, letter, refused, deferred)
-        except aiosmtplib.SMTPSenderRefused as no:
-            return Outcome(state=_verdict(no.code), answer=self._said(no))
         except TROUBLE as trouble:
+            if isinstance(trouble, aiosmtplib.SMTPSenderRefused) and trouble.code != 421:
+                return Outcome(state=_verdict(trouble.code), answer=self._said(trouble))
             self._drop()
+            if kept:  # a server may part between two letters: once more, on a connection of its own
+                return await self._submit(letter, on_transmit)
             return Outcome(state=LetterState.QUEUED, answer=self._lost(trouble, "before anything was sent"))
         if refused.keys() | deferred.keys() >= set(letter.recipients):
             state = LetterState.QUEUED if deferred else LetterState.REFUSED
@@ -165,11 +170,14 @@ class Submitter:
         except TROUBLE as trouble:
             self._drop()
             return LetterState.UNKNOWN, self._lost(trouble, "after the content began to go, before the server's answer")
+        self._clean = True
         return LetterState.DELIVERED, words(f"{done.code} {done.message}", self._password)
 
     async def _ready(self) -> aiosmtplib.SMTP:
         """The connection, with no transaction open on it; a fresh one where the old one is gone or has served."""
         if self._client is not None and self._submitted < self._per_connection:
+            if self._clean:
+                return self._client
             try:
                 await self._client.rset()
             except TROUBLE:
@@ -214,7 +222,7 @@ class Submitter:
         if self._client is not None:
             transport = transport or self._client.transport
             self._client.close()
-            self._client = None
+            self._client, self._clean = None, False
         if isinstance(transport, asyncio.WriteTransport):
             transport.abort()
 

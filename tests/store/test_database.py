@@ -75,8 +75,8 @@ def test_many_claimers_share_nothing(another: Callable[[], Store]) -> None:
     def claim(store: Store, owner: str) -> None:
         while claimed := store.claim_mails(owner, NOW, lease=LEASE, limit=2):
             mails.extend(mail.id for mail in claimed)
-        while posting := store.claim_letter(owner, NOW, lease=LEASE):
-            letters.append(posting.letter.key)
+        while postings := store.claim_letters(owner, NOW, lease=LEASE, limit=2):
+            letters.extend(posting.letter.key for posting in postings)
 
     _at_once(*(partial(claim, store, f"owner {number}") for number, store in enumerate(stores)))
     assert (30, 30) == (len(mails), len(set(mails)))

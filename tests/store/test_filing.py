@@ -335,9 +335,8 @@ def test_the_copy_of_our_letter_settles_it(store: Store, by: str) -> None:
     """What came back was delivered: an unknown outcome ends there (RELIABILITY A3)."""
     (mail,) = accepted(store)
     store.enqueue([letter("digest/1"), letter("digest/2")], NOW)
-    posting = store.claim_letter("one", NOW, lease=LEASE)
-    assert posting
-    store.transmitting(posting.id, NOW)
+    (posting,) = store.claim_letters("one", NOW, lease=LEASE, limit=1)
+    store.transmitting([posting.id], NOW)
     store.orphaned(NOW, alone=True)
     copy = message(1, message_id="digest.1@bot.example") if by == "message-id" else message(1, instance="digest/1")
     record(store, mail, replace(copy, kind=Kind.OURSELVES), filed(state=State.IGNORED, reason="own: a copy"))

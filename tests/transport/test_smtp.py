@@ -251,6 +251,29 @@ def test_not_recorded_not_sent() -> None:
         assert (2, 1) == (server.connections, len(server.letters))
 
 
+@pytest.mark.parametrize("trouble", [DROP, SILENCE, "421 closing"])
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT"])
+def test_a_server_that_parts_between_two_letters(verb: str, trouble: str) -> None:
+    """A connection that took a letter may be gone when the next comes: that one goes on one of its own, once."""
+    answers = ["250 fine"] * (1 if verb == "MAIL" else 2) + [trouble, "250 fine"]
+    with SmtpServer({verb: answers}) as server, opened(server) as submitter:
+        states = [submitter.submit(LETTER, lambda: None).state for _ in range(2)]
+        assert ([DELIVERED, DELIVERED], 2, 2) == (states, server.connections, len(server.letters))
+        server.answers = {**GOOD, verb: trouble}
+        assert QUEUED == submitter.submit(LETTER, lambda: None).state
+        assert 3 == server.connections
+
+
+def test_a_connection_that_took_a_letter_takes_the_next() -> None:
+    """No word but the letters' own is said between them; after one that was not taken, RSET is."""
+    with SmtpServer({".": ["250 fine", "250 fine", "550 spam", "250 fine"]}) as server, opened(server) as submitter:
+        for _ in range(4):
+            submitter.submit(LETTER, lambda: None)
+        verbs = [said.partition(" ")[0] for said in server.said]
+    assert ["MAIL", "RCPT", "RCPT", "DATA"] * 2 == verbs[verbs.index("MAIL") :][:8]
+    assert 2 == verbs.count("RSET")
+
+
 def test_close_twice() -> None:
     """Closing says QUIT once, and may be said again."""
     with SmtpServer({}) as server:

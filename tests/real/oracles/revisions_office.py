@@ -7,6 +7,7 @@ are parted by tabs; the words of a note stand in ⟦⟧ at its sign.
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -74,9 +75,15 @@ def again(desktop: Any, file: str, target: str) -> list[str]:
     return []
 
 
+PATIENCE = 5
+"""Fresh programs that a task may end. QUIRK: LibreOffice 7.4 dies now and then when it has settled a few revisions, at
+no revision of its own and more often on a busy machine; the same file is settled to its end the next time."""
+
+
 if __name__ == "__main__":
-    tasks, failed = json.load(sys.stdin), -1
+    tasks = json.load(sys.stdin)
     answers: list[list[str]] = []
+    deaths: Counter[int] = Counter()
     while len(answers) < len(tasks):
         with office(sys.argv[1], Path(sys.argv[2])) as service:
             desktop, dispatcher = service("frame.Desktop"), service("frame.DispatchHelper")
@@ -84,8 +91,9 @@ if __name__ == "__main__":
                 for task in tasks[len(answers) :]:
                     once = again(desktop, *task) if len(task) == 2 else settled(desktop, dispatcher, *task)
                     answers.append(once)
-            except Exception:  # LibreOffice 7.4 dies now and then when it has done a few: once more, afresh
-                if failed == len(answers):
-                    raise
-                failed = len(answers)
+            except Exception as error:
+                deaths[len(answers)] += 1
+                if deaths[len(answers)] == PATIENCE:
+                    # An exception of UNO cannot leave a `with`: Python may not write its traceback into it.
+                    raise SystemExit(f"{tasks[len(answers)][0]}: LibreOffice died {PATIENCE} times ({error})") from None
     json.dump(answers, sys.stdout)
