@@ -91,7 +91,7 @@ if __name__ == "__main__":
                 for task in tasks[len(answers) :]:
                     once = again(desktop, *task) if len(task) == 2 else settled(desktop, dispatcher, *task)
                     answers.append(once)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - a dying program raises many things
                 deaths[len(answers)] += 1
                 if deaths[len(answers)] == PATIENCE:
                     # An exception of UNO cannot leave a `with`: Python may not write its traceback into it.
