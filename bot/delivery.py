@@ -1,4 +1,4 @@
-"""How letters leave the outbox: handed over in rounds, and a lost outcome looked for (docs/states.md, ADR 25).
+"""How letters leave the outbox: handed over in rounds, and a lost outcome looked for (docs/states.md, ADR 26).
 
 `transmitting` is committed before the first byte of DATA (RELIABILITY A3), so a letter without it has certainly not
 left. What is written into the outbox is `service.py`'s concern, talking to the server transport's.
