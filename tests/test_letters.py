@@ -1,10 +1,12 @@
 """Digests, reminders and receipts: how each kind reads, where it goes and what comes with it."""
 
 import email
+import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 from icalendar import Calendar
 from selectolax.lexbor import LexborHTMLParser
@@ -16,11 +18,14 @@ from bot.model import (
     CommentState,
     DeadlineEntry,
     DeadlineState,
+    Edit,
+    Ledger,
     Notice,
+    Piece,
     Refiled,
     Verb,
 )
-from bot.rules import asked
+from bot.rules import asked, tabulate
 from bot.service import assemble
 from bot.templates import render, write, write_all
 from tests.letters import (
@@ -190,17 +195,53 @@ def test_digest_of_a_whole_conference_is_not_clipped(language: str) -> None:
 
 @pytest.mark.parametrize("language", PRESENT)
 def test_what_is_left_out_says_where_it_is(language: str) -> None:
-    """The table's page, where the group publishes it; else that the coordinator keeps it. A link says where it goes."""
+    """The table's page, where the group publishes it, and the comment's row there; else, where something is left out,
+    that the coordinator keeps it. A link says where it goes."""
     notice = digest(language, COMMENTS[0])
     kept, there = (
         render(notice, replace(GROUP, pages=pages), now=NOW) for pages in ("", "https://example.org/tables/")
     )
     assert "https:" not in kept.text + kept.html
-    (link,) = LexborHTMLParser(there.html).css("a[href^='https:']")
+    row, link = LexborHTMLParser(there.html).css("a[href^='https:']")
+    assert ("https://example.org/tables/191.html#191-014", "191-014") == (row.attributes["href"], row.text())
     assert "https://example.org/tables/191.html" == link.attributes["href"]
     assert link.text() in there.text and "https://example.org/tables/191.html" in there.text
-    whole = render(digest(language, COMMENTS[3]), replace(GROUP, pages="https://example.org"), now=NOW)
-    assert "191.html" not in whole.text + whole.html
+    whole = render(digest(language, COMMENTS[3]), GROUP, now=NOW)
+    (sentence,) = set(kept.text.splitlines()) - set(there.text.splitlines())
+    assert sentence not in whole.text
+
+
+@pytest.mark.parametrize("language", PRESENT)
+def test_comments_without_room_come_along_in_a_table(language: str) -> None:
+    """All new ones of that resolution, in full; the letter says so. One that has room for all brings no table."""
+    many = [comment(f"191-{n:03}", f"{n}. {CHINESE}{ARABIC}", "und", "Examplia") for n in range(1, 150)]
+    table = tabulate(many, GROUP, resolution="191", ledger=Ledger(), made=NOW)
+    notices = [replace(digest(language, *given), tables={"191": table}) for given in (many, many[:3])]
+    whole, short = (sent(notice) for notice in notices)
+    (attached,) = [part for part in whole.walk() if part.get_filename()]
+    assert ("comments-191.xlsx", "attachment") == (attached.get_filename(), attached.get_content_disposition())
+    data = attached.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    cells = {str(cell) for row in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].values for cell in row}
+    assert {each.text for each in many} <= cells
+    assert [] == [part for part in short.walk() if part.get_filename()]
+    without = render(replace(notices[0], tables={}), GROUP, now=NOW)
+    made = render(notices[0], GROUP, now=NOW)
+    assert (1, 0) == (len(made.files), len(without.files))
+    assert made.text != without.text
+
+
+def test_a_file_is_named_beside_what_stands_in_it() -> None:
+    """Where the words are not the mail's own: the file's name, as a stranger's word, and how much it changes."""
+    filed = COMMENTS[3]
+    edits = (Edit.KEPT, Edit.DELETED, Edit.INSERTED)
+    filed = replace(
+        filed,
+        source=replace(filed.source, part="مقترح.docx"),
+        redline=tuple(Piece(edit=edit, text="words") for edit in edits),
+    )
+    made = render(digest("en", filed), GROUP, now=NOW)
+    assert "attached: \u2068مقترح.docx\u2069 (2 changes)" in made.text.replace("\n", " ")
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,9 @@ POLICY = compat32.clone(linesep="\r\n", max_line_length=None, mangle_from_=False
 TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """Bidirectional controls of UAX #9, by which a name can be made to look like another one."""
 
+FILES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+"""The media types of files that come with a letter."""
+
 UNPRINTABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\ud800-\udfff]")
 """Controls but the tab, and surrogates (Unicode's Cc and Cs): no word of anybody."""
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
@@ -64,6 +67,7 @@ def compose(
     calendar: bytes | None = None,
     calendar_method: str = "PUBLISH",
     calendar_name: str = "deadline.ics",
+    files: Sequence[tuple[str, bytes]] = (),
     period_end: datetime | None = None,
     list_id: str = "",
     unsubscribe: Sequence[str] = (),
@@ -86,7 +90,9 @@ def compose(
     body = _text("plain", text)
     if html is not None:
         body = _multipart("alternative", key, body, _text("html", html))
-    root = body if calendar is None else _multipart("mixed", key, body, _ics(calendar, calendar_method, calendar_name))
+    beside = [] if calendar is None else [_ics(calendar, calendar_method, calendar_name)]
+    beside += [_file(name, data) for name, data in files]
+    root = _multipart("mixed", key, body, *beside) if beside else body
     headers = [
         ("From", _mailbox(key, sender)),
         ("To", ",\n ".join(_mailbox(key, address) for address in to)),
@@ -240,10 +246,20 @@ def _text(subtype: str, text: str) -> Part:
 
 def _ics(calendar: bytes, method: str, name: str) -> Part:
     """The calendar as an attachment: METHOD in the header as in the body (RFC 6047 §2.4)."""
+    return _attachment(name, calendar, f"text/calendar; charset=utf-8; method={method}")
+
+
+def _file(name: str, data: bytes) -> Part:
+    """A file of ours, by what its ending says."""
+    kind = FILES.get(name.rpartition(".")[2], "application/octet-stream")
+    return _attachment(name, data, kind)
+
+
+def _attachment(name: str, data: bytes, kind: str) -> Part:
     safe = re.sub(r"[^A-Za-z0-9._-]", "-", name)
     part = Part(POLICY)
-    part["Content-Type"] = f'text/calendar; charset=utf-8; method={method};\n name="{safe}"'
+    part["Content-Type"] = f'{kind};\n name="{safe}"'
     part["Content-Disposition"] = f'attachment; filename="{safe}"'
     part["Content-Transfer-Encoding"] = "base64"
-    part.set_payload(base64.encodebytes(calendar).decode("ascii"))
+    part.set_payload(base64.encodebytes(data).decode("ascii"))
     return part

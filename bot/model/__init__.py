@@ -43,13 +43,13 @@ from bot.model.groups import (
     Tie,
     Vocabulary,
 )
+from bot.model.ledger import Ledger
 from bot.model.letters import (
     Agenda,
     Answer,
     Closing,
     Conclusion,
     Digest,
-    Ledger,
     Letter,
     Notice,
     Outcome,

@@ -8,25 +8,10 @@ from enum import StrEnum
 from bot.model.changes import Change
 from bot.model.comments import Comment
 from bot.model.groups import Address, DeadlineEntry
+from bot.model.ledger import Ledger
 from bot.model.states import LetterState
 from bot.model.subscriptions import Command, Frequency, Subscriber
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ledger:
-    """The books: `seen` places = `copies` (byte for byte) + every mail in its one state + `waiting`."""
-
-    seen: int = 0
-    copies: int = 0
-    waiting: int = 0
-    states: Mapping[str, int] = field(default_factory=dict)
-    reasons: Mapping[str, int] = field(default_factory=dict)
-    """Mails by "state: reason word", for all that were not simply filed."""
-
-    @property
-    def balanced(self) -> bool:
-        """Whether the totals reconcile (law 1)."""
-        return self.seen == self.copies + self.waiting + sum(self.states.values())
+from bot.model.tables import Table
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +82,8 @@ class Digest:
     """Documents that the new comments name."""
     themes: tuple[tuple[str, int], ...] = ()
     """How many mails of the period were on other themes, by the theme's key."""
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    """By resolution, the new comments in full, where there may be more than a letter has room for."""
     note: str = ""
     """What the coordinator put on top, verbatim."""
     daily: bool = False

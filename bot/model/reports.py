@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.model.comments import Comment, CommentState
 from bot.model.groups import DeadlineEntry, Resolution
-from bot.model.letters import Ledger
+from bot.model.ledger import Ledger
 from bot.model.tables import Consolidated, Table
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.model.comments import Comment, Piece, Source
 from bot.model.documents import Paragraph, Remark
-from bot.model.letters import Ledger
+from bot.model.ledger import Ledger
 from bot.model.states import State
 
 EDITABLE = (

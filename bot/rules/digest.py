@@ -24,14 +24,18 @@ from bot.model import (
     Frequency,
     Group,
     Subscriber,
+    Table,
 )
 from bot.rules.became import Span, gone, refiled, texts_loaded, told_in
 from bot.rules.cited import papers
 from bot.rules.days import DAY
 from bot.rules.order import order_of
 from bot.rules.periods import Period, ended
+from bot.rules.table import tabulate
 
 OPEN = (DeadlineState.TENTATIVE, DeadlineState.CONFIRMED)
+ROOM, LARGEST = 20, 500_000
+"""So many comments a letter always shows; of more it may leave some to a table, unless they have so many characters."""
 SPANS = {"week": timedelta(days=7), "day": DAY}
 FREQUENCIES: dict[Frequency, Literal["week", "day"]] = {Frequency.WEEKLY: "week", Frequency.DAILY: "day"}
 DIGEST = "digest "
@@ -138,6 +142,7 @@ def _digest(agenda: Agenda, group: Group, name: str, span: Span, now: datetime) 
         proposals=proposals,
         papers=papers(new),
         themes=_themes(agenda, group, span),
+        tables=_tables(new, group, agenda, span),
         note=note,
         daily=group.schedule.every == "day",
     )
@@ -181,6 +186,14 @@ def _themes(agenda: Agenda, group: Group, span: Span) -> tuple[tuple[str, int], 
     """In the group's order. They are no news of the group: alone they make no digest, and are told in the next one."""
     count = Counter(key for key, received, noted in agenda.themes if span.holds(received, noted))
     return tuple((theme.key, count[theme.key]) for theme in group.themes if count[theme.key])
+
+
+def _tables(new: list[Comment], group: Group, agenda: Agenda, span: Span) -> dict[str, Table]:
+    """The new comments in full, by resolution, for what a letter has no room for."""
+    if len(new) <= ROOM or sum(len(comment.text) for comment in new) > LARGEST:
+        return {}
+    slugs = [each.slug for each in group.resolutions if any(comment.resolution == each.slug for comment in new)]
+    return {slug: tabulate(new, group, resolution=slug, ledger=agenda.ledger, made=span.end) for slug in slugs}
 
 
 def _place(comment: Comment) -> tuple[str, str, str]:

@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, assert_never
 
+from bot.export import FORMATS
 from bot.mail import compose, event, feed, identifier
 from bot.model import Address, Answer, Closing, DeadlineEntry, Digest, Group, Letter, Notice, Receipt, Reminder
 from bot.templates.foreign import plain
-from bot.templates.matter import calendar_method, dated, matter
+from bot.templates.matter import calendar_method, dated, matter, tabled
 from bot.templates.voice import Rendered, Voice, languages
 
 HTML_CAP = 95_000
@@ -82,13 +83,23 @@ def _filled(notice: Notice, group: Group, now: datetime) -> tuple[Voice, Rendere
         rendered = voice.fill(type(notice).__name__.lower(), matter(notice, voice, shown, length))
         return rendered if page else replace(rendered, html="")
 
-    for version in versions[:-1]:
-        rendered = fill(*version)
-        if len(rendered.html.encode()) <= HTML_CAP and (
-            not answer or len(_letter(notice, voice, rendered).data) <= RECEIPT_CAP
-        ):
-            return voice, rendered
-    return voice, fill(*versions[-1])
+    def fits(rendered: Rendered) -> bool:
+        mail = len(_letter(notice, voice, rendered).data) if answer else 0
+        return len(rendered.html.encode()) <= HTML_CAP and mail <= RECEIPT_CAP
+
+    filled = ((version, fill(*version)) for version in versions)
+    (shown, length, _), rendered = next(filled)
+    while not fits(rendered) and (leaner := next(filled, None)):
+        (shown, length, _), rendered = leaner
+    return voice, replace(rendered, files=_files(notice, voice, shown, length))
+
+
+def _files(notice: Notice, voice: Voice, shown: int, length: int) -> tuple[tuple[str, bytes], ...]:
+    """The tables of a digest that has no room for all comments."""
+    if not isinstance(notice, Digest):
+        return ()
+    slugs = tabled(notice, voice, shown, length)
+    return tuple((f"comments-{slug}.xlsx", FORMATS["xlsx"](notice.tables[slug])) for slug in slugs)
 
 
 def _sizes(notice: Notice) -> tuple[tuple[int, int], ...]:
@@ -140,7 +151,7 @@ def _letter(notice: Notice, voice: Voice, rendered: Rendered) -> Letter:
         **_readers(notice, group, domain, voice.language),
     )
     if isinstance(notice, Digest):
-        return spoken(period_end=None if notice.preview else notice.end)
+        return spoken(period_end=None if notice.preview else notice.end, files=rendered.files)
     if isinstance(notice, Closing) or not (method := calendar_method(notice, group)):
         return spoken()
     summary, description = _told(notice.entry, voice)

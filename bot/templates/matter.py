@@ -17,6 +17,7 @@ from bot.model import (
     DeadlineEntry,
     DeadlineState,
     Digest,
+    Edit,
     Group,
     Notice,
     Reason,
@@ -48,6 +49,9 @@ class Card(NamedTuple):
     lines: tuple[str, ...]
     cut: bool
     late: bool
+    file: str
+    """The file that it stands in, where that is not the mail's own text."""
+    changes: int
 
 
 class Date(NamedTuple):
@@ -82,14 +86,16 @@ class Row(NamedTuple):
 
 class Section(NamedTuple):
     """A resolution in a digest. `rows_left` and `cards_left` say how much is in the table only; `page` is where that
-    is published, or empty."""
+    is published, or empty; `attached` whether a table with the comments comes along."""
 
+    slug: str
     name: str
     page: str
     rows: tuple[Row, ...]
     rows_left: int
     cards: tuple[Card, ...]
     cards_left: int
+    attached: bool = False
 
 
 class Turn(NamedTuple):
@@ -237,6 +243,7 @@ def _tallies(closing: Closing, voice: Voice) -> Iterator[Section]:
         rows = [(heading, label, count) for _, heading, label, count in counts]
         most = max(count for *_, count in rows)
         yield Section(
+            slug=slug,
             name=voice.resolution(slug),
             page=voice.group.page(slug),
             rows=tuple(
@@ -255,6 +262,7 @@ def _sections(digest: Digest, voice: Voice, shown: int, length: int, most_rows: 
         most = max(total for *_, total in counts)
         comments = [comment for comment in digest.comments if comment.resolution == slug]
         yield Section(
+            slug=slug,
             name=voice.resolution(slug),
             page=voice.group.page(slug),
             rows=tuple(
@@ -264,8 +272,14 @@ def _sections(digest: Digest, voice: Voice, shown: int, length: int, most_rows: 
             rows_left=len(counts[most_rows:]),
             cards=tuple(_card(comment, voice, length) for comment in comments[:shown]),
             cards_left=len(comments[shown:]),
+            attached=bool(comments[shown:]) and slug in digest.tables,
         )
         shown = max(0, shown - len(comments))
+
+
+def tabled(digest: Digest, voice: Voice, shown: int, length: int) -> list[str]:
+    """The resolutions whose comments come along as a table, since so many of so many characters are not all."""
+    return [section.slug for section in _sections(digest, voice, shown, length, 0) if section.attached]
 
 
 def _themed(digest: Digest, voice: Voice) -> Iterator[str]:
@@ -316,6 +330,8 @@ def _card(comment: Comment, voice: Voice, length: int) -> Card:
         lines=tuple(line.strip() for line in text.splitlines() if line.strip()),
         cut=shortened,
         late=comment.late,
+        file="" if comment.source.part == "body" else voice.name(comment.source.part, 80),
+        changes=sum(piece.edit is not Edit.KEPT for piece in comment.redline),
     )
 
 

@@ -34,6 +34,8 @@ class Rendered:
     subject: str
     text: str
     html: str
+    files: tuple[tuple[str, bytes], ...] = ()
+    """What is attached, by name."""
 
 
 def languages() -> tuple[str, ...]:
@@ -115,7 +117,7 @@ class Voice:
         return f"{local:%H:%M}" if local.date() == beside.date() else f"{self._date('EdMMM', local)}, {local:%H:%M}"
 
     def day(self, at: datetime) -> str:
-        return format_date(at.astimezone(self._zone), "full", locale=self._locale)
+        return self._ordinal(format_date(at.astimezone(self._zone), "full", locale=self._locale))
 
     def short_day(self, at: datetime, skeleton: str = "EdMMM") -> str:
         return self._date(skeleton, at.astimezone(self._zone))
@@ -133,7 +135,11 @@ class Voice:
         return (at.astimezone(self._zone).date() - self.now.astimezone(self._zone).date()).days
 
     def _date(self, skeleton: str, local: datetime) -> str:
-        return format_skeleton(skeleton, local, locale=self._locale)
+        return self._ordinal(format_skeleton(skeleton, local, locale=self._locale))
+
+    def _ordinal(self, date: str) -> str:
+        """The first of a month is "1er" in French; CLDR has no field for it."""
+        return re.sub(r"(?<!\d)1 (?=[^\W\d])", "1er ", date) if self.language == "fr" else date
 
     def name(self, text: str, length: int = 200) -> str:
         """A stranger's word within a line of ours: one line, and isolated where it runs the other way (UAX #9)."""

@@ -220,6 +220,16 @@ def test_mails_on_other_themes_are_counted_in_the_digest_of_their_time() -> None
     assert () == due(replace(known, comments=()), group, END)
 
 
+def test_many_comments_bring_their_tables() -> None:
+    """Where there may be more than a letter has room for, by resolution; not where they would be too large to send."""
+    few = [comment(f"191-{n:03}", "resolves", "1") for n in range(20)]
+    one_more = comment("191-020", "resolves", "1")
+    assert {} == digest(*few).tables
+    tables = digest(*few, one_more).tables
+    assert {"191": 21} == {slug: len(table.rows) for slug, table in tables.items()}
+    assert {} == digest(*few, replace(one_more, text="x" * 500_000)).tables
+
+
 def test_dates_ahead_come_soonest_first() -> None:
     """Open ones still to come, unknown dates last; what passed or was closed is left out; a cancellation is shown in
     the digest after it."""
