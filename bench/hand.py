@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, TypedDict
 
-from bench.soffice import office, opened, option, saved, uno
+from bench.soffice import Service, opened, option, performed, saved, uno
 
 PARAGRAPH, LINE = 0, 1
 """com.sun.star.text.ControlCharacter."""
@@ -239,9 +239,9 @@ def _typed(cell: Any, cursor: Any, text: str) -> None:
         cell.insertString(cursor, line, False)
 
 
-def done(desktop: Any, task: Task) -> str:
+def done(service: Service, task: Task) -> str:
     """One task; what went wrong."""
-    document = opened(desktop, task["file"])
+    document = opened(service("frame.Desktop"), task["file"])
     if document is None:
         return f"{task['file']}: not opened"
     try:
@@ -256,15 +256,5 @@ def done(desktop: Any, task: Task) -> str:
 
 
 if __name__ == "__main__":
-    tasks: list[Task] = json.load(sys.stdin)
-    failed: Task | None = None
-    while tasks:
-        with office(sys.argv[1], Path(sys.argv[2])) as service:
-            try:
-                while tasks:
-                    print(done(service("frame.Desktop"), tasks[0]).replace("\n", " "), flush=True)
-                    tasks.pop(0)
-            except Exception:  # LibreOffice 7.4 dies now and then when it has done a few: once more, afresh
-                if failed is tasks[0]:
-                    raise
-                failed = tasks[0]
+    for wrong in performed(sys.argv[1], Path(sys.argv[2]), json.load(sys.stdin), done):
+        print(wrong.replace("\n", " "), flush=True)

@@ -6,18 +6,45 @@ What is done in it is said by those who drive it (hand.py, tests/real/oracles).
 import importlib
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
+R = TypeVar("R")
 uno: Any = importlib.import_module("uno")
 PATIENCE = 600
 """Tenths of a second it may take to answer."""
 
 
+DEATHS = 5
+"""Programs that one task may end. QUIRK: LibreOffice 7.4 dies now and then when it has done a few tasks, at none of its
+own and more often on a busy machine; the same task comes to its end the next time."""
+
+Service = Callable[[str], Any]
+"""Makes a service of LibreOffice by its name."""
+
+
+def performed(program: str, profile: Path, tasks: Sequence[T], act: Callable[[Service, T], R]) -> Iterator[R]:
+    """What `act` makes of each task, in a LibreOffice that is started afresh where it dies. SystemExit where one task
+    ends DEATHS of them."""
+    at = deaths = 0
+    while at < len(tasks):
+        with _office(program, profile) as service:
+            try:
+                while at < len(tasks):
+                    yield act(service, tasks[at])
+                    at, deaths = at + 1, 0
+            except Exception as error:  # noqa: BLE001 - a program that dies raises many things
+                deaths += 1
+                if deaths == DEATHS:
+                    # not raised again: Python may not write the traceback of a `with` into an exception of UNO
+                    raise SystemExit(f"LibreOffice died {DEATHS} times at {tasks[at]!r:.200}: {error}") from None
+
+
 @contextmanager
-def office(program: str, profile: Path) -> Iterator[Callable[[str], Any]]:
+def _office(program: str, profile: Path) -> Iterator[Service]:
     """What makes the services of a LibreOffice with a profile of its own, by name; it ends with the block."""
     pipe = f"iscg{profile.stat().st_ino}"
     process = subprocess.Popen(

@@ -7,14 +7,13 @@ are parted by tabs; the words of a note stand in ⟦⟧ at its sign.
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from string import ascii_letters
 from typing import Any
 
-from bench.soffice import office, opened, saved
+from bench.soffice import Service, opened, performed, saved
 
 
 def settled(desktop: Any, dispatcher: Any, file: str, voice: str, sets: dict[str, str]) -> list[str]:
@@ -75,25 +74,11 @@ def again(desktop: Any, file: str, target: str) -> list[str]:
     return []
 
 
-PATIENCE = 5
-"""Fresh programs that a task may end. QUIRK: LibreOffice 7.4 dies now and then when it has settled a few revisions, at
-no revision of its own and more often on a busy machine; the same file is settled to its end the next time."""
+def done(service: Service, task: list[Any]) -> list[str]:
+    """One task's answer."""
+    desktop = service("frame.Desktop")
+    return again(desktop, *task) if len(task) == 2 else settled(desktop, service("frame.DispatchHelper"), *task)
 
 
 if __name__ == "__main__":
-    tasks = json.load(sys.stdin)
-    answers: list[list[str]] = []
-    deaths: Counter[int] = Counter()
-    while len(answers) < len(tasks):
-        with office(sys.argv[1], Path(sys.argv[2])) as service:
-            desktop, dispatcher = service("frame.Desktop"), service("frame.DispatchHelper")
-            try:
-                for task in tasks[len(answers) :]:
-                    once = again(desktop, *task) if len(task) == 2 else settled(desktop, dispatcher, *task)
-                    answers.append(once)
-            except Exception as error:  # noqa: BLE001 - a dying program raises many things
-                deaths[len(answers)] += 1
-                if deaths[len(answers)] == PATIENCE:
-                    # An exception of UNO cannot leave a `with`: Python may not write its traceback into it.
-                    raise SystemExit(f"{tasks[len(answers)][0]}: LibreOffice died {PATIENCE} times ({error})") from None
-    json.dump(answers, sys.stdout)
+    json.dump(list(performed(sys.argv[1], Path(sys.argv[2]), json.load(sys.stdin), done)), sys.stdout)
