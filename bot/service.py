@@ -382,6 +382,6 @@ def try_templates(group: Group, now: datetime) -> str:
     deadline = Deadline(key="check", title="check", state=DeadlineState.CONFIRMED, at=now + timedelta(days=7))
     entry = DeadlineEntry(deadline=deadline, sequence=0, noted=now)
     for language in group.letter_languages:
-        notice = Reminder(key=f"check/{language}", language=language, entry=entry, now=now, days=7, comments=0)
+        notice = Reminder(key=f"check/{language}", language=language, entry=entry, now=now, days=7, counts=())
         write(notice, group, now=now)
     return f"letters go out in {', '.join(group.letter_languages)}; there are {', '.join(languages())}"

@@ -101,7 +101,7 @@ def _sample(group: Group, kind: LetterKind, language: str, now: datetime) -> Not
                 ledger=Ledger(),
             )
         case "reminder":
-            return Reminder(key="sample", language=language, entry=entry, now=now, days=7, comments=1)
+            return Reminder(key="sample", language=language, entry=entry, now=now, days=7, counts=((*count, 1),))
         case "closing":
             over = replace(entry, deadline=replace(deadline, at=now - timedelta(days=1)))
             return Closing(

@@ -168,10 +168,15 @@ def answer(language: str, *, confirm: bool = False, subscribed: bool = True, dig
     )
 
 
-def reminder(language: str, given: DeadlineEntry, *, changed: bool = False, comments: int = 22) -> Reminder:
+COUNTS = (("191", "resolves", "2", 1), ("191", "", "", 21))
+
+
+def reminder(language: str, given: DeadlineEntry, *, changed: bool = False, comments: bool = True) -> Reminder:
     """The reminder of that deadline."""
     key = f"reminder/191/comments/1/{'moved' if changed else '7d'}/{language}"
-    return Reminder(key=key, language=language, entry=given, now=NOW, days=4, comments=comments, changed=changed)
+    return Reminder(
+        key=key, language=language, entry=given, now=NOW, days=4, counts=COUNTS if comments else (), changed=changed
+    )
 
 
 def private(language: str, deadline: Deadline = MEETING) -> Reminder:
@@ -184,12 +189,11 @@ def private(language: str, deadline: Deadline = MEETING) -> Reminder:
 def closing(language: str, conclusion: Conclusion | None = None, *members: str) -> Closing:
     """The end of a deadline; comments where members commented."""
     given = entry()
-    counts = (("191", "resolves", "2", 1), ("191", "", "", 21)) if members else ()
     return Closing(
         key=f"closing/191/comments/1/{language}",
         language=language,
         entry=replace(given, deadline=replace(given.deadline, silence=conclusion is not None)),
-        counts=counts,
+        counts=COUNTS if members else (),
         members=members,
         unfiled=0,
         conclusion=conclusion,
@@ -233,7 +237,7 @@ def letters(language: str) -> dict[str, Notice]:
         "answer, unsubscribed": answer(language, subscribed=False, digest="daily"),
         "reminder": reminder(language, tentative),
         "reminder, whole group": reminder(
-            language, replace(entry(), deadline=replace(entry().deadline, resolution="", note="")), comments=0
+            language, replace(entry(), deadline=replace(entry().deadline, resolution="", note="")), comments=False
         ),
         "moved": reminder(language, tentative, changed=True),
         "open again": reminder(language, entry(at=None, moved_from=AT), changed=True),

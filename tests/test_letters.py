@@ -194,6 +194,26 @@ def test_digest_of_a_whole_conference_is_not_clipped(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", PRESENT)
+def test_counts_of_a_whole_conference_are_not_clipped(language: str) -> None:
+    """Reminders and closing notes of a date of the whole group, however many resolutions have comments: sixty rows in
+    all, the others are counted."""
+    counts = tuple((f"{number}", "resolves", str(label), 1) for number in range(20) for label in range(30))
+    for name in ("reminder", "closing"):
+        made = render(replace(letters(language)[name], counts=counts), GROUP, now=NOW)  # type: ignore[arg-type]
+        assert 95_000 >= len(made.html.encode())
+        assert ("600" in made.text, 60) == (True, len(LexborHTMLParser(made.html).css("th[scope=row]")))
+
+
+def test_the_coordinators_note_runs_in_its_own_direction() -> None:
+    """Whatever language it is in, line by line."""
+    note = "See the room.\nانظروا القاعة."
+    page = LexborHTMLParser(render(replace(digest("ar", *COMMENTS[:1]), note=note), GROUP, now=NOW).html)
+    assert [("See the room.", "ltr"), ("انظروا القاعة.", "rtl")] == [
+        (line.text(), line.attributes["dir"]) for line in page.css("p[dir]")
+    ]
+
+
+@pytest.mark.parametrize("language", PRESENT)
 def test_what_is_left_out_says_where_it_is(language: str) -> None:
     """The table's page, where the group publishes it, and the comment's row there; else, where something is left out,
     that the coordinator keeps it. A link says where it goes."""

@@ -95,15 +95,15 @@ class Digest:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reminder:
     """A deadline comes near, moved or was cancelled; carries the calendar entry. `days` before it, 0 on the day. For
-    the list, or for `to` alone, with the `token` of a subscriber."""
+    the list, or for `to` alone, with the `token` of a subscriber. `counts` are the comments so far on the deadline's
+    resolution (on all, where it names none), as (resolution slug, heading, label, comments)."""
 
     key: str
     language: str
     entry: DeadlineEntry
     now: datetime
     days: int
-    comments: int
-    """Comments so far on the deadline's resolution (on all, where it names none)."""
+    counts: tuple[tuple[str, str, str, int], ...]
     changed: bool = False
     """Whether this tells of the change itself (moved, cancelled), not of the date coming near."""
     to: Address | None = None

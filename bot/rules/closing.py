@@ -5,13 +5,12 @@ no comment means approval, only what is certain counts: a mail that waits for a 
 procedure stays open until that person looked at it.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.model import Agenda, Closing, Comment, Conclusion, DeadlineEntry, DeadlineState, Group
 from bot.rules.days import DAY, awake, instant, onward, today
-from bot.rules.digest import counted, in_order
+from bot.rules.digest import by_place, counted
 
 STALE = timedelta(days=14)
 """How long after a deadline its end is still news."""
@@ -47,13 +46,12 @@ def closings(entry: DeadlineEntry, agenda: Agenda, group: Group, now: datetime) 
         and (since is None or comment.received >= since)
     ]
     unfiled = sum(since <= received <= at for received in agenda.unfiled) if since else 0
-    places = Counter((each.resolution, each.heading, each.label) for each in in_order(comments, group))
     for language in group.letter_languages:
         yield Closing(
             key=f"closing/{entry.deadline.key}/{entry.sequence}/{language}",
             language=language,
             entry=entry,
-            counts=tuple((*place, count) for place, count in places.items()),
+            counts=by_place(comments, group),
             members=tuple(sorted({each.member for each in comments if each.member}, key=str.casefold)),
             unfiled=unfiled,
             conclusion=_conclusion(comments, unfiled) if since else None,

@@ -177,6 +177,11 @@ def in_order(comments: Iterable[Comment], group: Group) -> list[Comment]:
     ]
 
 
+def by_place(comments: Iterable[Comment], group: Group) -> tuple[tuple[str, str, str, int], ...]:
+    """How many there are, by resolution and provision, in order."""
+    return tuple((*place, count) for place, count in Counter(map(_place, in_order(comments, group))).items())
+
+
 def _counts(new: list[Comment], everything: list[Comment]) -> tuple[tuple[str, str, str, int, int], ...]:
     period, total = Counter(map(_place, new)), Counter(map(_place, everything))
     return tuple((*place, period[place], count) for place, count in total.items())

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.model import Address, Agenda, DeadlineEntry, DeadlineState, Group, Reminder
 from bot.rules.days import DAY, back, fitting, instant, today
-from bot.rules.digest import OPEN, counted, named
+from bot.rules.digest import OPEN, by_place, counted, named
 
 MOVED = "moved"
 CANCELLED = "cancelled"
@@ -65,7 +65,8 @@ def reminders(
     if at is None or now >= at or fitting(now, at, group) > now:
         return
     spoken, planned = said.get(entry.deadline.key, {}), marks(entry, group)
-    comments = sum(entry.deadline.resolution in ("", comment.resolution) for comment in counted(agenda))
+    about = (each for each in counted(agenda) if entry.deadline.resolution in ("", each.resolution))
+    counts = by_place(about, group)
     for audience in _audiences(entry, agenda, group):
         answered = audience.to is not None and (entry.deadline.key, audience.to.address) in agenda.answered
         what = _what(entry, spoken.get(audience.name, {}), [] if answered else planned, now)
@@ -76,7 +77,7 @@ def reminders(
                 entry=entry,
                 now=now,
                 days=(today(entry.deadline.at, group) - today(now, group)).days if entry.deadline.at else 0,
-                comments=comments,
+                counts=counts,
                 changed=what in (MOVED, CANCELLED),
                 to=audience.to,
                 token=audience.token,

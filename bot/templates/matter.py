@@ -3,7 +3,7 @@
 A delegate's words are shown verbatim and marked where they are cut (law 3); nobody's address is shown (T6).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, assert_never
 
@@ -140,7 +140,11 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
                 "daily": notice.daily,
                 "preview": notice.preview,
                 "token": notice.token,
-                "note": [plain(line) for line in readable(notice.note).splitlines() if line.strip()],
+                "note": [
+                    (plain(line), direction(line, UNDETERMINED))
+                    for line in readable(notice.note).splitlines()
+                    if line.strip()
+                ],
                 "since": notice.start,
                 "until": notice.end,
                 "new": len(notice.comments),
@@ -167,19 +171,19 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
                 "deadline": dated(notice.entry, voice),
                 "brief": _brief(notice.entry.deadline.title, voice),
                 "changed": notice.changed,
-                "comments": notice.comments,
+                "comments": sum(count for *_, count in notice.counts),
+                "sections": list(_tallies(notice.counts, voice)),
                 "calendar": calendar_method(notice, voice.group) is not None,
                 "private": bool(notice.entry.deadline.to),
                 "join": plain(notice.entry.deadline.join) if notice.to else "",
                 "token": notice.token,
             }
         case Closing():
-            total = sum(count for *_, count in notice.counts)
             return {
                 "deadline": dated(notice.entry, voice),
-                "comments": total,
+                "comments": sum(count for *_, count in notice.counts),
                 "members": [voice.name(member, 80) for member in notice.members],
-                "sections": list(_tallies(notice, voice)),
+                "sections": list(_tallies(notice.counts, voice)),
                 "conclusion": notice.conclusion,
             }
         case _:
@@ -236,10 +240,11 @@ def calendar_method(reminder: Reminder, group: Group) -> Literal["PUBLISH", "REQ
     return "REQUEST" if reminder.to and group.schedule.requests else "PUBLISH"
 
 
-def _tallies(closing: Closing, voice: Voice) -> Iterator[Section]:
-    """What came in by a deadline, by provision."""
-    for slug in dict.fromkeys(count[0] for count in closing.counts):
-        counts = [count for count in closing.counts if count[0] == slug]
+def _tallies(given: Sequence[tuple[str, str, str, int]], voice: Voice) -> Iterator[Section]:
+    """What came in by a deadline, or so far, by provision: so many rows in all."""
+    room = ROWS
+    for slug in dict.fromkeys(count[0] for count in given):
+        counts = [count for count in given if count[0] == slug]
         rows = [(heading, label, count) for _, heading, label, count in counts]
         most = max(count for *_, count in rows)
         yield Section(
@@ -248,12 +253,13 @@ def _tallies(closing: Closing, voice: Voice) -> Iterator[Section]:
             page=voice.group.page(slug),
             rows=tuple(
                 Row(_place(heading, label, voice), 0, count, max(1, round(100 * count / most)))
-                for heading, label, count in rows[:ROWS]
+                for heading, label, count in rows[:room]
             ),
-            rows_left=len(rows[ROWS:]),
+            rows_left=len(rows[room:]),
             cards=(),
             cards_left=0,
         )
+        room = max(0, room - len(rows))
 
 
 def _sections(digest: Digest, voice: Voice, shown: int, length: int, most_rows: int) -> Iterator[Section]:

@@ -276,16 +276,18 @@ def test_deadline_in_the_morning_is_reminded_of_the_day_before() -> None:
 
 
 def test_reminder_counts_the_comments_on_its_resolution() -> None:
-    """A deadline of one resolution counts its comments, one of the whole group counts all."""
+    """A deadline of one resolution counts its comments by provision, one of the whole group counts all."""
     comments = (comment(FIRST), comment(FIRST), comment(FIRST, "58"))
     whole = entry(key="whole")
     whole = replace(whole, deadline=replace(whole.deadline, resolution=""))
     notices = due(
         agenda(entry(), whole, comments=comments, last=utc("2026-06-05 07:00")), ENGLISH, utc("2026-06-05 07:00")
     )
-    assert [("reminder/comments/0/7d/en", 2), ("reminder/whole/0/7d/en", 3)] == [
-        (notice.key, notice.comments) for notice in notices if isinstance(notice, Reminder)
-    ]
+    here, there = ((slug, "resolves", "2") for slug in ("191", "58"))
+    assert [
+        ("reminder/comments/0/7d/en", ((*here, 2),)),
+        ("reminder/whole/0/7d/en", ((*here, 2), (*there, 1))),
+    ] == [(notice.key, notice.counts) for notice in notices if isinstance(notice, Reminder)]
 
 
 @pytest.mark.parametrize("state", [DeadlineState.CLOSED, DeadlineState.CANCELLED])
