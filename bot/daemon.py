@@ -51,10 +51,12 @@ def run(
     note: Note,
     *,
     seconds: float,
+    alive: Callable[[], None] = lambda: None,
 ) -> None:
     """Do `parts` in their order at every beat until SIGTERM or SIGINT.
 
-    A beat comes every `seconds`, and as soon as `watch(stop)` returns True: something may be new.
+    A beat comes every `seconds`, and as soon as `watch(stop)` returns True: something may be new. `alive` is called
+    after each part, done or not: what fails is noted, what hangs is not heard of any more.
     """
     stop, wake = threading.Event(), threading.Event()
 
@@ -77,6 +79,7 @@ def run(
             for part in working:
                 if not stop.is_set():
                     part.beat()
+                    alive()
     finally:
         stop.set()
         scheduler.shutdown(wait=False)

@@ -27,6 +27,10 @@ PACKAGES = {
     "pdftotext": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "chromium": "chromium",
+    "systemd-analyze": "systemd",
+    "nginx": "nginx-light",
+    "openssl": "openssl",
+    "curl": "curl",
 }
 """Program -> the Debian packages that bring it, for the reason shown."""
 

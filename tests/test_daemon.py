@@ -43,6 +43,18 @@ def test_parts_are_done_in_their_order_until_the_signal() -> None:
     assert ["receive", "file"] == done
 
 
+def test_that_it_goes_on_is_said_after_each_part() -> None:
+    """Also after one that fails: it is noted, and only what hangs is not heard of any more."""
+    said: list[str] = []
+
+    def fail() -> None:
+        raise TemporaryError("away")
+
+    parts: dict[str, Callable[[], object]] = {"receive": fail, "file": lambda: said.append("file"), "deliver": stop}
+    daemon.run(parts, never, silent, seconds=3600, alive=lambda: said.append("alive"))
+    assert ["alive", "file", "alive", "alive"] == said
+
+
 def test_the_watcher_makes_a_beat() -> None:
     """News in the mailbox come before the tick."""
     beats: list[int] = []

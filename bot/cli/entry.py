@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import compiling, correcting, looking, running, saying, serving, texts
+from bot.cli import compiling, correcting, keeping, looking, running, saying, serving, texts
 from bot.cli.installation import Installation
 from bot.errors import BotError, ConfigError, TemporaryError
 
@@ -38,6 +38,7 @@ app.add_typer(correcting.subscribers, name="subscribers")
 app.add_typer(saying.app, name="digest")
 app.command()(saying.preview)
 app.command()(saying.calendar)
+app.command()(keeping.backup)
 app.command("unsubscribe-page")(serving.unsubscribe_page)
 app.command()(looking.demo)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.installation import clock, group_of, mailbox_of, owner, print_ledger, progress, submitter_of
+from bot.cli.supervision import ALIVE, READY, STOPPING, notify
 from bot.errors import Refused, TemporaryError
 from bot.model import State
 
@@ -46,15 +47,20 @@ def cycle(config: Config, store: Store, mailbox: Mailbox, submitter: Submitter) 
 
         return act_as_leader
 
+    def at_work() -> datetime:
+        """The clock: asked for each mail and letter, so whoever watches sees a long part go on."""
+        notify(ALIVE)
+        return clock()
+
     def receive() -> None:
         began = clock()
-        service.receive(store, mailbox)
+        service.receive(store, mailbox, lambda _: notify(ALIVE))
         looked[:] = [began]
         store.note(service.RECEIVED, began.isoformat(), began)
 
     def file() -> None:
         with Reader() as reader:
-            service.file_mails(store, group_of(config, store), clock, me, reading=reader.read)
+            service.file_mails(store, group_of(config, store), at_work, me, reading=reader.read)
         tell_of_answers(store, config.group)
 
     def settle() -> None:
@@ -66,7 +72,7 @@ def cycle(config: Config, store: Store, mailbox: Mailbox, submitter: Submitter) 
         "file": file,
         "settle": settle,
         "prepare": lambda: service.prepare(store, group_of(config, store), clock()),
-        "deliver": lambda: delivery.deliver(store, submitter, clock, me),
+        "deliver": lambda: delivery.deliver(store, submitter, at_work, me),
     }
     return {name: led(act) for name, act in parts.items()}
 
@@ -115,8 +121,11 @@ def run(context: typer.Context) -> None:
         print(f"{group.name}: watching {config.imap.folder} on {config.imap.host}", file=sys.stderr, flush=True)
         try:
             parts = cycle(config, store, mailbox, submitter)
-            daemon.run(parts, news, partial(tell, store), seconds=min(30.0, config.imap.poll_seconds))
+            notify(READY)
+            beat, alive = min(30.0, config.imap.poll_seconds), partial(notify, ALIVE)
+            daemon.run(parts, news, partial(tell, store), seconds=beat, alive=alive)
         finally:
+            notify(STOPPING)
             for connection in (mailbox, watched, submitter):
                 connection.close()
 

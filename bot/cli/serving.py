@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.installation import clock
+from bot.cli.supervision import READY, notify
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -36,4 +37,5 @@ def unsubscribe_page(
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, end)
             print(f"{group.name}: the page to unsubscribe is at {server.place}", file=sys.stderr, flush=True)
+            notify(READY)
             server.serve_forever()

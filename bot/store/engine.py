@@ -8,6 +8,7 @@ words for a person. Leaves the tables to schema.py and what is asked of them to 
 
 import fcntl
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
@@ -121,6 +122,25 @@ class Database:
             self._leading.close()
         self._engine.dispose()
 
+    def copy(self, target: Path) -> None:
+        """A whole copy of the database as it is at this moment, looked through, at a path where nothing is; others go
+        on reading and writing meanwhile."""
+        if self._engine.dialect.name == "postgresql":
+            raise Refused("PostgreSQL has its own: pg_dump --format=custom --file=FILE NAME, beside whatever runs.")
+        half = target.with_name(f".{target.name}.part")
+        try:
+            half.unlink(missing_ok=True)
+            half.touch(mode=0o600)
+            with self._translated(), self._turn, self._engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")  # of the transaction just begun: VACUUM may be in none
+                connection.exec_driver_sql("VACUUM INTO ?", (str(half),))
+            with half.open("rb") as file:  # SQLite itself does not wait for the disk here
+                os.fsync(file.fileno())
+            _look_through(half)
+            half.replace(target)
+        finally:
+            half.unlink(missing_ok=True)
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """One transaction for every session this thread opens inside; a further one inside can fail alone."""
@@ -219,6 +239,18 @@ class Database:
             if known is None:
                 raise
             raise known from error
+
+
+def _look_through(path: Path) -> None:
+    """Refused where the database in a file is not sound."""
+    engine = create_engine(URL.create("sqlite+pysqlite", database=str(path)))
+    try:
+        with engine.connect() as connection:
+            said = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+    finally:
+        engine.dispose()
+    if said != "ok":
+        raise Refused(f"the copy of the database is not sound ({said}); is the database itself? restore the last copy")
 
 
 def _let_go(leader: Connection, key: dict[str, int]) -> None:

@@ -8,6 +8,7 @@ the database, later.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -79,6 +80,11 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def backup(self, target: Path) -> None:
+        """A copy of the whole database, of all groups in it, at a path where nothing is: whole and sound, or not there.
+        `Refused` for PostgreSQL, which has its own."""
+        self._database.copy(target)
 
     def lead(self) -> bool:
         """Whether this process leads the group (A6): the first that asks does, until it closes the store or ends."""
