@@ -38,7 +38,7 @@ INSTANTS = {
     "before record": 3,
     "after record": 3,
     "after file": 3,
-    "after enqueue": 3,
+    "after enqueue": 2,
     "after claim_letters": 3,
     "after transmitting": 2,
     "before the answer": 3,
@@ -195,7 +195,8 @@ def main(arguments: list[str]) -> int:
         gone = len(missing - receipts) + (end.mails != calm.mails) + (end.rows != calm.rows) + (not end.balanced)
         lost, doubled, unsent = lost + gone, doubled + twice, unsent + len(receipts)
         unstruck += not end.killed
-        print(f"{instant:<20} lost {gone}, doubled {twice}, receipts left unsent {len(receipts)}", flush=True)
+        struck = "" if end.killed else ", never struck"
+        print(f"{instant:<23} lost {gone}, doubled {twice}, receipts left unsent {len(receipts)}{struck}", flush=True)
     print(f"receipts left unsent, by the rule that a receipt goes at most once: {unsent}")
     if unstruck:
         print(f"{unstruck} runs were never struck")
