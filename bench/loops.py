@@ -37,7 +37,10 @@ PEOPLE = ("one@examplia.example", "deux@republique-demo.example", "eight@specime
 AWAY = ("seven@samplonia.example", "tourist@elsewhere.example")
 """Who is on holiday: one of the roster, who commanded before leaving, and one whom nobody knows."""
 SAID = ("On resolves: we support the text.", "Resolves 2 should read “may”.", "General: please keep Resolution 901.")
-COMMANDS = ("subscribe", "subscribe fr", "digest daily", "help", "receipts on", "language en", "no comments")
+COMMANDS = (
+    "subscribe", "subscribe fr", "digest daily", "help", "receipts on", "language en", "no comments", "undo",
+    "withdraw 901-001", "move 901-002 to resolves", "not a comment 901-003", "from 901-001 Examplia", "hold", "release",
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
@@ -371,6 +374,8 @@ def forgery(number: int, chance: random.Random) -> tuple[str, bytes]:
             (OURS, "Resolution 901", chance.choice(SAID)),
             (OURS, "", chance.choice(COMMANDS)),
             (OURS, f"Re: Please confirm: subscribe ({token})", ""),
+            (OURS, f"901-001 {token}", "withdraw 901-001"),
+            (OURS, f"Re: Preview 2026-W24: Weekly digest 1 [{token}]", "HOLD"),
             (OURS, chance.choice(COMMANDS), f"unsubscribe {token}"),
         )
     )

@@ -15,7 +15,6 @@ from bot.export import copy_of, read_back, restored
 from bot.model import LANGUAGES, Action, Change, Comment, Difference, FieldEdit, Group, State, Table
 from bot.service import Clock, Reading, comments, file_again, file_mails, read_here, resolution, subscribers
 from bot.store import Entry, Store
-from bot.text import parse_provision
 
 _ADDRESS = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,253}")
 _MOVES = (Action.ATTACH, Action.DETACH)
@@ -146,7 +145,7 @@ def take_back(store: Store, id_: int, who: str, clock: Clock) -> list[Change]:
             raise Refused(f"Change {id_} came with no table, or was taken back; `review changes` lists them.")
         return [
             store.add_change(
-                Change(action=Action.UNDO, target=f"change {each.id}", who=who, at=at, before=_undone(each))
+                Change(action=Action.UNDO, target=f"change {each.id}", who=who, at=at, before=rules.undone(each))
             )
             for each in standing
             if (each.who, each.at) == (first.who, first.at)
@@ -163,16 +162,12 @@ def _wanted(group: Group, comment: Comment, edit: FieldEdit, who: str, at: datet
     return _of_comment(group, comment, wanted)
 
 
-def _undone(change: Change) -> str:
-    return f"{change.action} {change.target} {change.after}".strip()
-
-
 def _checked(store: Store, group: Group, wanted: Change) -> Change:
     if wanted.action is Action.UNDO:
         undone = next((c for c in store.changes() if f"change {c.id}" == wanted.target), None)
         if undone is None:
             raise Refused(f"There is no {wanted.target} to undo; `review changes` lists them.")
-        return replace(wanted, before=_undone(undone))
+        return replace(wanted, before=rules.undone(undone))
     if wanted.target.startswith("mail "):
         found = _mail(store, wanted.target)
         if wanted.action in _MOVES:
@@ -196,12 +191,10 @@ def _of_comment(group: Group, comment: Comment, wanted: Change) -> Change:
         rules.edited(comment, wanted.target.partition(" ")[2], wanted.after)
         return wanted
     if wanted.action is Action.MOVE:
-        return replace(
-            wanted, before=f"{comment.heading} | {comment.label}", after=_place(group, comment, wanted.after)
-        )
+        wanted = replace(wanted, after=_place(group, comment, wanted.after))
     if wanted.action is Action.ATTRIBUTE:
-        return replace(wanted, before=comment.member, after=_member(group, wanted.after))
-    return replace(wanted, before=str(comment.state))
+        wanted = replace(wanted, after=_member(group, wanted.after))
+    return replace(wanted, before=rules.before(comment, wanted.action))
 
 
 def _subscription(store: Store, group: Group, wanted: Change) -> Change:
@@ -227,12 +220,14 @@ def _about_digest(store: Store, wanted: Change) -> Change:
 
 def _member(group: Group, name: str) -> str:
     """A member of the roster, or nobody."""
-    members = sorted({person.member for person in group.participants if person.member})
-    if name and name not in members:
-        near = get_close_matches(name, members)
+    if not name:
+        return ""
+    found = rules.member_of(name, group)
+    if found is None:
+        near = get_close_matches(name, sorted({person.member for person in group.participants if person.member}))
         known = f"did you mean {' or '.join(near)}?" if near else "a row of its own there, without addresses, adds it."
         raise Refused(f"No member “{name}” in the roster; {known}")
-    return name
+    return found
 
 
 def _hanging(store: Store, mail: Entry, wanted: Change) -> str:
@@ -262,13 +257,10 @@ def _mail(store: Store, target: str) -> Entry:
 
 
 def _place(group: Group, comment: Comment, words: str) -> str:
-    if words == "general":
-        return " | "
-    about = resolution(group, comment.resolution)
-    place = parse_provision(words, group.vocabularies, rules.base_of(about))
+    place = rules.place_of(words, comment, group)
     if place is None:
         raise Refused(f"“{words}” is no provision; write it as it is cited, e.g. “resolves 2”, or “general”.")
-    return f"{place[0]} | {place[1]}"
+    return place
 
 
 def _mails_of(store: Store, kept: Change) -> tuple[list[int], bool]:

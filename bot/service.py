@@ -20,8 +20,11 @@ from bot import documents, editions, rules
 from bot.errors import BotError, Refused, TemporaryError
 from bot.mail import base_subject
 from bot.model import (
+    CHANGING,
+    WISHES,
     Agenda,
     Arrival,
+    Command,
     Comment,
     Context,
     Deadline,
@@ -29,10 +32,12 @@ from bot.model import (
     DeadlineState,
     Filing,
     Group,
+    Known,
     Letter,
     Mail,
     Message,
     Reason,
+    Receipt,
     Reminder,
     Resolution,
     State,
@@ -178,7 +183,7 @@ def _file(
                 deadlines=_configured(context.deadlines, group),
             )
             filing = rules.file(message, context, rules.in_force(group, mail.received))
-            letters = _receipts(filing, group, now) if answer else []
+            letters = _receipts(store, filing, group, now) if answer else []
             store.record(mail, message, filing, letters, base_subject=subject, now=now)
         return filing.state, rules.unsettled(message, context, filing)
     except TemporaryError:
@@ -204,6 +209,26 @@ def _proven(store: Store, message: Message, context: Context, group: Group, now:
         holder=holder,
         token=store.give_token(holder or message.author.address, now) if commanded else "",
         orders=store.orders(holder) if holder else context.orders,
+        known=_known(store, group, context.mail, commanded.commands, holder, now) if commanded and holder else None,
+    )
+
+
+def _known(
+    store: Store, group: Group, mail: Mail, commands: Sequence[Command], holder: str, now: datetime
+) -> Known | None:
+    """What bears on commands that change comments or digests; None where there are none of these."""
+    verbs, numbers = {command.verb for command in commands}, {command.target for command in commands}
+    if not verbs & CHANGING:
+        return None
+    if before := store.outcomes(mail.id):
+        return Known(now=now, before=before, told=store.answered(mail))
+    return Known(
+        now=now,
+        comments=tuple(each for each in comments(store, group) if each.number in numbers),
+        authors=store.authors(numbers),
+        changes=store.changes(),
+        own=store.asked_by(holder),
+        period=next_digest(store, group, now) if verbs & {*WISHES, Verb.UNDO} else "",
     )
 
 
@@ -227,10 +252,13 @@ def file_again(store: Store, group: Group, mail_ids: Iterable[int], clock: Clock
             waiting.update(dict.fromkeys(unsettled))
 
 
-def _receipts(filing: Filing, group: Group, now: datetime) -> list[Letter]:
-    """The letters to the author; an address that cannot be written to costs the receipt, not the comment."""
+def _receipts(store: Store, filing: Filing, group: Group, now: datetime) -> list[Letter]:
+    """The letters to the author; an address that cannot be written to costs the receipt, not the comment. A receipt
+    bears the token of its author's mailbox, which proves the corrections that it offers."""
     letters = []
     for notice in filing.notices:
+        if isinstance(notice, Receipt):
+            notice = replace(notice, token=store.give_token(notice.to.address, now))
         with suppress(Refused):
             letters.append(write(notice, group, now=now))
     return letters
@@ -289,6 +317,7 @@ def agenda(store: Store, group: Group, now: datetime) -> Agenda:
             if not each.suspended
         ),
         changes=standing,
+        token=store.give_token(group.coordinator.address, now) if group.schedule.preview else "",
     )
 
 

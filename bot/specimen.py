@@ -26,6 +26,7 @@ from bot.model import (
     Notice,
     Receipt,
     Reminder,
+    Result,
     Source,
     Verb,
 )
@@ -116,7 +117,7 @@ def _sample(group: Group, kind: LetterKind, language: str, now: datetime) -> Not
                 to=READER,
                 in_reply_to="",
                 references=(),
-                commands=(Command(verb=Verb.SUBSCRIBE),),
+                results=(Result(command=Command(verb=Verb.SUBSCRIBE)),),
                 confirm=True,
                 token="sample" * 4,
                 subscribed=True,
@@ -138,4 +139,5 @@ def _receipt(group: Group, comments: tuple[Comment, ...]) -> Receipt:
         subject=comments[0].number,
         comments=comments,
         review=comments[0].review,
+        token="sample" * 4,
     )

@@ -7,8 +7,10 @@ from email.message import Message
 from typing import TypeVar
 
 from bot.model import (
+    Action,
     Address,
     Answer,
+    Change,
     Closing,
     Command,
     Comment,
@@ -20,6 +22,7 @@ from bot.model import (
     Digest,
     Frequency,
     Group,
+    Hindrance,
     Ledger,
     Mark,
     Notice,
@@ -27,6 +30,7 @@ from bot.model import (
     Refiled,
     Reminder,
     Resolution,
+    Result,
     Source,
     Theme,
     Tie,
@@ -148,10 +152,55 @@ def receipt(language: str, *comments: Comment, review: str = "") -> Receipt:
         comments=comments,
         deadlines=(entry(),),
         review=review,
+        token=TOKEN,
+        outlines={"191": "resolves 1, 2; instructs the Secretary-General 1, 2, 3"},
     )
 
 
-def answer(language: str, *, confirm: bool = False, subscribed: bool = True, digest: str = "weekly") -> Answer:
+def _done(command: Command) -> Result:
+    return Result(command=command)
+
+
+def changed(
+    verb: Verb, action: Action, was: str, becomes: str = "", value: str = "", target: str = "191-014"
+) -> Result:
+    """A command that was obeyed."""
+    change = Change(action=action, target=target, who="Delegate One", at=NOW, before=was, after=becomes)
+    return Result(command=Command(verb=verb, target=target, value=value), changes=(change,))
+
+
+CORRECTED = (
+    changed(Verb.MOVE, Action.MOVE, "resolves | 2", " | ", "general"),
+    changed(Verb.WITHDRAW, Action.WITHDRAW, "open"),
+    changed(Verb.REJECT, Action.REJECT, "superseded by"),
+    changed(Verb.ATTRIBUTE, Action.ATTRIBUTE, "", "مصر", "مصر"),
+    replace(
+        changed(Verb.UNDO, Action.UNDO, "withdraw 191-014"),
+        undone=Change(action=Action.WITHDRAW, target="191-014", who="Delegate One", at=NOW, before="open"),
+    ),
+)
+WISHED = (
+    changed(Verb.HOLD, Action.HOLD, "", target="2026-W24"),
+    changed(Verb.RELEASE, Action.UNDO, "hold digest 2026-W24", target="2026-W24"),
+    changed(Verb.NOTE, Action.NOTE, "", ARABIC, ARABIC, target="2026-W24"),
+)
+REFUSED = tuple(
+    Result(
+        command=Command(verb=Verb.MOVE, target="191-014", value="somewhere"),
+        hindrance=hindrance,
+        outline="resolves 1, 2, 3; instructs the Secretary-General 1, 2" if hindrance is Hindrance.PLACE else "",
+    )
+    for hindrance in Hindrance
+)
+
+
+def answer(
+    language: str,
+    *results: Result,
+    confirm: bool = False,
+    subscribed: bool = True,
+    digest: str = "weekly",
+) -> Answer:
     """The answer to Delegate One's commands."""
     return Answer(
         key="receipt/" + "cd" * 12,
@@ -159,12 +208,14 @@ def answer(language: str, *, confirm: bool = False, subscribed: bool = True, dig
         to=Address(name="Delegate One", address="delegate.one@example.org"),
         in_reply_to="mail-2@example.org",
         references=(),
-        commands=(Command(verb=Verb.SUBSCRIBE), Command(verb=Verb.LANGUAGE, value=language)),
+        results=results
+        or tuple(map(_done, (Command(verb=Verb.SUBSCRIBE), Command(verb=Verb.LANGUAGE, value=language)))),
         confirm=confirm,
         token=TOKEN,
         subscribed=subscribed,
         digest=Frequency(digest),
         receipts=subscribed,
+        coordinates=bool(results),
     )
 
 
@@ -223,8 +274,9 @@ def letters(language: str) -> dict[str, Notice]:
             digest(language, *COMMENTS[:1], deadlines=(silent, tied, month)),
             key=f"preview/2026-W24/{language}",
             note="See the note of the meeting.\n\nSecond line.",
-            to=GROUP.coordinator,
             preview=True,
+            to=GROUP.coordinator,
+            token=TOKEN,
         ),
         "digest, to a subscriber": for_subscriber(digest(language, *COMMENTS, deadlines=(tentative,))),
         "reminder, to a subscriber": for_subscriber(reminder(language, entry())),
@@ -233,6 +285,12 @@ def letters(language: str) -> dict[str, Notice]:
         "receipt, nothing filed": replace(receipt(language, review="unreadable: encrypted"), subject="", deadlines=()),
         "answer, to be confirmed": answer(language, confirm=True),
         "answer": answer(language),
+        "answer, corrected": answer(language, *CORRECTED),
+        "answer, corrections to be confirmed": answer(language, CORRECTED[0], confirm=True),
+        "answer, wishes": answer(language, *WISHED),
+        "answer, a note to be confirmed": answer(language, WISHED[-1], confirm=True),
+        "answer, refused": answer(language, *REFUSED[:3]),
+        "answer, refused much": answer(language, *REFUSED),
         "answer, no digest": answer(language, digest="off"),
         "answer, unsubscribed": answer(language, subscribed=False, digest="daily"),
         "reminder": reminder(language, tentative),

@@ -33,10 +33,14 @@ from tests.letters import (
     AT,
     CHINESE,
     COMMENTS,
+    CORRECTED,
     GROUP,
     NOW,
     PRESENT,
+    REFUSED,
     TOKEN,
+    WISHED,
+    answer,
     comment,
     digest,
     entry,
@@ -405,17 +409,59 @@ def test_a_receipt_says_which_proposal_a_comment_is_held_against() -> None:
     assert "Res. 191 · resolves 2 (ISCG/26-1/5) · MOD" in made.text
 
 
-def test_corrections_are_mails_to_the_coordinator() -> None:
-    """One tap each: the number as subject, the beginning of the correction as body (RFC 6068)."""
+def test_corrections_are_commands_to_us() -> None:
+    """One tap each (RFC 6068): number and token as subject, which prove them, the command as body; the provisions to
+    choose from stand behind a signature's line, which is no command."""
     page = LexborHTMLParser(render(receipt("en", COMMENTS[0]), GROUP, now=NOW).html)
     links = [urlsplit(link.attributes["href"] or "") for link in page.css("a")]
-    assert {("mailto", "coordinator@example.org")} == {(link.scheme, link.path) for link in links}
+    assert {("mailto", "bot@bot.example")} == {(link.scheme, link.path) for link in links}
+    listed = "\r\n\r\n-- \r\nresolves 1, 2; instructs the Secretary-General 1, 2, 3"
     assert [
-        ("191-014", "move 191-014 to "),
-        ("191-014", "from 191-014 "),
-        ("191-014", "not a comment 191-014"),
-        ("191-014", "withdraw 191-014"),
+        (f"191-014 {TOKEN}", f"move 191-014 to {listed}"),
+        (f"191-014 {TOKEN}", "from 191-014 "),
+        (f"191-014 {TOKEN}", "not a comment 191-014"),
+        (f"191-014 {TOKEN}", "withdraw 191-014"),
     ] == [(parse_qs(link.query)["subject"][0], parse_qs(link.query)["body"][0]) for link in links]
+
+
+def test_a_preview_can_be_held_by_a_bare_reply() -> None:
+    """Its subject has the period and the coordinator's token, and a reply comes to us; so do its three links."""
+    notice = letters("en")["digest, previewed"]
+    mail, made = sent(notice), render(notice, GROUP, now=NOW)
+    assert f"[ISCG-CG] Preview 2026-W24: Weekly digest 6 [{TOKEN}]" == made.subject
+    assert (None, '"ISCG-CG (automatic)" <bot@bot.example>') == (mail["Reply-To"], mail["From"])
+    assert None is mail["List-Unsubscribe"]
+    links = [urlsplit(link.attributes["href"] or "") for link in LexborHTMLParser(made.html).css("a")]
+    asked = [parse_qs(link.query)["body"][0] for link in links if link.path == "bot@bot.example"]
+    assert ["hold 2026-W24", "release 2026-W24", "note 2026-W24\r\n\r\n"] == asked
+
+
+def test_a_transcript_reads_like_this() -> None:
+    """Command by command: what was, what is now, or why not; and how to take it back."""
+    made = render(answer("en", CORRECTED[0], REFUSED[1]), GROUP, now=NOW)
+    assert f"[ISCG-CG] Done [{TOKEN}]" == made.subject
+    expected = """\
+What became of your commands:
+
+  > move 191-014 to general
+    was: resolves 2
+    now: general
+  > move 191-014 to somewhere
+    This is somebody else's comment; please write to the coordinator.
+
+Take it back: bot@bot.example
+
+  undo 191-014
+
+Questions: Coordinator One, coordinator@example.org.
+"""
+    assert expected == made.text
+
+
+@pytest.mark.parametrize("language", PRESENT)
+def test_a_transcript_is_small(language: str) -> None:
+    """R5: at most 4 KiB in all, also for twenty commands of the coordinator's with a long note."""
+    assert 4096 >= len(write(answer(language, *CORRECTED * 2, *REFUSED[:7], *WISHED), GROUP, now=NOW).data)
 
 
 @pytest.mark.parametrize("language", PRESENT)

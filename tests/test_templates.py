@@ -18,7 +18,21 @@ from bot.model import LANGUAGES, Address, CommentState, Notice, Refiled
 from bot.templates import render, voice, write
 from bot.templates.foreign import cut, wrap
 from tests.dropped import dropped
-from tests.letters import AT, COMMENTS, GROUP, NOW, PRESENT, comment, digest, entry, letters, receipt, reminder, sent
+from tests.letters import (
+    AT,
+    COMMENTS,
+    GROUP,
+    NOW,
+    PRESENT,
+    TOKEN,
+    comment,
+    digest,
+    entry,
+    letters,
+    receipt,
+    reminder,
+    sent,
+)
 from tests.lint import faults
 
 EVIL = '<script>alert("x")</script>\r\nBcc: thief@example.org\u202e\u2066\x00{{ 7*7 }}&amp;'
@@ -66,10 +80,10 @@ def test_every_letter_is_in_its_language(language: str, name: str) -> None:
 @pytest.mark.parametrize("name", letters("en"))
 def test_english_subjects_are_short_and_ascii(name: str) -> None:
     """At most 65 ASCII characters, so that phones show them and nothing is encoded; receipts keep the author's, and
-    what is to be confirmed has its token behind it."""
+    what a bare reply may answer with a command has its reader's token behind it."""
     subject = render(letters("en")[name], GROUP, now=NOW).subject
     assert subject.isascii()
-    assert 65 >= len(subject.removesuffix(" (abcdefghijklmnopqrstuvwxyz)"))
+    assert 65 >= len(re.sub(rf" [(\[]{TOKEN}[)\]]$", "", subject))
 
 
 @pytest.mark.parametrize(("language", "name"), EVERY)

@@ -7,6 +7,7 @@ naming. All datetimes are aware and in UTC unless a name says otherwise.
 """
 
 from bot.model.changes import Action, Change
+from bot.model.commands import CHANGING, CORRECTIONS, WISHES, Command, Hindrance, Result, Verb
 from bot.model.comments import (
     Alignment,
     Amendment,
@@ -22,7 +23,7 @@ from bot.model.comments import (
     Source,
 )
 from bot.model.documents import Document, Paragraph, Remark, Revision, Run, Style
-from bot.model.filings import Context, Earlier, Filing, Given, Kin, Link
+from bot.model.filings import Context, Earlier, Filing, Given, Kin, Known, Link
 from bot.model.groups import (
     Address,
     BaseText,
@@ -63,7 +64,7 @@ from bot.model.mails import Arrival, Attachment, Kind, Mail, Message, Passage, P
 from bot.model.reports import Coverage, Covered, Discussed, Report
 from bot.model.sheets import Cell, Sheet
 from bot.model.states import LANGUAGES, UNDETERMINED, DeadlineState, LetterState, Reason, State
-from bot.model.subscriptions import Command, Frequency, HardBounce, Order, Subscriber, Verb
+from bot.model.subscriptions import Frequency, HardBounce, Order, Subscriber
 from bot.model.tables import (
     COMPILATION,
     DISPOSITIONS,
@@ -81,11 +82,14 @@ from bot.model.tables import (
 )
 
 __all__ = [
+    "CHANGING",
     "COMPILATION",
+    "CORRECTIONS",
     "DISPOSITIONS",
     "EDITABLE",
     "LANGUAGES",
     "UNDETERMINED",
+    "WISHES",
     "Action",
     "Address",
     "Agenda",
@@ -125,8 +129,10 @@ __all__ = [
     "Given",
     "Group",
     "HardBounce",
+    "Hindrance",
     "Kin",
     "Kind",
+    "Known",
     "Layout",
     "Ledger",
     "Letter",
@@ -159,6 +165,7 @@ __all__ = [
     "Reminder",
     "Report",
     "Resolution",
+    "Result",
     "Returned",
     "ReturnedRow",
     "Revision",

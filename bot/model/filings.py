@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.model.changes import Change
+from bot.model.commands import Hindrance, Result
 from bot.model.comments import Comment
 from bot.model.groups import Address, DeadlineEntry
 from bot.model.letters import Notice
@@ -57,6 +58,26 @@ class Given:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What is known beside a mail whose commands change something.
+
+    `comments` are those it names, as they stand, `authors` the addresses they came from, by number; `changes` what
+    people changed so far, `own` the ids of those that the holder of the mail's token asked for by mail. `period` is the
+    next digest's. `before` is what became of its commands when it was
+    first filed, one by one (a fact: nothing is obeyed twice), and `told` whether it was answered then.
+    """
+
+    now: datetime
+    comments: tuple[Comment, ...] = ()
+    authors: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    own: frozenset[int] = frozenset()
+    period: str = ""
+    before: tuple[Hindrance | None, ...] | None = None
+    told: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
     """Everything `rules.file` may know beside the message itself; gathered by the store in one go.
 
@@ -94,6 +115,8 @@ class Context:
     orders: tuple[Order, ...] = ()
     holder: str = ""
     token: str = ""
+    known: Known | None = None
+    """Where its commands change something."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,5 +133,9 @@ class Filing:
     why: tuple[tuple[str, str], ...] = ()
     orders: tuple[Order, ...] = ()
     bounces: tuple[HardBounce, ...] = ()
+    results: tuple[Result, ...] = ()
+    """What became of its commands, where they change something and were decided about now; kept as facts, with the
+    changes, for `holder`, whose mailbox proved itself."""
+    holder: str = ""
     theme: str = ""
     """The key of the theme it is on, where it is about none of the group's resolutions."""

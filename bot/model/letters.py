@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model.changes import Change
+from bot.model.commands import Result
 from bot.model.comments import Comment
 from bot.model.groups import Address, DeadlineEntry
 from bot.model.ledger import Ledger
 from bot.model.states import LetterState
-from bot.model.subscriptions import Command, Frequency, Subscriber
+from bot.model.subscriptions import Frequency, Subscriber
 from bot.model.tables import Table
 
 
@@ -27,24 +28,30 @@ class Receipt:
     comments: tuple[Comment, ...]
     deadlines: tuple[DeadlineEntry, ...] = ()
     review: str = ""
+    token: str = ""
+    """That of the author's mailbox, which proves the corrections that the receipt offers."""
+    outlines: Mapping[str, str] = field(default_factory=dict)
+    """The provisions a comment may be moved to, in a line, by resolution."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What we tell, privately, whoever sent commands: please confirm them, or what they add up to now."""
+    """What we tell, privately, whoever sent commands: please confirm them, or what became of each."""
 
     key: str
     language: str
     to: Address
     in_reply_to: str
     references: tuple[str, ...]
-    commands: tuple[Command, ...]
+    results: tuple[Result, ...]
     confirm: bool
     """Whether the commands wait to be sent again with `token`, which only who reads this mailbox will know."""
     token: str
     subscribed: bool
     digest: Frequency
     receipts: bool
+    coordinates: bool = False
+    """Whether they may hold a digest back, and correct anybody's comment."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,8 +66,8 @@ class Refiled:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Digest:
     """What moved in a period, for the list; or for `to` alone: a subscriber, with the `token` that proves their orders,
-    or the coordinator, as a preview of what is about to go to the list. `counts` is (resolution slug, heading, label,
-    this period, in all)."""
+    or the coordinator, likewise, as a preview of what is about to go to the list. `counts` is (resolution slug,
+    heading, label, this period, in all)."""
 
     key: str
     language: str
@@ -233,3 +240,5 @@ class Agenda:
     """The targets of those among them that loaded a proposal, not a base text."""
     themes: tuple[tuple[str, datetime, datetime], ...] = ()
     """The mails on other themes: the theme's key, when they were received, and when first found to be on one."""
+    token: str = ""
+    """That of the coordinator's mailbox, which proves what he wishes of a digest."""

@@ -1,4 +1,4 @@
-"""What people order by mail for themselves: commands as written, orders as obeyed, and the subscribers they add up to.
+"""What people order by mail for themselves: orders as obeyed, and the subscribers they add up to.
 
 The open group's list needs none of this: who is on the list gets what goes to the list.
 """
@@ -7,19 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.model.commands import Verb
 from bot.model.groups import Address
-
-
-class Verb(StrEnum):
-    """What a command asks for; its words in six languages are in config/languages."""
-
-    SUBSCRIBE = "subscribe"
-    UNSUBSCRIBE = "unsubscribe"
-    LANGUAGE = "language"
-    DIGEST = "digest"
-    RECEIPTS = "receipts"
-    NOTHING = "no comments"
-    HELP = "help"
 
 
 class Frequency(StrEnum):
@@ -28,18 +17,6 @@ class Frequency(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
     OFF = "off"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Command:
-    """A command in a mail: `value` is a language, a frequency, "on" or "off", or the key of a deadline; empty where the
-    verb needs none."""
-
-    verb: Verb
-    value: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.verb} {self.value}".rstrip()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

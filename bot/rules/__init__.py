@@ -6,9 +6,10 @@ Who asks and what is done with the answers is `bot.service`'s work; nothing here
 from bot.rules.ancestry import beside, hang, unsettled
 from bot.rules.anchors import in_force, standing_comments
 from bot.rules.answered import answers
-from bot.rules.changes import apply, edited, standing
+from bot.rules.changes import apply, before, edited, standing
 from bot.rules.commands import asked
 from bot.rules.consolidation import consolidate
+from bot.rules.correction import member_of, place_of, undone
 from bot.rules.coverage import cover
 from bot.rules.dates import tied
 from bot.rules.digest import DIGEST, wishes
@@ -34,6 +35,7 @@ __all__ = [
     "apply",
     "asked",
     "base_of",
+    "before",
     "beside",
     "consolidate",
     "cover",
@@ -44,9 +46,11 @@ __all__ = [
     "hang",
     "held_against",
     "in_force",
+    "member_of",
     "next_digest",
     "next_due",
     "number",
+    "place_of",
     "proposers",
     "report_on",
     "returned_token",
@@ -58,6 +62,7 @@ __all__ = [
     "threads",
     "tied",
     "told_since",
+    "undone",
     "unsettled",
     "wishes",
 ]

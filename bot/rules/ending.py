@@ -25,6 +25,8 @@ from bot.model import (
     Verb,
 )
 from bot.rules.about import About
+from bot.rules.authority import SECRETARIAT
+from bot.rules.correction import outline
 from bot.rules.people import Author
 from bot.rules.roles import played
 from bot.rules.said import plays, takes_position
@@ -33,7 +35,7 @@ _WORDLESS = (
     "image/", "audio/", "video/", "font/", "text/calendar", "text/vcard", "text/x-vcard", "application/ics",
     "application/pgp-signature", "application/pgp-keys", "application/pkcs7-signature", "application/x-pkcs7-signature",
 )  # fmt: skip
-BODY, SECRETARIAT = "body", "secretariat"
+BODY = "body"
 _DAYS_OF_ANSWERS = 3
 """So many days' answers are all that an address gets in a week: what answers us every three hours ends, too."""
 _COMMERCIAL_SIGNS = 2
@@ -193,6 +195,11 @@ def receipt(
             if entry.deadline.comments and entry.deadline.resolution in {comment.resolution for comment in comments}
         ),
         review=review,
+        outlines={
+            slug: outline(known)
+            for slug in dict.fromkeys(comment.resolution for comment in comments)
+            if (known := group.resolution(slug))
+        },
     )
     return told, f"to {message.author.address} in {told.language}"
 

@@ -34,9 +34,10 @@ from bot.rules.numbers import number
 from bot.rules.proposals import proposal_named
 from bot.rules.rows import Writing, points_to_a_file, rows_of_document, rows_of_table, rows_of_words
 from bot.rules.stretches import Stretch, stretches
-from bot.rules.subscriptions import hard_bounces, obey
+from bot.rules.subscriptions import hard_bounces
 from bot.rules.tabled import tables_in, without
 from bot.rules.themes import theme_of
+from bot.rules.transcript import obey
 
 _ASIDE = {
     Kind.AUTOMATIC: Reason.AUTO_REPLY,
@@ -115,6 +116,7 @@ def _obeyed(
     why += [
         ("author", _author_why(author, message)),
         ("commands", done.reason),
+        *(("command", f"{each.command}: {each.hindrance}") for each in done.results if each.hindrance),
         ("state", f"{done.state}: {done.reason}"),
         ("receipt", done.told),
     ]
@@ -125,6 +127,8 @@ def _obeyed(
         links=links,
         notices=(done.answer,) if done.answer else (),
         orders=done.orders,
+        results=done.results if context.known and context.known.before is None else (),
+        holder=context.holder,
         why=tuple(why),
     )
 

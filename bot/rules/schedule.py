@@ -71,7 +71,9 @@ def _preview(agenda: Agenda, group: Group, now: datetime) -> list[Digest]:
         return []
     coming = digests(agenda, group, period, now)[:1]
     return [
-        replace(each, key=f"preview/{period.name}/{each.language}", preview=True, to=group.coordinator)
+        replace(
+            each, key=f"preview/{period.name}/{each.language}", preview=True, to=group.coordinator, token=agenda.token
+        )
         for each in coming
     ]
 

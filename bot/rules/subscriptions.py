@@ -1,10 +1,7 @@
-"""Orders by mail: which commands are obeyed, and the subscribers they add up to.
+"""Orders by mail, what people want for themselves: those that a mail gives, and the subscribers they add up to.
 
-A From proves nothing (RELIABILITY T1), so a command is obeyed only with the token that we sent to the mailbox it is
-about: whoever holds it reads that mailbox. Without it a participant of the roster is asked to confirm, privately and
-within the caps of every automatic answer (RFC 3834 §2); nobody else is answered. Letters that come back for good
-suspend an address (RFC 3464), and only the return path that we gave to that one letter tells so. How commands are
-read is commands.py's work.
+Letters that come back for good suspend an address (RFC 3464), and only the return path that we gave to that one letter
+tells so. Whether a mail's commands are obeyed is decided in transcript.py.
 """
 
 from collections import defaultdict
@@ -13,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.model import (
+    CHANGING,
     Action,
     Address,
-    Answer,
     Change,
     Command,
     Context,
@@ -26,50 +23,17 @@ from bot.model import (
     Kind,
     Message,
     Order,
-    Reason,
-    State,
     Subscriber,
     Verb,
 )
 from bot.rules.changes import standing
-from bot.rules.commands import TOKEN, Asked
-from bot.rules.ending import silence
-from bot.rules.people import Author
+from bot.rules.commands import TOKEN
 
 HARD_BOUNCES, WITHIN = 3, timedelta(days=14)
 """So many letters that came back for good within so long suspend an address, until it subscribes again."""
 
 
 # -- one mail ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Obeyed:
-    """How a mail of commands ends: its state with the reason, the orders it gives, the answer or why none is due."""
-
-    state: State
-    reason: str
-    orders: tuple[Order, ...] = ()
-    answer: Answer | None = None
-    told: str = ""
-
-
-def obey(asked: Asked, message: Message, context: Context, group: Group, author: Author) -> Obeyed:
-    """What becomes of the commands of a mail."""
-    words = ", ".join(map(str, asked.commands))
-    beside = f"{Reason.AMBIGUOUS}: words stand beside its commands ({words})" if asked.beside else ""
-    if not context.mail.live:
-        return Obeyed(state=State.IGNORED, reason=f"{Reason.ADMIN}: commands in old mail are not obeyed ({words})")
-    orders = tuple(_orders(asked.commands, context)) if context.holder else ()
-    helps = all(command.verb is Verb.HELP for command in asked.commands)
-    if not context.holder and author.participant is None:
-        why = author.spoof or f"{Reason.UNKNOWN_SENDER}: {message.author.address} is not in the roster"
-        return Obeyed(state=State.REVIEW, reason=f"{why}; it commands: {words}")
-    done = f"{Reason.ADMIN}: {'obeyed' if orders or helps else 'to be confirmed'}: {words}"
-    answer, told = _answer(asked, orders, message, context, group, author, confirm=not (context.holder or helps))
-    return Obeyed(
-        state=State.REVIEW if beside else State.IGNORED, reason=beside or done, orders=orders, answer=answer, told=told
-    )
 
 
 def hard_bounces(message: Message, context: Context) -> tuple[HardBounce, ...]:
@@ -89,11 +53,12 @@ def returned_token(message: Message, group: Group) -> str:
     return ""
 
 
-def _orders(commands: Sequence[Command], context: Context) -> Iterable[Order]:
+def ordered(commands: Sequence[Command], context: Context) -> Iterable[Order]:
+    """What the holder of the mail's token wants for themselves."""
     for command in commands:
         values = _deadlines(command.value, context) if command.verb is Verb.NOTHING else (command.value,)
         for value in values:
-            if command.verb is not Verb.HELP:
+            if command.verb is not Verb.HELP and command.verb not in CHANGING:
                 yield Order(address=context.holder, verb=command.verb, value=value, at=context.mail.received)
 
 
@@ -105,42 +70,11 @@ def _deadlines(named: str, context: Context) -> list[str]:
     return [d.key for d in open_ones if named in ("", d.key, d.resolution)]
 
 
-def _answer(
-    asked: Asked,
-    orders: Sequence[Order],
-    message: Message,
-    context: Context,
-    group: Group,
-    author: Author,
-    *,
-    confirm: bool,
-) -> tuple[Answer | None, str]:
-    """The private answer to who commands: always to the mailbox that the token belongs to."""
-    if hindrance := silence(message, context, group):
-        return None, f"none: {hindrance}"
-    to = Address(address=context.holder) if context.holder else message.author
-    stands = _standing((*context.orders, *orders), to.address, group)
-    answer = Answer(
-        key=f"receipt/{context.mail.sha256[:24]}",
-        language=stands.language,
-        to=to,
-        in_reply_to=message.message_id,
-        references=message.references,
-        commands=asked.commands,
-        confirm=confirm,
-        token=context.token,
-        subscribed=stands.since is not None,
-        digest=stands.digest,
-        receipts=stands.receipts,
-    )
-    return answer, f"to {to.address} in {answer.language}"
-
-
 # -- what they add up to ----------------------------------------------------------------------------------------------
 
 
 @dataclass(kw_only=True, slots=True)
-class _Standing:
+class Standing:
     """What somebody's orders add up to so far; `since` is when they subscribed last, None where they do not."""
 
     language: str
@@ -166,7 +100,7 @@ class _Standing:
                 self.receipts = order.value == "on"
             case Verb.NOTHING:
                 self.answered.add(order.value)
-            case Verb.HELP:
+            case _:  # nothing for themselves
                 pass
         if self.since is None or self.digest is Frequency.OFF:
             self.reading = None
@@ -190,7 +124,7 @@ def subscribers(
         returned[bounce.address].append(bounce.at)
     found = []
     for address, theirs in sorted(given.items()):
-        stands = _standing(theirs, address, group)
+        stands = standing_of(theirs, address, group)
         if stands.since is not None and address in tokens:
             name = next((p.name for p in group.participants if address in p.addresses), "")
             found.append(
@@ -208,9 +142,10 @@ def subscribers(
     return tuple(found)
 
 
-def _standing(orders: Iterable[Order], address: str, group: Group) -> _Standing:
+def standing_of(orders: Iterable[Order], address: str, group: Group) -> Standing:
+    """What somebody's orders add up to; in the language of the roster, or the group's first, until they choose one."""
     spoken = next((p.languages[0] for p in group.participants if address in p.addresses and p.languages), "")
-    stands = _Standing(language=spoken or group.letter_languages[0])
+    stands = Standing(language=spoken or group.letter_languages[0])
     for order in sorted(orders, key=lambda order: order.at):
         stands.obey(order)
     return stands

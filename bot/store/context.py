@@ -184,6 +184,14 @@ def answers(session: Session, address: str, now: datetime) -> tuple[int, int, in
     return row.week, row.today, row.hour
 
 
+def answered(session: Session, mail: Mail) -> bool:
+    """Whether a mail was answered."""
+    key = f"{ANSWERS}{mail.sha256[:24]}"
+    return bool(
+        session.connection.scalar(select(exists().where(letter.c.group_slug == session.group, letter.c.key == key)))
+    )
+
+
 def given(session: Session, mail: Mail) -> tuple[Given, ...]:
     """The numbers the comments of a mail have had, and for what."""
     rows = session.connection.execute(_GIVEN, {"group": session.group, "sha256": mail.sha256})

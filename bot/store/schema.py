@@ -1,6 +1,6 @@
 """The tables: facts first, then the two queues, then the views; every row belongs to a group.
 
-Facts (`mail`, `place`, `change`, `letter`, `deadline`, `number`, `note`, `text_file`, `exported`, `token`,
+Facts (`mail`, `place`, `change`, `letter`, `deadline`, `number`, `note`, `text_file`, `exported`, `token`, `obeyed`,
 `themed`) are derived from nothing; queues (`waiting`, `posting`) say how far the work on a fact has come; views
 (`filing`, `message`, `message_key`, `comment`, `ordered`, `bounced`) can be emptied and derived again (law 6). Leaves
 the types of columns to columns.py, the way from one version of this to the next to migrations/.
@@ -30,6 +30,7 @@ from bot.model import (
     CommentState,
     CommentType,
     DeadlineState,
+    Hindrance,
     Kind,
     LetterState,
     Mark,
@@ -250,6 +251,23 @@ themed = Table(
     _of_mail(),
 )
 """When a mail was first found to be on another theme: filing it again makes no news of it."""
+
+obeyed = Table(
+    "obeyed",
+    metadata,
+    _group(),
+    _number("mail_id"),
+    _number("position_in_mail"),
+    _text("address"),
+    Column("hindrance", Word(Hindrance), nullable=True),
+    Column("changes", Json, nullable=False),
+    _instant("at"),
+    PrimaryKeyConstraint("group_slug", "mail_id", "position_in_mail"),
+    _of_mail(),
+    Index(None, "group_slug", "address"),
+)
+"""What became of each command of a mail that changed something, for which address, when it was first filed: the ids of
+the changes, or why there are none. Filed again, it is not obeyed again."""
 
 # -- queues -------------------------------------------------------------------------------------------------------
 

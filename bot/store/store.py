@@ -5,7 +5,7 @@ subscriptions.py, the database in engine.py. Nothing here reads a clock; `now` i
 the database, later.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from bot.model import (
     Earlier,
     Filing,
     HardBounce,
+    Hindrance,
     Ledger,
     Letter,
     LetterState,
@@ -281,6 +282,11 @@ class Store:
         with self._reading() as session:
             return contexts.answers(session, address, now)
 
+    def answered(self, mail: Mail) -> bool:
+        """Whether a mail was answered."""
+        with self._reading() as session:
+            return contexts.answered(session, mail)
+
     def tokens(self) -> dict[str, str]:
         """Every token by its address."""
         with self._reading() as session:
@@ -290,6 +296,21 @@ class Store:
         """What was ordered by mail, in the order of receipt; for one address, or for all."""
         with self._reading() as session:
             return subscriptions.orders(session, address)
+
+    def authors(self, numbers: Collection[str]) -> dict[str, str]:
+        """The addresses that these comments came from, by number."""
+        with self._reading() as session:
+            return subscriptions.authors(session, numbers)
+
+    def outcomes(self, mail_id: int) -> tuple[Hindrance | None, ...] | None:
+        """What became of the commands of a mail, one by one; None where nothing was decided about them yet."""
+        with self._reading() as session:
+            return subscriptions.outcomes(session, mail_id)
+
+    def asked_by(self, address: str) -> frozenset[int]:
+        """The ids of the changes that an address asked for by mail."""
+        with self._reading() as session:
+            return subscriptions.asked_by(session, address)
 
     def bounces(self) -> tuple[HardBounce, ...]:
         """The letters to subscribers that came back for good."""

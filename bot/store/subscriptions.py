@@ -1,18 +1,21 @@
-"""What people ordered by mail, the bounces that count, and the tokens by which a mailbox proves itself.
+"""What people commanded by mail, the bounces that count, and the tokens by which a mailbox proves itself.
 
 A token is a fact: 130 bits of chance, given once to an address, so that a command is obeyed for it only where it comes
-back. Orders and bounces are views of mails. Leaves what orders add up to, and who may give them, to the rules.
+back. So is what became of commands that change something: they are obeyed once. Orders and bounces are views of mails.
+Leaves what orders add up to, and who may command what, to the rules.
 """
 
 import base64
 import secrets
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select
 
-from bot.model import Filing, HardBounce, Order
+from bot.model import Filing, HardBounce, Hindrance, Order, Result
+from bot.store import books
 from bot.store.engine import Session
-from bot.store.schema import bounced, ordered, token
+from bot.store.schema import bounced, comment, message, obeyed, ordered, token
 
 _TOKEN_BYTES = 17
 """136 bits, of which the 26 letters of base32 (RFC 4648 §6) hold 130."""
@@ -66,8 +69,56 @@ def bounces(session: Session) -> tuple[HardBounce, ...]:
     return tuple(HardBounce(address=row.address, at=row.at) for row in rows)
 
 
-def record(session: Session, mail_id: int, decided: Filing) -> None:
-    """Write what a mail orders and which bounce it is, in place of what was there."""
+def authors(session: Session, numbers: Collection[str]) -> dict[str, str]:
+    """The addresses that these comments came from, by number."""
+    same = (message.c.group_slug == comment.c.group_slug) & (message.c.mail_id == comment.c.mail_id)
+    rows = session.connection.execute(
+        select(comment.c.number, message.c.author_address)
+        .join(message, same)
+        .where(comment.c.group_slug == session.group, comment.c.number.in_(numbers))
+    )
+    return {row.number: row.author_address for row in rows}
+
+
+def outcomes(session: Session, mail_id: int) -> tuple[Hindrance | None, ...] | None:
+    """What became of the commands of a mail, one by one; None where nothing was decided about them yet."""
+    rows = session.connection.scalars(
+        select(obeyed.c.hindrance)
+        .where(obeyed.c.group_slug == session.group, obeyed.c.mail_id == mail_id)
+        .order_by(obeyed.c.position_in_mail)
+    ).all()
+    return tuple(rows) or None
+
+
+def asked_by(session: Session, address: str) -> frozenset[int]:
+    """The ids of the changes that an address asked for by mail."""
+    rows = session.connection.scalars(
+        select(obeyed.c.changes).where(obeyed.c.group_slug == session.group, obeyed.c.address == address)
+    )
+    return frozenset(id_ for ids in rows for id_ in ids)
+
+
+def _obey(session: Session, mail_id: int, address: str, results: Sequence[Result], now: datetime) -> None:
+    """*** obeyed *** What each command changes, and that it was obeyed, or why not."""
+    rows = [
+        {
+            "group_slug": session.group,
+            "mail_id": mail_id,
+            "position_in_mail": at,
+            "address": address,
+            "hindrance": each.hindrance,
+            "changes": [books.add_change(session, change).id for change in each.changes],
+            "at": now,
+        }
+        for at, each in enumerate(results)
+    ]
+    session.connection.execute(insert(obeyed), rows)
+
+
+def record(session: Session, mail_id: int, decided: Filing, now: datetime) -> None:
+    """Write what a mail orders and which bounce it is, in place of what was there; and what it changes, once."""
+    if decided.results:
+        _obey(session, mail_id, decided.holder, decided.results, now)
     about = {"group_slug": session.group, "mail_id": mail_id}
     if decided.orders:
         rows = [

@@ -87,7 +87,7 @@ def record(
         rows = [_row(session, mail, position, one) for position, one in enumerate(decided.comments)]
         session.connection.execute(_INSERT_COMMENT, rows)
     outbox.returned(session, mail.id, read, now)
-    subscriptions.record(session, mail.id, decided)
+    subscriptions.record(session, mail.id, decided, now)
     outbox.enqueue(session, letters, now)
 
 

@@ -54,14 +54,19 @@ def render(notice: Notice, group: Group, *, now: datetime) -> Rendered:
 
 def _common(notice: Notice) -> Notice:
     """What a notice says to every subscriber."""
-    if isinstance(notice, Digest | Reminder) and notice.token:
+    if isinstance(notice, Digest | Reminder) and _subscribed(notice):
         return replace(notice, key="", to=ANYBODY, token=ANYBODYS)
     return notice
 
 
+def _subscribed(notice: Digest | Reminder) -> bool:
+    """Whether it is a subscriber's, by whose token they can leave; the coordinator's preview bears his own."""
+    return bool(notice.token) and not (isinstance(notice, Digest) and notice.preview)
+
+
 def _addressed(rendered: Rendered, notice: Notice) -> Rendered:
     """The same with the reader's own token in its links."""
-    if not (isinstance(notice, Digest | Reminder) and notice.token):
+    if not (isinstance(notice, Digest | Reminder) and _subscribed(notice)):
         return rendered
     text, html = (part.replace(ANYBODYS, notice.token) for part in (rendered.text, rendered.html))
     return replace(rendered, text=text, html=html)
@@ -80,7 +85,7 @@ def _filled(notice: Notice, group: Group, now: datetime) -> tuple[Voice, Rendere
     ]
 
     def fill(shown: int, length: int, page: bool) -> Rendered:
-        rendered = voice.fill(type(notice).__name__.lower(), matter(notice, voice, shown, length))
+        rendered = voice.fill(type(notice).__name__.lower(), {**matter(notice, voice, shown, length), "page": page})
         return rendered if page else replace(rendered, html="")
 
     def fits(rendered: Rendered) -> bool:
@@ -110,7 +115,9 @@ def _sizes(notice: Notice) -> tuple[tuple[int, int], ...]:
             return *((shown, length) for shown in range(most, 0, -1) for length in (160, 80, 40)), (0, 0)
         case Digest():
             return (100, 300), (80, 300), (60, 300), (40, 300), (20, 300), (5, 300), (0, 0)
-        case Answer() | Reminder() | Closing():
+        case Answer():
+            return (20, 300), (20, 80), (20, 40), (10, 40), (5, 40)
+        case Reminder() | Closing():
             return ((0, 0),)
         case _:
             assert_never(notice)
@@ -178,7 +185,8 @@ def _readers(notice: Digest | Reminder | Closing, group: Group, domain: str, lan
     that says how to leave it (R11). Letters to the list and to those whom a date concerns come back to us."""
     to = None if isinstance(notice, Closing) else notice.to
     reader = to or Address(name=plain(group.name), address=group.list_address)
-    if to and not isinstance(notice, Closing) and (token := notice.token):
+    if to and not isinstance(notice, Closing) and _subscribed(notice):
+        token = notice.token
         local, _, host = group.own_address.rpartition("@")
         links = [f"mailto:{group.own_address}?subject=unsubscribe%20{token}"]
         if group.unsubscribe_url:
@@ -192,10 +200,11 @@ def _readers(notice: Digest | Reminder | Closing, group: Group, domain: str, lan
             "list_id": f"{group.slug}.{domain}",
             "unsubscribe": links,
         }
+    previewed = isinstance(notice, Digest) and notice.preview  # a bare reply to it is a command to us
     return {
         "recipients": [reader.address, group.own_address],
         "to": [reader],
-        "reply_to": group.coordinator if to else Address(address=group.list_address),
+        "reply_to": None if previewed else group.coordinator if to else Address(address=group.list_address),
         "envelope_from": group.own_address,
         "probe": True,
     }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple, assert_never
 
 from bot.model import (
+    CHANGING,
     UNDETERMINED,
     Answer,
     Closing,
@@ -24,14 +25,18 @@ from bot.model import (
     Receipt,
     Reminder,
     State,
+    Verb,
 )
 from bot.templates.foreign import cut, direction, plain, readable
+from bot.templates.told import told, written
 from bot.templates.voice import Voice
 
 BRIEF = 18
 """Characters of a title in a subject that would else not hold its date."""
 ROWS = 60
 """Provisions told of in a digest; the table has them all."""
+LISTED = 160
+"""Characters of its comments with which a receipt also lists the provisions to move one to."""
 LINES = 20
 """Of what became of earlier comments, and documents cited, likewise."""
 
@@ -121,10 +126,22 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
                 "numbers": [comment.number for comment in notice.comments if comment.number],
                 "deadlines": [dated(entry, voice) for entry in notice.deadlines if _ahead(entry, voice)][:1],
                 "review": plain(notice.review).partition(":")[0],
+                "token": notice.token,
+                "outlines": notice.outlines if length == LISTED else {},
             }
         case Answer():
+            commands = [each.command for each in notice.results]
             return {
-                "commands": [str(command) for command in notice.commands],
+                "results": [told(each, voice, length) for each in notice.results[:shown]],
+                "results_left": len(notice.results[shown:]),
+                "asked": "; ".join(str(command) for command in commands),
+                "body": "\n".join(written(command) for command in commands),
+                "ordered": notice.confirm or any(command.verb not in CHANGING for command in commands),
+                "changing": any(command.verb in CHANGING for command in commands),
+                "noted": any(command.verb is Verb.NOTE for command in commands),
+                "done": any(each.hindrance is None for each in notice.results),
+                "refused": any(each.hindrance for each in notice.results),
+                "coordinates": notice.coordinates,
                 "confirm": notice.confirm,
                 "token": notice.token,
                 "subscribed": notice.subscribed,
@@ -139,6 +156,7 @@ def matter(notice: Notice, voice: Voice, shown: int, length: int) -> dict[str, o
                 "number": notice.number,
                 "daily": notice.daily,
                 "preview": notice.preview,
+                "period": notice.key.split("/")[1] if notice.preview else "",
                 "token": notice.token,
                 "note": [
                     (plain(line), direction(line, UNDETERMINED))

@@ -139,7 +139,7 @@ def test_commands_end_where_words_begin() -> None:
 def test_a_bare_reply_confirms() -> None:
     """The subject of our request names the commands and holds the token, however a mail program begins the reply."""
     for begun in ("Re: ", "RE: ", "Rép : ", "回复：", "Отв: ", ""):
-        subject = f"{begun}[DEMO] Please confirm: subscribe, language ar ({TOKEN})"
+        subject = f"{begun}[DEMO] Please confirm: subscribe; language ar ({TOKEN})"
         assert "subscribe, language ar" == commanded("", subject)
         assert "subscribe, language ar" == commanded("\n> subscribe\n", subject)
         found = rules.asked(message("", subject), GROUP)

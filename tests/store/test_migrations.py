@@ -13,7 +13,10 @@ from bot.store import Store, migrations
 from bot.store.engine import Database
 from bot.store.schema import VIEWS, metadata
 
-FACTS = {"mail", "place", "change", "letter", "deadline", "number", "note", "text_file", "exported", "token", "themed"}
+FACTS = {
+    "mail", "place", "change", "letter", "deadline", "number", "note", "text_file", "exported", "token", "obeyed",
+    "themed",
+}  # fmt: skip
 QUEUES = {"waiting", "posting"}
 
 
