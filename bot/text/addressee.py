@@ -30,7 +30,7 @@ def addressed(t: Tokens, start: int, floor: int, known: Headings) -> Addressed |
     labels = known.labels[found.heading]
     choices = [
         (begin, end, paths)
-        for begin, end, paths in (*_before(t, found, floor, known), *_after(t, found, known))
+        for begin, end, paths in (*_before(t, found, floor, known), *_after(t, found, floor, known))
         if all(spell(path) in labels for path in paths)
     ]
     if choices:
@@ -55,7 +55,7 @@ def _before(t: Tokens, found: Found, floor: int, known: Headings) -> Iterator[tu
     while at > floor and t.gap(at) < 2 and found.start - at < _FARTHEST:
         word = t.word(at - 1)
         leads = words.among(word, "of", "preposition", "towards", "section")
-        if not (leads or word in QUOTES or words.among(word, "article")):
+        if not (leads or word in QUOTES or words.among(word, "article") or (led and word == ",")):
             break
         led, at = led or leads, at - 1
     if led:
@@ -64,7 +64,7 @@ def _before(t: Tokens, found: Found, floor: int, known: Headings) -> Iterator[tu
                 yield start, end, paths
 
 
-def _after(t: Tokens, found: Found, known: Headings) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
+def _after(t: Tokens, found: Found, floor: int, known: Headings) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
     """ "Under Council, point 2", "the SG part, item 4", 理事会项下第1点."""
     words = known.lexicon
     named = words.skip(t, found.end + (t.word(found.end) in QUOTES), "section", "of")
@@ -76,8 +76,13 @@ def _after(t: Tokens, found: Found, known: Headings) -> Iterator[tuple[int, int,
         return
     at = named + (t.word(named) in _APART)
     items, item = item_at(t, at, words)
-    if not item or t.gap(items) > 1 or words.stands(t, at, "elsewhere"):
+    noted = (
+        not item and floor > 0 and t.gap(found.start) > 0 and t.gap(items) == 0
+    )  # a line among others: "Council 2 - ok"
+    if not (item or noted) or t.gap(items) > 1 or words.stands(t, at, "elsewhere"):
         return
     for listed in lists(t, items, words, bare=False):
+        if noted and not (t.gap(listed.end) or t.word(listed.end) in _APART):
+            continue
         if not words.leads(t, listed.end) and not words.stands(t, listed.end, "unit", "elsewhere"):
             yield found.start, listed.end, listed.paths

@@ -146,6 +146,8 @@ class Tokens:
 
     def opens(self, index: int) -> bool:
         """Whether a quotation mark stands at an index that belongs to the word after it."""
+        if self.word(index) == "'" and self.glued(index) and self.word(index - 1).isalpha():
+            return False  # l'invite
         return self.word(index) in QUOTES and (self.glued(index + 1) or self.text[self.starts[index]] == "\u00ab")
 
     def closes(self, index: int) -> bool:

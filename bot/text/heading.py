@@ -322,7 +322,7 @@ def _addressees(t: Tokens, index: int, words: Lexicon, depth: int = 1) -> tuple[
         at, meanings = words.addressees.find(t, words.skip(t, at, "article"))
         if not meanings:
             break
-        found.append(meanings[0])
+        found.append(next((meaning for meaning in meanings if meaning not in found), meanings[0]))
         index = end = words.skip(t, at, "belonging")
         if meanings[0] == _DIRECTORS and not found[1:]:  # "the Directors of BR and TSB"
             single, reached = _addressees(t, words.skip(t, at, "of", "article"), words, 0) if depth else ((), end)

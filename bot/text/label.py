@@ -11,7 +11,7 @@ from functools import lru_cache
 from string import ascii_lowercase
 from typing import Literal, NamedTuple
 
-from bot.text.fold import Tokens, tokens
+from bot.text.fold import QUOTES, Tokens, tokens
 from bot.text.lexicon import Lexicon, lexicon
 
 _HIGHEST = 99
@@ -159,19 +159,48 @@ def ordinals(t: Tokens, start: int, lexicon: Lexicon) -> tuple[tuple[int, ...], 
             at = lexicon.skip(t, index + (t.word(index) == ","), "and", "article")
             if at == index and not t.word(index).startswith("و"):  # written onto the next word in Arabic
                 break
-        end, place = ordinal(t, at, lexicon)
-        if not place:
+        end, several = _several(t, at, lexicon)
+        if not several:
+            end, place = ordinal(t, at, lexicon)
+            several = (place,) if place else ()
+        if not several:
             break
-        places.append(place)
+        places += several
         index = end
     return tuple(places), index
+
+
+def _several(t: Tokens, index: int, lexicon: Lexicon) -> tuple[int, tuple[int, ...]]:
+    """The first or the last of the items, so many of them: "first two", "trois derniers", 前两; the index after."""
+    end, dual = lexicon.ordinals.find(t, index)
+    if dual and " " in dual[0]:  # Arabic says "the first two" in one word
+        return end, tuple(int(place) for place in dual[0].split())
+    begun, amount = _amount(t, index, lexicon)
+    end, side = ordinal(t, begun, lexicon)
+    if not amount:
+        if lexicon.stands(t, index, "leading"):
+            end, side = lexicon.skip(t, index, "leading"), 1
+        end, amount = _amount(t, end, lexicon) if side else (index, 0)
+    if not 1 < amount <= _LONGEST_LIST or side not in (1, -1):
+        return index, ()
+    return end, tuple(range(1, amount + 1) if side > 0 else range(-amount, 0))
+
+
+def _amount(t: Tokens, index: int, lexicon: Lexicon) -> tuple[int, int]:
+    """How many are told at a word, 0 for nothing, and the index after it."""
+    end, found = lexicon.cardinals.find(t, index)
+    word = t.word(index)
+    if found:
+        return end, int(found[0])
+    amount = int(word) if _counts(word) else 2 if word == "两" else _HAN_DIGITS.get(word, 0)
+    return (index + 1, amount) if amount else (index, 0)
 
 
 def ordinal(t: Tokens, index: int, lexicon: Lexicon) -> tuple[int, int]:
     """The index after an ordinal at a word, and the place it tells, 0 for none; "3 a)" is no "3ª"."""
     end, found = lexicon.ordinals.find(t, index)
     apart = t.word(index).isdecimal() and (not t.glued(index + 1) or t.word(end) == ")")
-    return (index, 0) if not found or apart else (end, int(found[0]))
+    return (index, 0) if not found or apart or " " in found[0] else (end, int(found[0]))
 
 
 def nth(place: int, labels: Iterable[str], *, preamble: bool) -> Path:
@@ -179,7 +208,7 @@ def nth(place: int, labels: Iterable[str], *, preamble: bool) -> Path:
     the section is one unnumbered paragraph."""
     outer = [label for label in labels if " " not in label and "." not in label]
     if place < 0:
-        last = outer[place:][:1]
+        last = outer[place:][: len(outer) >= -place]
         return _path(tokens(last[0]), 0, lexicon(()), bare=True)[0] if last and last != [""] else ()
     if outer == [""] or place > _HIGHEST or (preamble and place > len(_LETTERS)):
         return ()
@@ -254,6 +283,9 @@ def _level(t: Tokens, index: int, lexicon: Lexicon, *, bare: bool, above: Level 
     counted, cardinal = lexicon.cardinals.find(t, at)
     if cardinal:
         return (Level("number", cardinal[0]), counted) if above is None else (None, index)
+    if above and above.kind == "letter" and word in QUOTES and t.word(at + 2) in QUOTES and t.glued(at + 2):
+        value = t.word(at + 1)  # Arabic writes ج) '2' for c) ii)
+        return (Level("roman", _romans()[int(value) - 1], "", True), at + 3) if _counts(value) else (None, index)
     inserted = _LETTER_BIS.fullmatch(word)
     letters = inserted.group(1) if inserted else _latin(word)
     if not letters or (above and above.kind == "roman"):

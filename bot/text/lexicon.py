@@ -248,7 +248,7 @@ def lexicon(vocabularies: tuple[Vocabulary, ...]) -> Lexicon:
         - spread.get("article", set())
         - spread.get("of", set())
         - spread.get("and", set()),
-        spelling=spelling(spoken),
+        spelling=spelling(spoken, set[str]().union(*spread.values())),
     )
     for vocabulary in vocabularies:
         for addressee, forms in vocabulary.addressees:

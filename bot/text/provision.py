@@ -146,6 +146,10 @@ def _scan(t: Tokens, known: Headings) -> Iterator[_Cited]:
             continue
         found = known.find(t, start) if word in known.starts else None
         silent = addressed(t, start, floor, known) if not found and word in callers else None
+        if found and not found.known and found.addressed and callers:  # "the part addressed to the Directors, item 2"
+            begins_ = (step for step in range(found.start, found.end) if t.word(step) in callers)
+            silent = next((one for step in begins_ if (one := addressed(t, step, floor, known))), None)
+            found = None if silent else found
         if found is None and silent is None:
             continue
         if begins is None:
@@ -227,6 +231,8 @@ def _read(t: Tokens, found: Found, floor: int, known: Headings, *, named: bool) 
     for start, end, listed, item in _followed(t, place, known):
         if cites(place, listed, item=item):
             forward = (start, end, listed.paths)
+        elif place.lexicon.stands(t, end, "unit") and not place.quoted:  # "resolves 3 and 4 problems"
+            forward = None
     if backward:
         start, end, paths = backward
         within = _within(forward[2], paths, place) if forward else ()
@@ -306,7 +312,7 @@ def _backward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
             words.among(word, "article", "above", "relative")
             or word in QUOTES
             or word == "("
-            or (word in ",-" and linked)
+            or (word in ",-" and (linked or (word == "," and closes(t, place.right))))
         ):
             break
         last -= 1

@@ -116,7 +116,8 @@ def _bare(place: Place, index: int, listed: Listed, last: Path, *, sentence: boo
         return False
     if not last:  # "in *urges Member States* we would swap 1 and 2"
         ended = closes(t, end) or t.word(end)[:1] >= "\u3400"
-        return sentence and ended and not t.gap(index) and listed.plain and len(listed.paths) > 1
+        said = words.among(before, "article") and words.stands(t, end, "predicate")  # "charge le SG : le 3 est long"
+        return sentence and not t.gap(index) and listed.plain and (said or (ended and len(listed.paths) > 1))
     if t.gap(index):
         return lined and first[0].bracket and first[0].kind == last[0].kind
     if t.glued(index) and not (before in _LISTED or before in QUOTES or before[:1] >= "\u3400"):
@@ -155,7 +156,7 @@ def _counted(place: Place, index: int, end: int) -> bool:
     """Whether "the second" is an item as well, where the first was named by its place."""
     t, words = place.t, place.lexicon
     led = (
-        words.among(t.word(index - 1), "article", "of", "preposition", "towards", "and")
+        words.among(t.word(index - 1), "article", "of", "preposition", "towards", "and", "beside")
         or t.word(index)[:1] >= "\u0621"
     )
     return led and (closes(t, end) or words.stands(t, end, "predicate", "and"))

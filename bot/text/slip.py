@@ -56,9 +56,9 @@ class Spelling:
         return (close[0], False) if len(close) == 1 else None
 
 
-def spelling(words: Iterable[str]) -> Spelling:
-    """The spelling of some words."""
-    built = Spelling(words=frozenset(words))
+def spelling(words: Iterable[str], others: Iterable[str]) -> Spelling:
+    """The spelling of some words, beside others that are no slips of them: “third” is not “three”."""
+    built = Spelling(words=frozenset(words), sound=set(others))
     for word in sorted(built.words):
         if len(word) >= _LONG:
             built.alike.setdefault(_key(_read(word)), []).append(word)
