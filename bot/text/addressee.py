@@ -49,7 +49,8 @@ def _before(t: Tokens, found: Found, floor: int, known: Headings) -> Iterator[tu
     """ "point 2 on the TSB Director", "les points 1 à 3 adressés au Directeur du TSB"."""
     words, end = known.lexicon, found.end
     after = words.skip(t, end + (t.word(end) in QUOTES), "section")
-    if not (closes(t, after) or words.stands(t, after, "predicate", "above", "after")):
+    goes_on = words.stands(t, after, "predicate", "above", "after", "and") or words.verbs.find(t, after)[1]
+    if not (closes(t, after) or goes_on):
         return
     at, led = found.start, False
     while at > floor and t.gap(at) < 2 and found.start - at < _FARTHEST:
@@ -67,7 +68,8 @@ def _before(t: Tokens, found: Found, floor: int, known: Headings) -> Iterator[tu
 def _after(t: Tokens, found: Found, floor: int, known: Headings) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
     """ "Under Council, point 2", "the SG part, item 4", 理事会项下第1点."""
     words = known.lexicon
-    named = words.skip(t, found.end + (t.word(found.end) in QUOTES), "section", "of")
+    its = 2 * (t.word(found.end) == "'" and t.word(found.end + 1) == "s")
+    named = words.skip(t, found.end + its + (t.word(found.end) in QUOTES and not its), "section", "of")
     at = found.start
     while found.start - at < _FARTHEST and words.among(t.word(at - 1), "of", "preposition", "towards", "article"):
         at -= 1
@@ -79,7 +81,7 @@ def _after(t: Tokens, found: Found, floor: int, known: Headings) -> Iterator[tup
     noted = (
         not item and floor > 0 and t.gap(found.start) > 0 and t.gap(items) == 0
     )  # a line among others: "Council 2 - ok"
-    if not (item or noted) or t.gap(items) > 1 or words.stands(t, at, "elsewhere"):
+    if not (item or noted) or t.gap(items) > 1 or (words.stands(t, at, "elsewhere") and not item):
         return
     for listed in lists(t, items, words, bare=False):
         if noted and not (t.gap(listed.end) or t.word(listed.end) in _APART):

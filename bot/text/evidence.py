@@ -204,8 +204,9 @@ def stands_alone(place: Place, *, named: bool = False) -> bool:
         return before.isalpha() and not place.lexicon.peopled(before) and not t.gap(place.left)
     if found.preamble:
         begun = place.begins_sentence or place.led
-        predicated = found.known and begun and place.lexicon.stands(t, right, "predicate")
-        return predicated or (place.led and closes(t, right))
+        predicated = found.known and (begun or place.headed) and place.lexicon.stands(t, right, "predicate")
+        noun = t.words[found.start] not in place.lexicon.english and t.word(found.start) < "\u3400"  # "du considérant"
+        return predicated or (place.led and (noun or closes(t, right)))
     if place.lexicon.stands(t, right, "predicate") and not place.subjected:
         return True
     section = t.word(place.left - 1)

@@ -417,7 +417,9 @@ def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Hea
         telling=frozenset().union(*(tree.telling for tree in trees)),
         starts=frozenset(words.modifiers.first).union(*(tree.first for tree in trees)),
         spoken=spoken,
-        items=frozenset(words.roles["item"].telling if "item" in words.roles else ()),
+        items=frozenset[str]().union(
+            *(words.roles[role].telling for role in ("item", "number") if role in words.roles)
+        ),
         calling=_calling(vocabularies, frozenset().union(*spoken)),
         meanings=meanings,
         open=frozenset(unknown),

@@ -52,7 +52,8 @@ def items_in(
 
 def item_at(t: Tokens, index: int, words: Lexicon) -> tuple[int, bool]:
     """The index after "(in its) paragraph No." at a word, and whether that stands there."""
-    at = words.skip(t, index + (t.word(index) == "("), "of", "article")
+    at = index + (t.word(index) == "(")
+    at = at if words.stands(t, at, "item") else words.skip(t, at, "of", "article")  # "sous-point"
     end = words.skip(t, at, "item", "section", "new")
     if "第" in t.words[at:end]:  # 第一段, not 一段
         end = t.words.index("第", at) + 1
@@ -63,11 +64,22 @@ def item_at(t: Tokens, index: int, words: Lexicon) -> tuple[int, bool]:
     return words.skip(t, end + (t.word(end) in (".", "°")), "from"), True
 
 
+def elsewhere(t: Tokens, index: int, words: Lexicon) -> bool:
+    """Whether the word at an index numbers the parts of something else: "agenda item 4", "page 3", "Annex 2"; or, with
+    its number and a comma, "Recommendation 2, clause 4"."""
+    roles: tuple[str, ...] = ("elsewhere", "document", "resolution", "annex")
+    if t.word(index) == "," and t.word(index - 1).isdecimal():
+        index, roles = index - 2, ("document",)
+    return any(words.skip(t, at, *roles) == index + 1 for at in range(max(0, index - 2), index + 1))
+
+
 def items_before(t: Tokens, end: int, stop: int, floor: int, words: Lexicon) -> Iterator[tuple[int, tuple[Path, ...]]]:
     """The lists of labels with a word for "item" before them that end between two words, the longest first."""
     for start in range(max(floor, end - _LONGEST), end):
         at, item = item_at(t, start, words) if words.stands(t, start, "item") else (start, False)
         quoted = t.opens(at)
+        if item and elsewhere(t, start - 1, words):
+            continue
         for listed in lists(t, at + quoted, words, bare=True) if item else ():
             if end <= listed.end + (quoted and t.closes(listed.end)) <= stop:
                 yield start, listed.paths

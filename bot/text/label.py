@@ -345,7 +345,7 @@ def _latin(word: str) -> str:
 def _number(t: Tokens, at: int, lexicon: Lexicon, *, opened: bool, above: Level | None) -> tuple[Level | None, int]:
     none = (None, at)
     value = t.word(at)
-    if not _counts(value):
+    if not _counts(value) or t.word(at + 1) == "号":
         return none
     end = at + 1
     while t.word(end) == "." and t.glued(end) and t.glued(end + 1) and t.word(end + 1).isdecimal():

@@ -38,6 +38,7 @@ class Phrases:
         """Enter a phrase. Hyphens do not count, so that "Member-States" is "Member States", nor do the stops of
         abbreviations; an Arabic phrase also stands with a small word written onto its first one."""
         words = [word for word in words if word != "-"]
+        words = [word for word in words[:-1] if word != "."] + words[-1:]  # "n.º"
         if not words:
             return
         for first in _written_onto(words[0]):
@@ -45,7 +46,7 @@ class Phrases:
 
     def _enter(self, words: list[str], meaning: str) -> None:
         node = self._root
-        self.telling.add(max(reversed(words), key=len))  # "having" is no rare word, "regard" is
+        self.telling.add(max(reversed(words), key=_telling))  # "having" is no rare word, "regard" is
         for word in words:
             node = node.following.setdefault(word, _Node())
         if meaning not in node.meanings:
@@ -65,6 +66,10 @@ class Phrases:
             index += t.word(index) == "-" or (t.word(index) == "." and t.glued(index) and t.gap(index + 1) == 0)
             node = node.following.get(t.word(index))
         return end, meanings
+
+
+def _telling(word: str) -> tuple[bool, int]:
+    return word.isalpha(), len(word)
 
 
 def _written_onto(word: str) -> list[str]:
@@ -196,6 +201,7 @@ def lexicon(vocabularies: tuple[Vocabulary, ...]) -> Lexicon:
     """The vocabularies compiled; the same vocabularies are compiled once."""
     roles: dict[str, Phrases] = {}
     spread: dict[str, set[str]] = {}
+    spoken: set[str] = set()
     verbs, addressees, cities, bodies, modifiers, cardinals, ordinals = (Phrases() for _ in range(7))
     kinds = {"city ": cities, "body ": bodies, "cardinal ": cardinals, "ordinal ": ordinals}
     for vocabulary in vocabularies:
@@ -204,11 +210,11 @@ def lexicon(vocabularies: tuple[Vocabulary, ...]) -> Lexicon:
             tree = kinds[kind] if kind else modifiers if role in MODIFIERS else roles.setdefault(role, Phrases())
             for form in forms:
                 words = list(tokens(form).words)
+                spoken.update(words if role in MODIFIERS else ())
                 tree.add(words, role.removeprefix(kind))
                 spread.setdefault(role, set()).update(words)
     neighbours: dict[str, dict[str, frozenset[str]]] = {}
     written: dict[str, frozenset[str]] = {}
-    spoken: set[str] = set()
     for vocabulary in vocabularies:
         for verb, forms in vocabulary.verbs:
             for form in forms:

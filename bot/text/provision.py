@@ -14,7 +14,7 @@ from bot.text.addressee import addressed
 from bot.text.evidence import Place, cites, closes, counted, stands_alone
 from bot.text.fold import QUOTES, Tokens, fold, paragraphs, tokens, words_of
 from bot.text.heading import Found, Headings, headings
-from bot.text.item import item_at, items_before
+from bot.text.item import elsewhere, item_at, items_before
 from bot.text.label import Listed, Path, lists, nth, ordinal, ordinals, spell
 from bot.text.lexicon import Lexicon
 from bot.text.naming import Named, named
@@ -53,7 +53,7 @@ def citations_in(text: str, vocabularies: tuple[Vocabulary, ...], base: BaseText
     slips = known.lexicon.spelling.slips(words)
     written = {word for word, (meant, _) in slips.items() if meant in known.telling}
     telling = known.telling | written if written else known.telling
-    calling = known.calling if not known.items.isdisjoint(words) else frozenset[str]()
+    calling = known.calling if "\u2116" in folded or not known.items.isdisjoint(words) else frozenset[str]()
     telling = telling | calling if not calling.isdisjoint(words) else telling
     if telling.isdisjoint(words):
         return ()
@@ -195,11 +195,17 @@ def _continued(t: Tokens, citations: Sequence[_Cited], known: Headings) -> Itera
                 replace(cited, start=start, end=end, paths=paths)
                 for start, end, paths in sequel(place, cited.start, cited.end, stop, last, labels)
             ]
-        if more and not cited.paths:
+        if more and (not cited.paths or _inner(t, cited, more[0])):
             more[0] = replace(more[0], start=cited.start)
         elif cited.paths or not cited.found.silent:
             yield cited
         yield from more
+
+
+def _inner(t: Tokens, outer: _Cited, inner: _Cited) -> bool:
+    """Whether items are named as part of the one right before them: "пункт 3 раздела «решает», подпункт b)"."""
+    within = len(outer.paths) == 1 and all(path[:-1] == outer.paths[0] for path in inner.paths)
+    return within and inner.start == outer.end + 1 and t.word(outer.end) == ","
 
 
 def _place(t: Tokens, found: Found, floor: int, known: Headings) -> Place:
@@ -318,7 +324,8 @@ def _backward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
         last -= 1
     end = place.right if place.quoted else place.found.end
     yield from ((start, end, paths) for start, paths in _counted(t, place, last + 1, known, linked=linked))
-    if not (linked or place.quoted or closes(t, place.right) or words.stands(t, place.right, "predicate")):
+    told = place.found.weak and place.found.addressed  # "para 1 addressed to the SG"
+    if not (linked or told or place.quoted or closes(t, place.right) or words.stands(t, place.right, "predicate")):
         return
     for start, paths in items_before(t, last + 1, place.left, place.floor, words):
         yield start, end, paths
@@ -327,7 +334,9 @@ def _backward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
             yield outer, end, tuple((*paths[0], *path) for path in inner)
     if linked:
         for start in range(max(place.floor, last - 4), last + 1):
-            if words.cardinals.find(t, start)[1] or ordinal(t, start, words)[1]:
+            if words.cardinals.find(t, start)[1] or ordinal(t, start, words)[1] or elsewhere(t, start - 1, words):
+                continue
+            if t.word(start - 1) == "第":
                 continue
             for listed in lists(t, start, words, bare=False):
                 stopped = t.word(listed.end) == "." and t.glued(listed.end)  # "in 2. of resolves"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.text.evidence import Place, closes, may_follow
 from bot.text.fold import QUOTES, Tokens
-from bot.text.item import item_at
+from bot.text.item import elsewhere, item_at
 from bot.text.label import Listed, Path, lists, nth, ordinal, spell
 from bot.text.lexicon import Lexicon
 
@@ -42,15 +42,23 @@ def sequel(
             index = count
             continue
         named = words.stands(t, index, "item") or (words.stands(t, index, "number") and _numeral(t, index))
-        if not named and not (len(word) <= 2 or word.isdecimal()):
+        if not named and not (len(word) <= 2 or word.isdecimal() or words.stands(t, index, "ibid")):
             index += 1
             continue
         at, item = item_at(t, index, words) if named else (index, False)
+        same = words.skip(t, index, "ibid")  # "ibid., 5"
+        if same > index:
+            same += t.word(same) == "." and t.glued(same)
+            at, item = same + (t.word(same) in (",", ":")), True
+            at = item_at(t, at, words)[0]
         if last and spell(last) not in labels and words.among(t.word(index - 1), "drafting after", "drafting before"):
             index = at + 1  # "add 2bis after paragraph 2" says where
             continue
         found: tuple[int, tuple[Path, ...]] | None = None
-        for listed in lists(t, at, words, bare=True) if not _elsewhere(t, index - 1, words) else ():
+        if _elsewhere(t, index - 1, words):
+            index = at + 1
+            continue
+        for listed in lists(t, at, words, bare=True):
             if listed.end > stop:
                 break
             paths = tuple(_under(last, path, labels) for path in listed.paths)
@@ -88,8 +96,8 @@ def _under(last: Path, path: Path, labels: Mapping[str, str]) -> Path:
 def _elsewhere(t: Tokens, index: int, words: Lexicon) -> bool:
     """Whether the word before numbers the parts of something else: "agenda item 4", "page 3", "Annex 2"."""
     word = t.word(index)
-    named = words.among(word, "elsewhere", "document", "resolution", "annex") and not words.among(word, "new")
-    return named or (word in _SIGNS and t.glued(index + 1))
+    of = elsewhere(t, index, words) or words.among(word, "elsewhere", "document", "resolution", "annex")
+    return (of and not words.among(word, "new")) or (word in _SIGNS and t.glued(index + 1))
 
 
 def _named(place: Place, index: int, listed: Listed) -> bool:
@@ -117,7 +125,9 @@ def _bare(place: Place, index: int, listed: Listed, last: Path, *, sentence: boo
     if not last:  # "in *urges Member States* we would swap 1 and 2"
         ended = closes(t, end) or t.word(end)[:1] >= "\u3400"
         said = words.among(before, "article") and words.stands(t, end, "predicate")  # "charge le SG : le 3 est long"
-        return sentence and not t.gap(index) and listed.plain and (said or (ended and len(listed.paths) > 1))
+        if not listed.plain:  # "du reconnaissant, nous garderions a) et g)"
+            return sentence and not listed.bare and len(listed.paths) > 1
+        return sentence and not t.gap(index) and (said or (ended and len(listed.paths) > 1))
     if t.gap(index):
         return lined and first[0].bracket and first[0].kind == last[0].kind
     if t.glued(index) and not (before in _LISTED or before in QUOTES or before[:1] >= "\u3400"):
@@ -135,7 +145,7 @@ def _bare(place: Place, index: int, listed: Listed, last: Path, *, sentence: boo
     written = not listed.bare and not listed.plain  # as nothing but a label is
     if written and (before == "," or nominal or len(first) > 1) and not words.stands(t, end, "article", "of"):
         return True
-    follows = may_follow(place, end) or words.stands(t, end, "predicate", "not")
+    follows = may_follow(place, end) or words.stands(t, end, "predicate", "not", *(("and",) if nominal else ()))
     return follows and not (words.stands(t, end, "of", "genitive") and not closes(t, end))
 
 

@@ -47,9 +47,9 @@ class Spelling:
     def _meant(self, word: str) -> tuple[str, bool] | None:
         if _MIXED.search(word):
             for other in (word.translate(_TO_LATIN), word.translate(_TO_CYRILLIC)):
-                if other in self.words:
+                if other in self.words or other in self.sound:
                     return other, True
-        if len(word) < _LONG or word in self.words:
+        if len(word) < _LONG - 1 or word in self.words:
             return None
         read = _read(word)
         close = [meant for meant in self.alike.get(_key(read), ()) if OSA.distance(_read(meant), read) <= 1]
