@@ -49,7 +49,8 @@ def _before(t: Tokens, found: Found, floor: int, known: Headings) -> Iterator[tu
     """ "point 2 on the TSB Director", "les points 1 à 3 adressés au Directeur du TSB"."""
     words, end = known.lexicon, found.end
     after = words.skip(t, end + (t.word(end) in QUOTES), "section")
-    goes_on = words.stands(t, after, "predicate", "above", "after", "and") or words.verbs.find(t, after)[1]
+    goes_on = words.stands(t, after, "predicate", "above", "after", "and") or t.word(after).startswith("و")
+    goes_on = goes_on or bool(words.verbs.find(t, after)[1])
     if not (closes(t, after) or goes_on):
         return
     at, led = found.start, False

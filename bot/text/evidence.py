@@ -125,6 +125,9 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
             pointed = pointed or (heading > end and bool(place.lexicon.verbs.find(t, heading)[1]))
             if known and len(listed.paths) > 2:  # "bearing in mind a thru c"
                 return True
+            lone = listed.labels != ("a)",) and (follows or _lone(place, end - 1))
+            if known and place.led and lone:  # "under recognizing also c we would"
+                return True
             if item and len(listed.paths) > 1:
                 return known
             return known and (
@@ -143,6 +146,12 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
         elsewhere = place.lexicon.stands(t, end, "genitive") and not pointed  # "point 2 of my mail"
         return place.led or ((known or follows) and not elsewhere)
     return place.led or predicated or (follows and not place.subjected)
+
+
+def _lone(place: Place, index: int) -> bool:
+    """Whether a word is a letter that is a word in no language."""
+    roles = ("article", "and", "of", "preposition", "to", "after", "before", "from", "with")
+    return len(place.t.word(index)) == 1 and not place.lexicon.stands(place.t, index, *roles)
 
 
 def _aims(place: Place, index: int) -> bool:

@@ -277,7 +277,7 @@ def _parse(t: Tokens, start: int, words: Lexicon) -> tuple[Meaning | None, int]:
     if end <= index:  # a verb may be two words itself: "настоятельно призывает"
         modifiers.update(before)
         end, verbs = words.verbs.find(t, index)
-    if not verbs:
+    if not verbs or t.word(end) == "了":  # 责成了 tells what was done
         return None, start
     end += words.stands(t, index, "short") and t.word(end) == "." and t.glued(end)
     after_end, after = words.modifiers.find(t, end)

@@ -190,10 +190,9 @@ def _continued(t: Tokens, citations: Sequence[_Cited], known: Headings) -> Itera
         more: list[_Cited] = []
         if len(labels) > 1 and cited.end < stop and not cited.found.mended:
             place = _place(t, cited.found, 0, known)
-            last = cited.paths[-1] if cited.paths else ()
             more = [
                 replace(cited, start=start, end=end, paths=paths)
-                for start, end, paths in sequel(place, cited.start, cited.end, stop, last, labels)
+                for start, end, paths in sequel(place, cited.start, cited.end, stop, cited.paths, labels)
             ]
         if more and (not cited.paths or _inner(t, cited, more[0])):
             more[0] = replace(more[0], start=cited.start)
@@ -274,6 +273,7 @@ def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     index = place.right
     index += t.word(index) == ")" and t.word(place.left - 1) == "("
     index += place.found.part and t.word(index) == "."  # "op. 2"
+    index += t.word(index) == "的" and t.word(index + 2) == ")"  # 铭记的c)
     apart = not t.glued(index + 1) or t.word(index + 1)[:1] >= "\u3400"  # Chinese has no blanks
     index += t.word(index) == "-" or (t.word(index) in (",", ":") and apart)
     namely = words.skip(t, index, "namely")

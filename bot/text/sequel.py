@@ -21,10 +21,11 @@ _FARTHEST = 400
 
 
 def sequel(
-    place: Place, begun: int, start: int, stop: int, last: Path, labels: Mapping[str, str]
+    place: Place, begun: int, start: int, stop: int, cited: tuple[Path, ...], labels: Mapping[str, str]
 ) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
-    """The first and the end of the words of each further list of items, and the items; `last` is the one named last,
-    by the words from `begun` to `start`."""
+    """The first and the end of the words of each further list of items, and the items, after those `cited` by the
+    words from `begun` to `start`; what a list has is not named again by its exceptions ("e) to h), except g)")."""
+    last = cited[-1] if cited else ()
     t, words = place.t, place.lexicon
     index, sentence, counting = start, True, False
     counts = any(words.ordinals.find(t, step)[1] for step in range(begun, start))
@@ -75,7 +76,8 @@ def sequel(
             if sure:
                 found = listed.end, paths
         if found:
-            yield index, *found
+            if len(cited) < 2 or not set(found[1]) <= set(cited):
+                yield index, *found
             last = found[1][-1]
             index = found[0]
         else:
@@ -136,7 +138,9 @@ def _bare(place: Place, index: int, listed: Listed, last: Path, *, sentence: boo
         return False
     if first[0].kind != last[0].kind and len(first) == 1:
         return False
-    led = words.among(before, "article", "before", "beside", "of", "and", "preposition", "namely", "not")
+    led = words.among(before, "article", "before", "beside", "of", "and", "preposition", "namely", "not", "condition")
+    if first[-1].bracket and sentence and closes(t, end):  # "provided that we keep b)."
+        led = True
     if not led and not (before in _LISTED and sentence):
         return False
     nominal = words.among(before, "article") and not words.among(before, "preposition")
