@@ -103,7 +103,7 @@ def test_so_many_copies_are_kept(tmp_path: Path) -> None:
         ).stdout
     kept = [f"demo-20260602T080{minute}00Z.sqlite" for minute in (1, 2)]
     assert [*kept, "demo-letter.sqlite"] == sorted(path.name for path in copies.iterdir())
-    assert said.startswith(f"{copies / kept[-1]}: ") and said.endswith("; 2 copies\n")
+    assert said.startswith(f"{copies / kept[-1]}: ") and said.endswith("; copies kept: 2\n")
 
 
 @pytest.mark.parametrize("abstract", [False, True])

@@ -25,4 +25,4 @@ def backup(
     copies = sorted(path for path in folder.iterdir() if named.fullmatch(path.name))
     for old in copies[:-keep]:
         old.unlink()
-    print(f"{target}: {target.stat().st_size:,} bytes; {min(len(copies), keep)} copies")
+    print(f"{target}: {target.stat().st_size:,} bytes; copies kept: {min(len(copies), keep)}")

@@ -49,3 +49,10 @@ def test_another_language_is_one_click_away(chromium: Browser) -> None:
             "[document.documentElement.lang, document.documentElement.dir, location.pathname]"
         )
         assert [] == left
+
+
+def test_where_there_is_nothing_everybody_can_read_so(chromium: Browser, axe: Path) -> None:
+    """An address typed wrongly leads to a page that says how to leave all the same."""
+    with serving(LeavingPage(SERVED, print, list, print).answer) as (port, _), chromium.tab(380, 720) as tab:
+        tab.open(f"http://127.0.0.1:{port}/unsubscribe?language=ar")
+        assert ("rtl", []) == (tab.run("document.documentElement.dir"), tab.faults(axe))

@@ -7,8 +7,10 @@ seconds.
 import os
 import signal
 import smtplib
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -119,7 +121,11 @@ class Installation:
         return [sys.executable, "-m", "bot", "--config", str(self.folder / "bot.toml"), *arguments]
 
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, "BOT_CLOCK_FILE": str(self.folder / "clock")}
+        return {
+            **os.environ,
+            "BOT_CLOCK_FILE": str(self.folder / "clock"),
+            "NOTIFY_SOCKET": str(self.folder / "systemd"),
+        }
 
     def call(self, *arguments: str) -> str:
         """One command to its end; what it printed."""
@@ -148,6 +154,22 @@ class Installation:
             finally:
                 process.send_signal(signal.SIGTERM)
                 assert process.wait(timeout=60) == 0, log.read_text()
+
+
+@contextmanager
+def supervised(folder: Path) -> Iterator[list[str]]:
+    """What the service tells systemd (sd_notify(3)), to the end of the block."""
+    told: list[str] = []
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(folder / "systemd"))
+        listener = threading.Thread(target=lambda: told.extend(map(bytes.decode, iter(lambda: systemd.recv(64), b"."))))
+        listener.start()
+        try:
+            yield told
+        finally:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
+                end.sendto(b".", str(folder / "systemd"))
+            listener.join()
 
 
 @pytest.fixture
@@ -224,14 +246,15 @@ def test_a_mail_becomes_a_row_a_receipt_a_digest_and_a_reminder(
 def test_an_unreachable_server_is_retried_and_shown_by_status(
     installation: Installation, mail_system: MailSystem
 ) -> None:
-    """While the submission server is away, mail is received and filed, `status` names the trouble, and the letter
-    goes once the server is back."""
+    """While the submission server is away, mail is received and filed, `status` names the trouble, systemd hears that
+    the service goes on, and the letter goes once the server is back."""
     config = installation.folder / "bot.toml"
     working = config.read_text()
     config.write_text(working.replace(f"port = {mail_system.smtp_port}", "port = 1"))
-    with installation.running():
+    with supervised(installation.folder) as told, installation.running():
         post(mail_system, "Resolution 901 again", "On resolves 1: one calendar is enough.\n")
         until("the trouble to be shown", lambda: "trouble deliver" in installation.call("status"))
+    assert ("READY=1", {"WATCHDOG=1"}, "STOPPING=1") == (told[0], set(told[1:-1]), told[-1])
     config.write_text(working)
     assert [] == letters(mail_system, "receipt")
     installation.set_clock(installation.now + timedelta(minutes=10))
