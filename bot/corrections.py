@@ -53,12 +53,12 @@ def change(
 def leave(store: Store, group: Group, token: str, clock: Clock) -> None:
     """Unsubscribe whoever holds this token: one change, however often it is asked for, and none where nobody gets
     letters by it (RFC 8058)."""
+    address = store.holder(token)
+    if not address:
+        return
     with store.transaction():
-        address = store.holder(token)
         if any(one.address.address == address for one in subscribers(store, group)):
-            wanted = Change(
-                action=Action.UNSUBSCRIBE, target=f"address {address}", who="one click", at=clock(), after=""
-            )
+            wanted = Change(action=Action.UNSUBSCRIBE, target=f"address {address}", who="one click", at=clock())
             store.add_change(_checked(store, group, wanted))
 
 

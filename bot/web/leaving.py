@@ -28,7 +28,7 @@ _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Robots-Tag", "noindex"),
 )
-_ONE_CLICK = re.compile(rb'List-Unsubscribe"?(?:=|\r?\n(?:[^\r\n]+\r?\n)*\r?\n)One-Click')
+_ONE_CLICK = re.compile(rb'List-Unsubscribe"?(?:=|\r?\n(?:[^\r\n]+\r?\n){0,4}\r?\n)One-Click')
 """RFC 8058 §3.2: the pair as a form has it, urlencoded or as a part of multipart/form-data."""
 _IN_THE_LINK = re.compile("(?:^|&)language=([a-z]{2})(?:&|$)")
 _IN_THE_BROWSER = re.compile(r"\s*([A-Za-z]{2})(?:-[0-9A-Za-z-]*)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?)\s*)?")
