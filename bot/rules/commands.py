@@ -22,6 +22,8 @@ MOST = 20
 """Commands in one mail; what comes after them is not read as commands."""
 LONGEST_NOTE = 2000
 """Characters of a note that can stand on top of a digest."""
+_LINES = 500
+"""Lines that are looked at for commands; a note that can stand on a digest has fewer."""
 _LONGEST = 120
 """Characters of a line that can be a command."""
 TOKEN = re.compile(r"(?<![a-z0-9])[a-z2-7]{26}(?![a-z0-9])")
@@ -78,20 +80,22 @@ def _read(own: str, group: Group, author_name: str, barred: frozenset[Verb]) -> 
     """The commands that the author's words begin with, and the words that follow which are more than a courtesy."""
     commands: list[Command] = []
     lines = own.splitlines()
-    for at, line in enumerate(lines):
+    for at, line in enumerate(lines[:_LINES]):
         noting = bool(commands) and commands[-1].verb is Verb.NOTE
-        command = _command(line, group, barred) if len(commands) < MOST else None
-        if command:
+        if line.strip() and len(commands) < MOST and (command := _command(line, group, barred)):
             commands.append(command)
         elif noting:
-            if len(commands[-1].value) <= LONGEST_NOTE:  # what is too long is told as such, however long it is
-                commands[-1] = replace(commands[-1], value=f"{commands[-1].value}\n{line.rstrip()}")
+            commands[-1] = replace(commands[-1], value=f"{commands[-1].value}\n{line.rstrip()}")
         elif line.strip():
             if not is_courtesy(line, group.vocabularies, author_name) or len(commands) >= MOST:
-                return tuple(commands), "\n".join(each for each in lines[at:] if each.strip())
+                return tuple(commands), _filled(lines[at:])
             if commands:  # a thank-you, the name: what stands below is a signature that nothing marks
-                break
-    return tuple(commands), ""
+                return tuple(commands), ""
+    return tuple(commands), _filled(lines[_LINES:])
+
+
+def _filled(lines: Sequence[str]) -> str:
+    return "\n".join(line for line in lines if line.strip())
 
 
 def _in_subject(subject: str, group: Group, barred: frozenset[Verb]) -> tuple[Command, ...]:

@@ -101,6 +101,27 @@ def commanded(text: str = "", subject: str = "", **more: object) -> str:
         ("اشتراك", "subscribe"),
         ("اللغة العربية", "language ar"),
         ("إلغاء الاشتراك", "unsubscribe"),
+        ("move 901-017 to resolves 4", "move 901-017 to resolves 4"),
+        ("Withdraw my comment 901-017.", "withdraw 901-017"),
+        ("901 – 17: not a comment", "not a comment 901-017"),
+        ("from 901-017 République de Démonstration", "from 901-017 République de Démonstration"),
+        ("undo", "undo"),
+        ("UNDO 901-017", "undo 901-017"),
+        ("déplacer 901-017 vers décide 2", "move 901-017 to décide 2"),
+        ("n’est pas un commentaire 901-017", "not a comment 901-017"),
+        ("annuler", "undo"),
+        ("mover 901-017 a resuelve 2", "move 901-017 to resuelve 2"),
+        ("retirar 901-017", "withdraw 901-017"),
+        ("deshacer", "undo"),
+        ("переместить 901-017 в решает 2", "move 901-017 to решает 2"),
+        ("Отозвать замечание 901-017", "withdraw 901-017"),
+        ("отменить", "undo"),
+        ("移动 901-017 至 决议 2", "move 901-017 to 决议 2"),
+        ("撤回901-017", "withdraw 901-017"),
+        ("撤销", "undo"),
+        ("نقل ٩٠١-٠١٧ إلى يقرر 2", "move 901-017 to يقرر 2"),
+        ("سحب 901-017", "withdraw 901-017"),
+        ("تراجع", "undo"),
     ],
 )
 def test_a_command_is_a_line_in_any_of_the_six_languages(line: str, command: str) -> None:
@@ -118,11 +139,71 @@ def test_a_command_is_a_line_in_any_of_the_six_languages(line: str, command: str
         "> subscribe",
         "subscribe " * 40,
         "no comments from the other delegations so far",
+        "withdraw",
+        "withdraw 191-017",
+        "Please withdraw 901-017 and keep 901-018.",
+        "withdraw 901-017, which was sent by mistake",
+        "hold 901-017",
+        "Note: we support resolves 2.",
+        "hold",
     ],
 )
 def test_words_are_no_command(text: str) -> None:
     """A line is a command as a whole or not at all; what is quoted is somebody else's."""
     assert "" == commanded(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("HOLD", "hold"),
+        ("hold the digest", "hold"),
+        ("hold 2026-W24", "hold 2026-W24"),
+        ("release digest 2026-06-12", "release 2026-06-12"),
+        ("note", "note"),
+        ("Note 2026-w24: as agreed", "note 2026-W24"),
+        ("retenir", "hold"),
+        ("liberar el boletín", "release"),
+        ("Задержать!", "hold"),
+        ("примечание: по договорённости", "note"),
+        ("暂缓", "hold"),
+        ("أوقف النشرة", "hold"),
+        ("note that resolves 2 was agreed", ""),
+        ("hold on, there is more", ""),
+    ],
+)
+def test_wishes_are_the_coordinators_words(line: str, command: str) -> None:
+    """In a delegate's mail "Note:" begins a comment; from the coordinator it is a command, alone in its line or before
+    a colon."""
+    assert command == commanded(line, author=GROUP.coordinator)
+
+
+def test_a_note_runs_to_the_next_command() -> None:
+    """Verbatim with its blank lines, without what the author's program writes below; not beyond what is looked at."""
+    words = "Note: See “resolves” 2:\n\n it is new.\nThank you.\nhold\nLater words"
+    found = rules.asked(message(words, author=GROUP.coordinator), GROUP)
+    assert found
+    assert (["note", "hold"], "Later words") == ([str(each) for each in found.commands], found.beside)
+    assert "See “resolves” 2:\n\n it is new.\nThank you." == found.commands[0].value
+    endless = rules.asked(message("note\n" + "x\n" * 5000, author=GROUP.coordinator), GROUP)
+    assert endless and endless.beside
+
+
+def test_a_bare_word_is_about_what_the_subject_names() -> None:
+    """One digest, or for undo one comment; two, and it is about none of them."""
+    coordinator = GROUP.coordinator
+    subject = "Re: [DEMO] Preview 2026-W24: Weekly digest 6"
+    assert "hold 2026-W24" == commanded("hold", subject, author=coordinator)
+    assert "hold 2026-W25" == commanded("hold 2026-W25", subject, author=coordinator)
+    assert "hold" == commanded("hold", "Re: Done: withdraw 901-017", author=coordinator)
+    assert "undo 901-017" == commanded("undo", "Re: [DEMO] Done: withdraw 901-017")
+    assert "undo" == commanded("undo", "Re: [DEMO] Done: withdraw 901-017; withdraw 901-018")
+
+
+def test_an_empty_reply_to_what_was_done_repeats_nothing() -> None:
+    """Only our question to confirm is answered so; a machine may send an empty reply to anything."""
+    for subject in (f"Re: [DEMO] Done: withdraw 901-017 [{TOKEN}]", f"Re: [DEMO] Preview 2026-W24: Digest 6 [{TOKEN}]"):
+        assert "" == commanded("", subject)
 
 
 def test_commands_end_where_words_begin() -> None:
@@ -296,5 +377,6 @@ def test_only_the_return_path_of_a_letter_tells_of_a_bounce() -> None:
 @given(st.text(max_size=400), st.text(max_size=200))
 def test_any_words_are_read(text: str, subject: str) -> None:
     """Foreign text is a command or none; never an error."""
-    found = rules.asked(message(text, subject), GROUP)
-    assert found is None or found.commands
+    for author in (message().author, GROUP.coordinator):
+        found = rules.asked(message(text, subject, author=author), GROUP)
+        assert found is None or found.commands
