@@ -458,6 +458,12 @@ Questions: Coordinator One, coordinator@example.org.
     assert expected == made.text
 
 
+def test_a_transcript_marks_where_a_note_is_cut() -> None:
+    """Law 3: the beginning, verbatim, and that there is more."""
+    made = " ".join(render(answer("en", WISHED[-1]), GROUP, now=NOW).text.split())
+    assert "was: none now: \u2068نقترح الإبقاء" in made and "\u2069 [...]" in made
+
+
 @pytest.mark.parametrize("language", PRESENT)
 def test_a_transcript_is_small(language: str) -> None:
     """R5: at most 4 KiB in all, also for twenty commands of the coordinator's with a long note."""

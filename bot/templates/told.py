@@ -3,7 +3,7 @@
 from typing import NamedTuple, assert_never
 
 from bot.model import Action, Change, Command, CommentState, Result, Verb
-from bot.templates.foreign import plain
+from bot.templates.foreign import cut, plain
 from bot.templates.voice import Voice
 
 
@@ -52,7 +52,7 @@ def _told(change: Change, voice: Voice, length: int) -> tuple[str, str]:
         case Action.HOLD:
             return words.goes(), words.held()
         case Action.NOTE:
-            return voice.name(change.before, length) or words.empty(), voice.name(change.after, length)
+            return _noted(change.before, voice, length) or words.empty(), _noted(change.after, voice, length)
         case Action.UNDO:  # a digest that was held back
             return words.held(), words.goes()
         case Action.ACCEPT | Action.IGNORE | Action.ATTACH | Action.DETACH | Action.LOAD:
@@ -61,6 +61,12 @@ def _told(change: Change, voice: Voice, length: int) -> tuple[str, str]:
             return change.before, change.after
         case _:
             assert_never(change.action)
+
+
+def _noted(note: str, voice: Voice, length: int) -> str:
+    """The beginning of a note, marked where it is cut (law 3)."""
+    words, shortened = cut(plain(note), length)
+    return voice.name(words, length) + (" [...]" if shortened else "")
 
 
 def _place(place: str, voice: Voice) -> str:
