@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from bot.config import load, shipped
 from bot.mail import read
 from bot.model import (
+    LANGUAGES,
     Command,
     CommentState,
     DeadlineEntry,
@@ -540,7 +541,12 @@ def test_links_of_a_subscribers_letter_are_commands(language: str) -> None:
     links = [str(link.attributes["href"]) for link in LexborHTMLParser(made.html).css("a") if TOKEN in str(link.html)]
     assert links[0] in made.text.splitlines()
     group = replace(assemble(load(shipped("config") / "demo" / "bot.toml")), own_addresses=GROUP.own_addresses)
-    wanted = [Command(verb=Verb.NOTHING, value="191/comments"), Command(verb=Verb.UNSUBSCRIBE)]
+    wanted = [
+        Command(verb=Verb.NOTHING, value="191/comments"),
+        *(Command(verb=Verb.DIGEST, value=value) for value in ("daily", "weekly", "off")),
+        Command(verb=Verb.UNSUBSCRIBE),
+        *(Command(verb=Verb.LANGUAGE, value=value) for value in LANGUAGES),
+    ]
     for link, command in zip(links, wanted, strict=True):
         begun = parse_qs(urlsplit(link).query)
         for body in (begun["body"][0], f"{begun['body'][0]}\r\n\r\nSent from my telephone\r\n", ""):

@@ -44,6 +44,12 @@ def languages() -> tuple[str, ...]:
     return tuple(language for language in LANGUAGES if (folder / language / "words.txt").is_file())
 
 
+@cache
+def language_name(language: str) -> str:
+    """What a language calls itself."""
+    return str(Locale.parse(language).languages[language])
+
+
 class Voice:
     """How one language, in the group's zone and at `now`, says things."""
 
@@ -72,8 +78,10 @@ class Voice:
             "fitting": partial(fitting, SUBJECT.get(language, 85) - len(plain(group.tag))),
             "mailto": self.mailto,
             "to_us": self.to_us,
+            "command": self.command,
             "own_address": group.own_address,
-            "language_name": Locale.parse(self._locale).languages[language],
+            "language_name": language_name(language),
+            "language_names": {each: language_name(each) for each in languages()},
         }
         self.words = Words(self._environment.get_template("words.txt"), self._common)
         self._common["town"] = self.words.town(group.zone, get_timezone_location(group.zone, self._locale, True))
@@ -168,6 +176,11 @@ class Voice:
     def to_us(self, subject: str, body: str) -> str:
         """A mail to this service, begun."""
         return _begun(self.group.own_address, subject, body)
+
+    def command(self, words: str, token: str) -> str:
+        """A mail that commands this service: in its body, below which a telephone may write its own words, and in its
+        subject, without which some programs warn."""
+        return self.to_us(f"{words} {token}", f"{words} {token}")
 
 
 class Words:

@@ -9,7 +9,7 @@ from bot.templates import render
 from tests.browser import Browser
 from tests.letters import GROUP, NOW, PRESENT, letters
 
-SHOWN = ("digest", "receipt", "reminder", "closing", "answer, to be confirmed")
+SHOWN = ("digest", "receipt", "reminder, to a subscriber", "closing", "answer, to be confirmed")
 SMALL = ("receipt", "answer")
 """Kinds of at most 4 KiB: a few lines, with no room for a heading or for colours of their own."""
 
