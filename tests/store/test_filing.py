@@ -13,16 +13,20 @@ from bot.model import (
     Action,
     Address,
     Change,
+    Command,
     Earlier,
     Filing,
     Given,
+    Hindrance,
     Kind,
     LetterState,
     Link,
     Mark,
     Passage,
     PassageKind,
+    Result,
     State,
+    Verb,
 )
 from bot.store import Store
 from tests.store.make import LEASE, NOW, accepted, arrival, comment, filed, gather, letter, message, numbers, record
@@ -409,3 +413,34 @@ def test_refiling_in_one_transaction_is_invisible_until_it_commits(store: Store,
         record(store, again, message(1), filed(comment(again, "191-001", text="better read")))
     assert [(["191-001"], NOW)] == seen
     assert ["better read"] == [one.text for one in reader.comments()]
+
+
+def test_what_became_of_commands_is_kept_with_their_changes(store: Store) -> None:
+    """A fact, in the commit that files the mail: changes, why there are none, and for whose mailbox. Emptying the
+    views, or filing the mail again with nothing decided, takes nothing of it away (law 6)."""
+    said, commanded = accepted(store, 2)
+    record(store, said, message(1), filed(comment(said, "191-001")))
+    change = Change(action=Action.WITHDRAW, target="191-001", who="Delegate One", at=NOW, before="open")
+    withdraw = Command(verb=Verb.WITHDRAW, target="191-001")
+    results = (Result(command=withdraw, changes=(change,)), Result(command=withdraw, hindrance=Hindrance.ALREADY))
+    assert {"191-001": "one@delegates.example"} == store.authors({"191-001", "191-002"})
+    assert (None, frozenset()) == (store.outcomes(commanded.id), store.asked_by("one@delegates.example"))
+    decided = filed(results=results, holder="one@delegates.example", state=State.IGNORED)
+    record(store, commanded, message(2), decided)
+    for _ in range(2):
+        (kept,) = store.changes()
+        assert change == replace(kept, id=0)
+        assert (None, Hindrance.ALREADY) == store.outcomes(commanded.id)
+        assert (frozenset({kept.id}), frozenset()) == (
+            store.asked_by("one@delegates.example"),
+            store.asked_by("two@delegates.example"),
+        )
+        store.clear_views()
+        record(store, commanded, message(2), filed(state=State.IGNORED))
+
+
+def test_whether_a_mail_was_answered_is_known_by_its_letter(store: Store) -> None:
+    """An automatic answer is named after the mail it answers."""
+    first, second = accepted(store, 2)
+    record(store, first, message(1), letters=[letter(f"receipt/{first.sha256[:24]}")])
+    assert (True, False) == (store.answered(first), store.answered(second))
