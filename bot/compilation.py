@@ -120,22 +120,33 @@ def consolidated(
     member: str = "",
     brackets: bool = False,
     remarks: bool = False,
+    since: str = "",
 ) -> bytes:
-    """The consolidated text of one resolution in one format; the same facts and `made` give the same bytes (law 9)."""
+    """The consolidated text of one resolution in one format; the same facts and `made` give the same bytes (law 9).
+
+    With `since`, as of a table, it tells what became of it since that earlier export; that it was made itself is kept
+    as the table of the same moment."""
     about = resolution(group, slug)
     if form not in CONSOLIDATED:
         raise Refused(f"No format “{form}” of the consolidated text; there are: {', '.join(CONSOLIDATED)}.")
+    found, ledger = comments(store, group, slug), store.ledger()
+    earlier = _earlier(store, slug, since, made) if since else ""
     text = rules.consolidate(
-        comments(store, group, slug),
+        found,
         group,
         resolution=about.slug,
-        ledger=store.ledger(),
+        ledger=ledger,
         made=made,
+        say=rules.words_in(group, language),
+        earlier=restored(store.whole_export(earlier)) if earlier else None,
+        since=earlier[:SHOWN],
         language=language,
         member=member,
         brackets=brackets,
         remarks=remarks,
     )
+    sha256, record = copied(rules.tabulate(found, group, resolution=about.slug, ledger=ledger, made=made))
+    store.keep_export(sha256, about.slug, record, made, None)
     return CONSOLIDATED[form](text)
 
 
@@ -174,7 +185,15 @@ def report(store: Store, group: Group, slug: str, made: datetime, *, language: s
     text = None
     if about.base_texts:
         spoken = language if language in {each.language for each in about.base_texts} else ""
-        text = rules.consolidate(found, group, resolution=about.slug, ledger=ledger, made=made, language=spoken)
+        text = rules.consolidate(
+            found,
+            group,
+            resolution=about.slug,
+            ledger=ledger,
+            made=made,
+            language=spoken,
+            say=rules.words_in(group, language),
+        )
     noted = {entry.deadline.key: entry for entry in store.agenda().deadlines}
     draft = rules.report_on(
         found,

@@ -13,7 +13,7 @@ import pytest
 from bot import compilation, corrections, rules, service
 from bot.config import load, shipped
 from bot.errors import Refused
-from bot.export import FORMATS
+from bot.export import CONSOLIDATED, FORMATS
 from bot.export.record import fingerprint
 from bot.model import Action, Change, Group, State
 from bot.store import Store
@@ -162,3 +162,21 @@ def test_numbers_lead_to_the_published_page_or_to_the_file_beside(
     """What the coordinator configured goes before the page that is exported into the same folder."""
     data = compilation.export(store, replace(group, pages=pages), "901", "xlsx", NOW, page=page)
     assert target == openpyxl.load_workbook(io.BytesIO(data))["Comments"].cell(2, 1).hyperlink.target
+
+
+@pytest.mark.parametrize("form", CONSOLIDATED)
+def test_a_consolidated_text_tells_what_became_of_it(store: Store, group: Group, form: str) -> None:
+    """Since any earlier export, of a table or of a text; making one twice gives the same bytes (law 9)."""
+    compilation.consolidated(store, group, "901", form, NOW)
+    assert len(compilation.exports(store, group, "901")) == 1
+    first, second = (compilation.consolidated(store, group, "901", form, LATER, since="last") for _ in range(2))
+    assert first == second
+    assert form == "pdf" or b"nothing new" in words_of(first)
+
+
+def words_of(data: bytes) -> bytes:
+    """The words of a page, or of a Word file."""
+    if not data.startswith(b"PK"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        return parts.read("word/document.xml")

@@ -84,6 +84,10 @@ def consolidated(
     member: Annotated[str, typer.Option(help="Only what this member proposes, in place.")] = "",
     brackets: Annotated[bool, typer.Option(help="Square brackets with the sources, no tracked changes.")] = False,
     remarks: Annotated[bool, typer.Option(help="Numbers and reasons as remarks in Word's margin.")] = False,
+    since: Annotated[
+        str,
+        typer.Option(help="Tell what became of it since an earlier export: last, a date, or a hash (exports)."),
+    ] = "",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file; else NAME-consolidated.FORMAT here.")
     ] = None,
@@ -103,6 +107,7 @@ def consolidated(
             member=member,
             brackets=brackets,
             remarks=remarks,
+            since=since,
         )
     target = output or Path(f"{resolution}-consolidated{'-' if language else ''}{language}.{form}")
     write_whole(target, data)

@@ -235,6 +235,7 @@ def _vocabularies(folder: Path, faults: list[str]) -> tuple[Vocabulary, ...]:
                     words=tuple(file.words.items()),
                     form=tuple(file.form.items()),
                     report=tuple(file.report.items()),
+                    export=tuple(file.export.items()),
                     commands=tuple(file.commands.items()),
                 )
             )

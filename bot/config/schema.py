@@ -367,6 +367,7 @@ class LanguageFile(Strict):
     words: dict[str, tuple[Text, ...]] = {}
     form: dict[str, tuple[Text, ...]] = {}
     report: dict[str, Text] = {}
+    export: dict[str, Text] = {}
     commands: dict[str, tuple[Text, ...]] = {}
 
 

@@ -6,7 +6,7 @@ A block is a paragraph or the rows of a table; how either looks is for `consolid
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from bot.model import Comment, Layout, Paragraph
+from bot.model import ENGLISH, Comment, Layout, Paragraph, Tongue
 
 Rows = list[list[Paragraph]]
 
@@ -28,7 +28,7 @@ def spanned(rows: Rows) -> Iterator[list[tuple[Paragraph, int]]]:
         yield [(cell, most - at if at + 1 == len(row) else 1) for at, cell in enumerate(row)]
 
 
-def named(comment: Comment) -> str:
+def named(comment: Comment, say: Tongue = ENGLISH) -> str:
     """A comment by its number, who made it, and where."""
-    place = f"{comment.heading} {comment.label}".strip() or "general"
+    place = f"{comment.heading} {comment.label}".strip() or say("general")
     return ", ".join(filter(None, (comment.number, comment.member or comment.contributor, place)))

@@ -15,27 +15,33 @@ from operator import attrgetter
 from xml.sax.saxutils import escape, quoteattr
 
 from bot.export.characters import legible, right_to_left
-from bot.export.ledger import books
+from bot.export.consolidated_frame import (
+    COME,
+    GONE,
+    LINE,
+    MARK,
+    NEW,
+    NOTE,
+    PART,
+    SIGN,
+    SIGNED,
+    TITLE,
+    back,
+    enclosed,
+    footer,
+    front,
+    identifier,
+)
 from bot.export.package import SETTINGS, R, W, package, relation
-from bot.model import Comment, Consolidated, Edit, Layout, Paragraph, Remark, Revision, Run
+from bot.model import Consolidated, Layout, Paragraph, Remark, Revision, Run, Tongue
 
 AUTHOR_CHARACTERS = 255
 """What Word takes as the author of a revision."""
 
-TITLE, NOTE, PART, LINE = "Compilation title", "Compilation note", "Compilation heading", "Compilation line"
-NEW, MARK, GONE, COME = "New words", "Compilation mark", "Words in question", "Words proposed"
-"""Styles of characters: in a whole wording, of the compilation, and between brackets."""
-SIGN = "Note sign"
 WIDTH = 9298
 """Between the margins of the page, in twentieths of a point."""
 _WORDY = 40
 """Characters from which on a cell's column gets no wider."""
-
-HOW_TO_READ = (
-    "The author of a change is the set of those who propose it, parted by semicolons. The text as one member proposes "
-    "it: show the changes of that member and of every set that names it (Review, Show Markup, Specific People), accept "
-    "all changes shown; then show everybody and reject all changes. The base text: reject all changes."
-)
 
 _PARAGRAPHS = (
     (TITLE, 30, "<w:b/><w:bCs/>", "1F3864", '<w:spacing w:after="120"/>'),
@@ -100,29 +106,28 @@ NOTES = (
     "that of the base text, but of this file."
 )
 _REVISIONS = attrgetter("inserted", "deleted")
-_ENCLOSED = re.compile(r"\[([^\]]*?)(: |\]|)$")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def consolidated(text: Consolidated) -> bytes:
     """The consolidated text as a Word file."""
     body = _Body(text)
-    parts = {"document": "", "styles": _styles(text.language), "settings": SETTINGS, "footer": _footer(text)}
+    parts = {"document": "", "styles": _styles(text.language), "settings": SETTINGS, "footer": footer(text)}
     inside = [paragraph for paragraph in text.paragraphs if paragraph.part == "body"]
     paragraphs = list(body.blocks(inside))  # first: the front tells of the sets
     if len(inside) < len(text.paragraphs):
         parts["settings"] = SETTINGS.replace("<w:compat>", f"{_SEPARATED}<w:compat>")
-        parts["footnotes"] = _footnotes(text.paragraphs[len(inside) :], body)
+        parts["footnotes"] = _footnotes(text.paragraphs[len(inside) :], body, text.say)
     if text.remarks:
         parts["comments"] = _comments(text.remarks, body)
-    footer = f'<w:footerReference w:type="default" r:id="{relation(parts, "footer")}"/>'
+    below = f'<w:footerReference w:type="default" r:id="{relation(parts, "footer")}"/>'
     parts["document"] = "".join(
         (
             f'<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>',
-            *_front(text, body, noted="footnotes" in parts),
+            *front(text, body.sets, noted="footnotes" in parts),
             *paragraphs,
-            *_back(text),
-            f'<w:sectPr>{footer}<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1418" w:right="1304" w:bottom="1304" '
+            *back(text),
+            f'<w:sectPr>{below}<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1418" w:right="1304" w:bottom="1304" '
             'w:left="1304" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>',
         )
     )
@@ -137,6 +142,7 @@ class _Body:
     for an author."""
 
     def __init__(self, text: Consolidated) -> None:
+        self._say = text.say
         self._leftward = text.language == "ar"
         self._numbers = count(1)
         self._named: dict[str, str] = {}
@@ -148,7 +154,8 @@ class _Body:
         if author not in self._named:
             name = author
             if len(author.encode("utf-16-le")) > 2 * AUTHOR_CHARACTERS:
-                name = f"set {len(self.sets) + 1} ({author.count('; ') + 1} members)"
+                count = author.count("; ") + 1
+                name = self._say("set {number} ({count} members)", number=len(self.sets) + 1, count=count)
                 self.sets[name] = author
             self._named[author] = quoteattr(name)
         return self._named[author]
@@ -188,7 +195,7 @@ class _Body:
         bidi = "<w:bidi/>" if leftward else ""
         end = "" if paragraph.cell else self._end(paragraph)
         mark = f"<w:rPr>{end}</w:rPr>" if end else ""
-        written = [f'<w:p><w:pPr><w:pStyle w:val="{_identifier(paragraph.style)}"/>{bidi}{mark}</w:pPr>{begun}']
+        written = [f'<w:p><w:pPr><w:pStyle w:val="{identifier(paragraph.style)}"/>{bidi}{mark}</w:pPr>{begun}']
         for (inserted, deleted), group in groupby(paragraph.runs, key=_REVISIONS):
             runs = "".join(self._run(run, leftward, paragraph.language) for run in group)
             if revision := inserted or deleted:
@@ -206,7 +213,7 @@ class _Body:
 
     def _run(self, run: Run, leftward: bool, language: str) -> str:
         if run.note:
-            return f'<w:r>{_SIGNED}<w:footnoteReference w:id="{_number(run.note)}"/></w:r>'
+            return f'<w:r>{SIGNED}<w:footnoteReference w:id="{_number(run.note)}"/></w:r>'
         style = MARK if run.colour else NEW if run.bold else GONE if run.strike else COME if run.underline else ""
         turned = right_to_left(run.text) or (leftward and not _LETTER.search(run.text))
         begun, opened, closed = _shown(style, turned, language, "t" if run.deleted is None else "delText")
@@ -227,7 +234,7 @@ class _Body:
 @lru_cache(maxsize=256)
 def _shown(style: str, turned: bool, language: str, tag: str) -> tuple[str, str, str]:
     """What stands around the words of a run that looks like this: how it begins, and its text."""
-    look = f'<w:rStyle w:val="{_identifier(style)}"/>' if style else ""
+    look = f'<w:rStyle w:val="{identifier(style)}"/>' if style else ""
     if turned:
         look += "<w:rtl/>"
     if language in _LANGUAGES:
@@ -236,76 +243,19 @@ def _shown(style: str, turned: bool, language: str, tag: str) -> tuple[str, str,
     return f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}", f'<w:{tag} xml:space="preserve">', f"</w:{tag}>"
 
 
-def enclosed(words: str) -> str:
-    """A mark of the compilation for a line from right to left: what is in the brackets runs from left to right, and
-    they stand around it (UAX #9: left-to-right marks)."""
-    return _ENCLOSED.sub("[\u200e\\1\u200e\\2", words)
-
-
-def wording(comment: Comment) -> str:
-    """What a comment proposes, as it would read."""
-    left = (piece.text for piece in comment.redline if piece.edit is not Edit.DELETED)
-    return legible(comment.proposed or "".join(left))
-
-
-def revisions(paragraph: Paragraph) -> Iterator[Revision | None]:
-    """Those of its mark and of its runs."""
-    yield from (paragraph.inserted, paragraph.deleted)
-    for run in paragraph.runs:
-        yield from (run.inserted, run.deleted)
-
-
-def _front(text: Consolidated, body: _Body, *, noted: bool) -> Iterator[str]:
-    # QUIRK: LibreOffice loses the revision of the mark of the paragraph that holds the first note, so ours is first.
-    sign = f'<w:r>{_SIGNED}<w:footnoteReference w:customMarkFollows="1" w:id="1"/><w:t>*</w:t></w:r></w:p>'
-    yield _line(TITLE, text.title).removesuffix("</w:p>") + sign if noted else _line(TITLE, text.title)
-    for words in (text.subtitle, text.notice, *text.legend):
-        yield _line(NOTE, words)
-    if any(any(revisions(paragraph)) for paragraph in text.paragraphs):
-        yield _line(NOTE, HOW_TO_READ)
-    if text.voices:
-        yield _line(NOTE, f"Whose proposals it holds: {', '.join(text.voices)}.")
-    for name, members in body.sets.items():
-        yield _line(NOTE, f"As an author of changes, “{name}” stands for: {members}.")
-
-
-def _back(text: Consolidated) -> Iterator[str]:
-    """What follows the text. It begins without revisions, so that the text's last paragraph can be joined to it."""
-    yield _line(PART, "End of the text")
-    if text.unplaced:
-        yield _line(NOTE, "Proposals that could not be laid over the text:")
-    for comment, why in text.unplaced:
-        place = f"{comment.heading} {comment.label}".strip() or "general"
-        named = ", ".join(filter(None, (comment.number, comment.member or comment.contributor, place)))
-        yield _line(NOTE, f"{named}: {why}")
-        yield from (_line(LINE, words) for words in wording(comment).split("\n") if words)
-    yield _line(PART, "Ledger")
-    for what, number in books(text.ledger):
-        yield _line(LINE, f"{what}\t{number:,}")
-    yield _line(LINE, f"Made from (SHA-256): {text.sha256}")
-
-
-def _line(style: str, words: str) -> str:
-    leftward = right_to_left(words)
-    bidi, look = ("<w:bidi/>", "<w:rPr><w:rtl/></w:rPr>") if leftward else ("", "")
-    written = '</w:t><w:tab/><w:t xml:space="preserve">'.join(map(escape, legible(words).split("\t")))
-    run = f'<w:r>{look}<w:t xml:space="preserve">{written}</w:t></w:r>'
-    return f'<w:p><w:pPr><w:pStyle w:val="{_identifier(style)}"/>{bidi}</w:pPr>{run}</w:p>'
-
-
-def _footnotes(paragraphs: Sequence[Paragraph], body: _Body) -> str:
+def _footnotes(paragraphs: Sequence[Paragraph], body: _Body, say: Tongue) -> str:
     """The notes: two lines that part them from the page, our own, and those of the text."""
     lines = (("separator", -1), ("continuationSeparator", 0))
     written = [
         f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p></w:footnote>'
         for kind, number in lines
     ]
-    own = f'<w:r>{_SIGNED}<w:t>*</w:t></w:r><w:r><w:t xml:space="preserve"> {NOTES}</w:t></w:r>'
+    own = f'<w:r>{SIGNED}<w:t>*</w:t></w:r><w:r><w:t xml:space="preserve"> {escape(say(NOTES))}</w:t></w:r>'
     written.append(
-        f'<w:footnote w:id="1"><w:p><w:pPr><w:pStyle w:val="{_identifier(NOTE)}"/></w:pPr>{own}</w:p></w:footnote>'
+        f'<w:footnote w:id="1"><w:p><w:pPr><w:pStyle w:val="{identifier(NOTE)}"/></w:pPr>{own}</w:p></w:footnote>'
     )
     for part, group in groupby(paragraphs, key=lambda paragraph: paragraph.part):
-        sign = f'<w:r>{_SIGNED}<w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r>'
+        sign = f'<w:r>{SIGNED}<w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> </w:t></w:r>'
         said = "".join(body.paragraph(paragraph, "" if at else sign) for at, paragraph in enumerate(group))
         written.append(f'<w:footnote w:id="{_number(part)}">{said}</w:footnote>')
     return f'<w:footnotes xmlns:w="{W}">{"".join(written)}</w:footnotes>'
@@ -344,20 +294,6 @@ def _comments(remarks: Iterable[Remark], body: _Body) -> str:
     return "".join((*written, "</w:comments>"))
 
 
-def _footer(text: Consolidated) -> str:
-    field = '<w:fldSimple w:instr="{}"><w:r>{}<w:t>1</w:t></w:r></w:fldSimple>'
-    words = f"{text.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC · informal compilation"
-    look = f'<w:rPr><w:rStyle w:val="{_identifier(MARK)}"/></w:rPr>'
-    return (
-        f'<w:ftr xmlns:w="{W}"><w:p><w:pPr><w:pStyle w:val="{_identifier(LINE)}"/>'
-        '<w:tabs><w:tab w:val="clear" w:pos="6800"/><w:tab w:val="right" w:pos="9298"/></w:tabs></w:pPr>'
-        f'<w:r>{look}<w:t xml:space="preserve">{escape(legible(text.title))}</w:t><w:br/>'
-        f'<w:t xml:space="preserve">{escape(words)}</w:t><w:tab/><w:t xml:space="preserve">page </w:t></w:r>'
-        f'{field.format("PAGE", look)}<w:r>{look}<w:t xml:space="preserve"> of </w:t></w:r>'
-        f"{field.format('NUMPAGES', look)}</w:p></w:ftr>"
-    )
-
-
 def _styles(language: str) -> str:
     script, tag = _LANGUAGES.get(language, ("val", language))
     tags = {"val": "en-GB", "eastAsia": "zh-CN", "bidi": "ar-SA"} | {script: tag}
@@ -368,14 +304,14 @@ def _styles(language: str) -> str:
         f'<w:szCs w:val="22"/><w:lang{attributes}/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
         + "".join(
-            f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{_identifier(name)}"><w:name w:val="{name}"/>'
+            f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{identifier(name)}"><w:name w:val="{name}"/>'
             f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{properties}</w:pPr>'
             f'<w:rPr>{weight}<w:color w:val="{colour}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
             "</w:style>"
             for name, size, weight, colour, properties in _PARAGRAPHS
         )
         + "".join(
-            f'<w:style w:type="character" w:customStyle="1" w:styleId="{_identifier(name)}"><w:name w:val="{name}"/>'
+            f'<w:style w:type="character" w:customStyle="1" w:styleId="{identifier(name)}"><w:name w:val="{name}"/>'
             f"<w:qFormat/><w:rPr>{look}</w:rPr></w:style>"
             for name, look in _CHARACTERS
         )
@@ -383,11 +319,6 @@ def _styles(language: str) -> str:
     )
 
 
-def _identifier(style: str) -> str:
-    return style.title().replace(" ", "")
-
-
-_SIGNED = f'<w:rPr><w:rStyle w:val="{_identifier(SIGN)}"/></w:rPr>'
 _SEPARATED = '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
 _GRID = (
     "<w:tblBorders>"

@@ -14,9 +14,9 @@ from itertools import groupby
 
 from bot.export.blocks import blocks, named, spanned
 from bot.export.characters import legible, right_to_left
-from bot.export.consolidated import enclosed, revisions, wording
-from bot.export.ledger import MADE_FROM, books
-from bot.model import COMPILATION, Consolidated, Layout, Paragraph, Revision, Run
+from bot.export.consolidated_frame import HOW_TOLD, LEFT, NEWS, described, enclosed, revisions, wording
+from bot.export.ledger import LEDGER, MADE_FROM, books
+from bot.model import COMPILATION, Consolidated, Edit, Layout, Paragraph, Revision, Run, Tongue
 
 _STYLE = """
 :root { color-scheme: light dark; --soft: #595959; --paper: #ffffff; --ink: #1c1c1c; --line: #8a8a8a;
@@ -44,6 +44,7 @@ select { font: inherit; color: inherit; background: var(--paper); border: 1px so
 .read ins, .read b { color: inherit; text-decoration: none; font-weight: inherit; }
 .read del { color: inherit; text-decoration: none; }
 .joined, .on { display: inline; }
+.change { white-space: pre-wrap; }
 main table { border-collapse: collapse; margin: .6rem 0; width: 100%; }
 main td { border: 1px solid var(--line); padding: .2rem .4rem; vertical-align: top; white-space: pre-wrap; }
 sup { line-height: 0; }
@@ -55,6 +56,8 @@ dd { margin: 0; text-align: end; }
 @media print { form { display: none; } body { max-width: none; font-size: 10.5pt; }
   @page { size: A4; margin: 18mm; } .heading, .source { break-after: avoid; } }
 """
+
+_TAGS = {Edit.INSERTED: "ins", Edit.DELETED: "del"}
 
 _SCRIPT = """
 "use strict";
@@ -97,28 +100,33 @@ read();
 
 def consolidated_page(text: Consolidated) -> bytes:
     """The consolidated text as one HTML file, UTF-8."""
-    title = _text(text.title)
+    title, say = _text(text.title), text.say
     turned = "rtl" if text.language == "ar" else "ltr"
     titled = any(paragraph.style == Layout.TITLE for paragraph in text.paragraphs)
     parts = [
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
+        f'<!DOCTYPE html>\n<html{_tongue(say)}>\n<head>\n<meta charset="utf-8">\n',
         f'<meta http-equiv="Content-Security-Policy" content="{_policy()}">\n',
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
         f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n",
         f"<p>{_text(text.subtitle)}</p>\n<p><strong>{_text(text.notice)}</strong></p>\n",
         *(f'<p class="note">{_text(words)}</p>\n' for words in text.legend),
+        *_news(text),
         _choice(text),
         f'</header>\n<main lang="{text.language}" dir="{turned}">\n',
         *_blocks(text, "h3" if titled else "h2", leftward=turned == "rtl"),
         "</main>\n<footer>\n",
         *_notes(text, leftward=turned == "rtl"),
         *_unplaced(text),
-        "<h2>Ledger</h2>\n<dl>\n",
-        *(f"<dt>{_text(what)}</dt><dd>{count:,}</dd>\n" for what, count in books(text.ledger)),
-        f'</dl>\n<p class="note hash">{MADE_FROM}: {text.sha256}</p>\n',
+        f"<h2>{_text(say(LEDGER))}</h2>\n<dl>\n",
+        *(f"<dt>{_text(what)}</dt><dd>{count:,}</dd>\n" for what, count in books(text.ledger, say)),
+        f'</dl>\n<p class="note hash">{_text(say(MADE_FROM))}: {text.sha256}</p>\n',
         f"</footer>\n<script>{_SCRIPT}</script>\n</body>\n</html>\n",
     ]
     return "".join(parts).encode()
+
+
+def _tongue(say: Tongue) -> str:
+    return f' lang="{_text(say.language)}"' + (' dir="rtl"' if say.leftward else "")
 
 
 def _policy() -> str:
@@ -133,9 +141,31 @@ def _choice(text: Consolidated) -> str:
     """As whom to read the text; hidden until the script shows it, and not there where nothing is tracked."""
     tracked = any(any(revisions(paragraph)) for paragraph in text.paragraphs)
     voices = "".join(f'<option value="as {_text(voice)}">{_text(voice)}</option>' for voice in text.voices)
-    options = f'<option value="all">all alternatives</option><option value="base">base text</option>{voices}'
-    shown = options if tracked else '<option value="all">all alternatives</option>'
-    return f'<form hidden>\n<label>Read the text with <select name="voice">{shown}</select></label>\n</form>\n'
+    say = text.say
+    every = f'<option value="all">{_text(say("all alternatives"))}</option>'
+    shown = f'{every}<option value="base">{_text(say("base text"))}</option>{voices}' if tracked else every
+    asked = _text(say("Read the text with"))
+    return f'<form hidden>\n<label>{asked} <select name="voice">{shown}</select></label>\n</form>\n'
+
+
+def _news(text: Consolidated) -> Iterator[str]:
+    """What became of the text since an earlier export, where that was asked."""
+    if not text.since:
+        return
+    say = text.say
+    yield f"<section>\n<h2>{_text(say(NEWS))}</h2>\n<p>{_text(text.since)}</p>\n"
+    if any(each.change for each in text.news):
+        yield f'<p class="note">{_text(say(HOW_TOLD))}</p>\n'
+    yield "<ul>\n"
+    for each in text.news:
+        where, told = described(each, say)
+        change = "".join(
+            f"<{tag}>{_text(piece.text)}</{tag}>" if (tag := _TAGS.get(piece.edit)) else _text(piece.text)
+            for piece in each.change
+        )
+        changed = f'<bdi class="change">{change}</bdi>' if change else ""
+        yield f"<li><b>{_text(where)}</b>{_text(told)}{changed}</li>\n"
+    yield "</ul>\n</section>\n"
 
 
 def _blocks(text: Consolidated, heading: str, *, leftward: bool) -> Iterator[str]:
@@ -163,7 +193,7 @@ def _notes(text: Consolidated, *, leftward: bool) -> Iterator[str]:
     if not outside:
         return
     turned = "rtl" if leftward else "ltr"
-    yield f'<h2>Footnotes</h2>\n<div lang="{text.language}" dir="{turned}">\n'
+    yield f'<h2>{_text(text.say("Footnotes"))}</h2>\n<div lang="{text.language}" dir="{turned}">\n'
     for part, group in groupby(outside, key=lambda paragraph: paragraph.part):
         said = "<br>".join("".join(_runs(paragraph, leftward=leftward)) for paragraph in group)
         place = _place(part)
@@ -237,11 +267,11 @@ def _by(what: str, inserted: Revision | None, deleted: Revision | None) -> str:
 def _unplaced(text: Consolidated) -> Iterator[str]:
     if not text.unplaced:
         return
-    yield "<h2>Proposals that could not be laid over the text</h2>\n<ul>\n"
+    yield f"<h2>{_text(text.say(LEFT))}</h2>\n<ul>\n"
     for comment, why in text.unplaced:
         proposed = wording(comment)
         words = f'<div dir="{"rtl" if right_to_left(proposed) else "ltr"}">{_text(proposed)}</div>' if proposed else ""
-        yield f"<li>{_text(named(comment))}: {_text(why)}{words}</li>\n"
+        yield f"<li>{_text(named(comment, text.say))}: {_text(why)}{words}</li>\n"
     yield "</ul>\n"
 
 

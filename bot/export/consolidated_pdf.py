@@ -10,10 +10,10 @@ from itertools import groupby
 
 from bot.export.blocks import blocks, named, spanned
 from bot.export.characters import legible, right_to_left
-from bot.export.consolidated import enclosed, wording
-from bot.export.ledger import MADE_FROM, books
+from bot.export.consolidated_frame import HOW_TOLD, LEFT, NEWS, PAGES, described, directed, enclosed, wording
+from bot.export.ledger import LEDGER, MADE_FROM, books
 from bot.export.pdf import printed
-from bot.model import Consolidated, Layout, Paragraph, Run
+from bot.model import Consolidated, Edit, Layout, Paragraph, Run
 
 _Pieces = list[tuple[str, object]]
 """What of a paragraph looks alike, as (kind, words); of a footnote its lines, which are pieces again."""
@@ -22,12 +22,14 @@ _Notes = dict[str, list[_Pieces]]
 _SOURCE = """
 #let it = json(bytes(sys.inputs.matter))
 #set document(title: it.title)
-#set text(font: it.fonts, size: 10.5pt, lang: "en", hyphenate: false)
+#set text(font: it.fonts, size: 10.5pt, lang: it.spoken, hyphenate: false, dir: if it.turned { rtl } else { ltr })
 #set par(leading: 0.6em, spacing: 0.8em)
 #set page(
   paper: "a4", margin: (x: 20mm, top: 18mm, bottom: 20mm),
   footer: text(7pt, fill: rgb("#404040"))[
-    #text(it.notice) #h(1fr) #context counter(page).display((at, all) => [page #at of #all], both: true)
+    #text(it.notice) #h(1fr) #context counter(page).display(
+      (at, all) => it.pages.replace("{page}", str(at)).replace("{pages}", str(all)), both: true,
+    )
   ],
 )
 #show title: set text(15pt, fill: rgb("#1f3864"))
@@ -66,6 +68,13 @@ _SOURCE = """
 #par(it.subtitle)
 #par(strong(it.notice))
 #for words in it.legend { par(small(words)) }
+#if it.news.len() > 0 [
+  #heading(it.said.news)
+  #for words in it.news.first() { par(words) }
+  #for (place, told, change) in it.news.last() {
+    list.item({ strong(place); text(told); for (kind, words) in change { (kinds.at(kind))(words) } })
+  }
+]
 #line_
 #{
   set text(lang: it.language, dir: if it.leftward { rtl } else { ltr })
@@ -80,14 +89,14 @@ _SOURCE = """
 }
 #line_
 #if it.unplaced.len() > 0 [
-  = Proposals that could not be laid over the text
+  #heading(it.said.left)
   #for (named, leftward, words) in it.unplaced {
     par(text(named))
     block(inset: (x: 6mm), { set text(dir: if leftward { rtl } else { ltr }); par(words) })
   }
 ]
 #block(breakable: false)[
-  = Ledger
+  #heading(it.said.ledger)
   #set text(8.5pt)
   #grid(
     columns: 2, column-gutter: 6mm, row-gutter: 1.4mm, align: (start, end),
@@ -97,12 +106,13 @@ _SOURCE = """
 ]
 """.replace("#line_", '#std.line(length: 100%, stroke: 0.4pt + rgb("#8a8a8a"))')
 
+_EDITS = {Edit.KEPT: "kept", Edit.INSERTED: "proposed", Edit.DELETED: "question"}
 _STYLES = {Layout.TITLE: "title", Layout.HEADING: "heading", Layout.SOURCE: "source"}
 
 
 def consolidated_pdf(text: Consolidated) -> bytes:
     """The consolidated text as a PDF file. Refused where Typst, or a font for its script, is not installed."""
-    leftward = text.language == "ar"
+    leftward, say = text.language == "ar", text.say
     notes = {
         part: [_pieces(paragraph.runs, {}, leftward=leftward) for paragraph in group]
         for part, group in groupby(text.paragraphs, key=lambda paragraph: paragraph.part)
@@ -114,13 +124,33 @@ def consolidated_pdf(text: Consolidated) -> bytes:
         "notice": legible(text.notice),
         "legend": [legible(words) for words in text.legend],
         "language": text.language,
+        "spoken": say.language,
+        "turned": say.leftward,
+        "pages": say(PAGES),
+        "said": {"news": say(NEWS), "left": say(LEFT), "ledger": say(LEDGER)},
+        "news": _news(text),
         "leftward": leftward,
         "blocks": list(_blocks(text, notes, leftward=leftward)),
         "unplaced": list(_unplaced(text)),
-        "books": [[what, f"{count:,}"] for what, count in books(text.ledger)],
-        "sha256": f"{MADE_FROM}: {text.sha256}",
+        "books": [[what, f"{count:,}"] for what, count in books(text.ledger, say)],
+        "sha256": f"{say(MADE_FROM)}: {text.sha256}",
     }
     return printed(_SOURCE, matter, int(text.made.timestamp()))
+
+
+def _news(text: Consolidated) -> list[object]:
+    """What became of the text since an earlier export: how that is told, and each; nothing where nobody asked."""
+    if not text.since:
+        return []
+    told = [text.since, *([text.say(HOW_TOLD)] if any(each.change for each in text.news) else [])]
+    listed = [
+        (
+            *map(legible, described(each, text.say)),
+            [(_EDITS[piece.edit], legible(piece.text)) for piece in directed(each, text.say)],
+        )
+        for each in text.news
+    ]
+    return [list(map(legible, told)), listed]
 
 
 def _blocks(text: Consolidated, notes: _Notes, *, leftward: bool) -> Iterator[dict[str, object]]:
@@ -176,4 +206,4 @@ def _kind(run: Run) -> str:
 def _unplaced(text: Consolidated) -> Iterator[tuple[str, bool, str]]:
     for comment, why in text.unplaced:
         proposed = wording(comment)
-        yield legible(f"{named(comment)}: {why}"), right_to_left(proposed), proposed
+        yield legible(f"{named(comment, text.say)}: {why}"), right_to_left(proposed), proposed

@@ -3,7 +3,7 @@
 Counting is the store's work.
 """
 
-from bot.model import Ledger, State
+from bot.model import ENGLISH, Ledger, State, Tongue
 
 LEDGER = "Ledger"
 """Heads the books; in a file that is all lines, it begins each of theirs."""
@@ -19,17 +19,15 @@ STATES = {
 }
 
 
-def books(ledger: Ledger) -> tuple[tuple[str, int], ...]:
+def books(ledger: Ledger, say: Tongue = ENGLISH) -> tuple[tuple[str, int], ...]:
     """What was counted, and how many, always in the same order: every state followed by its reasons, alphabetically."""
-    lines = [
-        (f"Mails seen ({'the books balance' if ledger.balanced else 'THE BOOKS DO NOT BALANCE'})", ledger.seen),
-        ("Copies, byte for byte", ledger.copies),
-    ]
+    seen = "Mails seen (the books balance)" if ledger.balanced else "Mails seen (THE BOOKS DO NOT BALANCE)"
+    lines = [(say(seen), ledger.seen), (say("Copies, byte for byte"), ledger.copies)]
     for state, words in STATES.items():
-        lines.append((words, ledger.states.get(state, 0)))
+        lines.append((say(words), ledger.states.get(state, 0)))
         lines += [
-            (f"{words}: {reason.removeprefix(f'{state}: ')}", count)
+            (f"{say(words)}: {say(reason.removeprefix(f'{state}: '))}", count)
             for reason, count in sorted(ledger.reasons.items())
             if reason.startswith(f"{state}: ")
         ]
-    return (*lines, ("Not yet read", ledger.waiting))
+    return (*lines, (say("Not yet read"), ledger.waiting))

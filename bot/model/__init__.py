@@ -71,6 +71,7 @@ from bot.model.tables import (
     EDITABLE,
     Column,
     Consolidated,
+    Development,
     Difference,
     FieldEdit,
     Layout,
@@ -80,6 +81,7 @@ from bot.model.tables import (
     Table,
     Unfiled,
 )
+from bot.model.tongue import ENGLISH, Tongue
 
 __all__ = [
     "CHANGING",
@@ -87,6 +89,7 @@ __all__ = [
     "CORRECTIONS",
     "DISPOSITIONS",
     "EDITABLE",
+    "ENGLISH",
     "LANGUAGES",
     "UNDETERMINED",
     "WISHES",
@@ -116,6 +119,7 @@ __all__ = [
     "Deadline",
     "DeadlineEntry",
     "DeadlineState",
+    "Development",
     "Difference",
     "Digest",
     "Discussed",
@@ -182,6 +186,7 @@ __all__ = [
     "TextFile",
     "Theme",
     "Tie",
+    "Tongue",
     "Unfiled",
     "Verb",
     "Verdict",

@@ -214,8 +214,9 @@ class Vocabulary:
     `verbs` and `addressees` map the canonical English word ("resolves", "the Secretary-General") to the forms of
     this language, `words` a role ("item", "and", "to", "above", "of", "resolution", "section", "courtesy", "behalf") to
     its words, `form` a part of a comment form ("comment", "proposed") to what forms call it, and the sentences of our
-    own form, `report` a part of our own report to its words, `commands` a command by mail, or what stands behind one,
-    to its words. Compared by identity: loaded once, and the key of what is compiled from it.
+    own form, `report` a part of our own report to its words, `export` our
+    English words in a table or a consolidated text to this language's, `commands` a command by mail, or what stands
+    behind one, to its words. Compared by identity: loaded once, and the key of what is compiled from it.
     """
 
     language: str
@@ -224,6 +225,7 @@ class Vocabulary:
     words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     form: tuple[tuple[str, tuple[str, ...]], ...] = ()
     report: tuple[tuple[str, str], ...] = ()
+    export: tuple[tuple[str, str], ...] = ()
     commands: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 

@@ -9,6 +9,7 @@ from bot.model.comments import Comment, Piece, Source
 from bot.model.documents import Paragraph, Remark
 from bot.model.ledger import Ledger
 from bot.model.states import State
+from bot.model.tongue import ENGLISH, Tongue
 
 EDITABLE = (
     *("provision", "heading", "label", "mark", "type", "iso_type", "category"),
@@ -110,6 +111,19 @@ COMPILATION = "(compilation marks)"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Development:
+    """What became of a wording of a consolidated text, or of a provision's base text, since an earlier export: told in
+    the export's words, beside it what came and went of the wording."""
+
+    place: str
+    kind: str
+    who: str = ""
+    """The members, each with the number of its comment; empty of the base text."""
+    told: str = ""
+    change: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Consolidated:
     """The base text in one language with every member's alternatives as revisions; the same value gives the same bytes.
 
@@ -136,6 +150,12 @@ class Consolidated:
     ledger: Ledger
     sha256: str
     """Of what it was made from: the base text and the proposals."""
+    say: Tongue = ENGLISH
+    """What is said around the text is said in these."""
+    since: str = ""
+    """What became of it since an earlier export, in a sentence; empty where nobody asked."""
+    news: tuple[Development, ...] = ()
+    """The same one by one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,6 +21,7 @@ from bot.rules.report import report_on
 from bot.rules.returned import field_of, held_against, stands
 from bot.rules.schedule import due, next_digest, next_due
 from bot.rules.since import told_since
+from bot.rules.spoken import words_in
 from bot.rules.stretches import base_of
 from bot.rules.subscriptions import returned_token, subscribers
 from bot.rules.table import tabulate
@@ -65,4 +66,5 @@ __all__ = [
     "undone",
     "unsettled",
     "wishes",
+    "words_in",
 ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
 
-from bot.model import LANGUAGES, BaseText, Comment, CommentState, Edit, Mark, Note, Piece, Resolution
+from bot.model import ENGLISH, LANGUAGES, BaseText, Comment, CommentState, Edit, Mark, Note, Piece, Resolution, Tongue
 from bot.rules.order import natural
 from bot.rules.overlay import Words, legal, new, old, over, piece_of, plain
 from bot.rules.placing import before as before_label
@@ -27,6 +27,8 @@ TITLE = -1
 
 REMOVED = frozenset({Mark.SUP, Mark.SUP_MOVED})
 ADDED = frozenset({Mark.ADD, Mark.ADD_MOVED})
+WORDLESS = REMOVED | {Mark.NOC}
+"""Marks that say what becomes of a text without any words."""
 _LATIN = frozenset({"en", "fr", "es"})
 _FEW = 40
 """Characters that are too few to tell languages of one script apart for sure."""
@@ -86,14 +88,14 @@ class Proposal:
 
 
 def clauses(
-    comments: Iterable[Comment], resolution: Resolution, base: BaseText
+    comments: Iterable[Comment], resolution: Resolution, base: BaseText, say: Tongue = ENGLISH
 ) -> tuple[Clause, list[Clause], list[tuple[Comment, str]]]:
     """The title, the provisions in order, and the proposals that could not be laid over the text, each with why."""
-    ground = _Ground(resolution, base)
+    ground = _Ground(resolution, base, say)
     proposals: defaultdict[Place, list[Proposal]] = defaultdict(list)
     unplaced: list[tuple[Comment, str]] = []
     for comment in sorted(comments, key=lambda each: (each.received, natural(each.number))):
-        if comment.state is CommentState.OPEN and _proposes(comment):
+        if proposes(comment):
             laid = ground.laid(comment)
             if isinstance(laid, str):
                 unplaced.append((comment, laid))
@@ -119,7 +121,7 @@ def clauses(
         clause.alternatives = _alternatives([each for each in found if not each.language], clause)
         clause.foreign = tuple((each.comment, each.language) for each in found if each.language)
     ordered = list(_in_order(provisions, headings, ground.names, list(added.values())))
-    _note_moves(ordered)
+    _note_moves(ordered, say)
     return title, ordered, unplaced
 
 
@@ -135,8 +137,10 @@ def alphabetical(name: str) -> tuple[str, str]:
     return bare.casefold(), name
 
 
-def _proposes(comment: Comment) -> bool:
-    return bool(comment.redline or comment.proposed) or comment.mark in REMOVED or comment.mark is Mark.NOC
+def proposes(comment: Comment) -> bool:
+    """Whether a comment stands and has a wording: its own, or none at all."""
+    worded = bool(comment.redline or comment.proposed) or comment.mark in WORDLESS
+    return worded and comment.state is CommentState.OPEN
 
 
 # -- where --------------------------------------------------------------------------------------------------------
@@ -145,7 +149,8 @@ def _proposes(comment: Comment) -> bool:
 class _Ground:
     """One language version of a resolution, its provisions found under the names that comments are filed with."""
 
-    def __init__(self, resolution: Resolution, base: BaseText) -> None:
+    def __init__(self, resolution: Resolution, base: BaseText, say: Tongue) -> None:
+        self._say = say
         naming = reference(resolution.base_texts) or base
         self._resolution = resolution
         self._base = base
@@ -176,14 +181,15 @@ class _Ground:
     def laid(self, comment: Comment) -> Sequence[Proposal] | str:
         """The comment as proposals; why, where it cannot be laid over the text."""
         if not voice_of(comment):
-            return "it is not known for which member it speaks"
+            return self._say("it is not known for which member it speaks")
         if not unchanged(comment, self._resolution):
-            return f"it is about the text of the proposal {comment.proposal}, which is not this base text"
+            why = "it is about the text of the proposal {number}, which is not this base text"
+            return self._say(why, number=comment.proposal)
         before, after = old(comment.redline), new(comment.redline)
         written = after or comment.proposed
         if not comment.heading:
             words = over(self._base.title, comment.redline, before) if before else None
-            about = "it is about the text as a whole"
+            about = self._say("it is about the text as a whole")
             return about if words is None else [Proposal(place=TITLE, comment=comment, redline=words)]
         name = comment.heading.casefold(), comment.label
         places = self._places.get(name, ())
@@ -199,14 +205,14 @@ class _Ground:
         if section and not places and not comment.label and not before and comment.mark in REMOVED:
             return [self._removed(place, comment) for place in (head, *section)]
         if not places:
-            return "the base text has no such provision"
+            return self._say("the base text has no such provision")
         if len(places) == 1:
             return self._changed(comment, places[0], before, written)
         fitting = [
             place for place in places if before and over(self._base.provisions[place].text, (), before) is not None
         ]
         if len(fitting) != 1:
-            return f"the base text has {len(places)} provisions of this name"
+            return self._say("the base text has {count} provisions of this name", count=len(places))
         return self._changed(comment, fitting[0], before, written)
 
     def _removed(self, place: int, comment: Comment) -> Proposal:
@@ -227,7 +233,7 @@ class _Ground:
             known = (others[other] for other in others if over(other, (), before) is not None)
             language = next(known, "") or self._other_language(before, comment)
             if not language:
-                return "it changes other words than those of this base text"
+                return self._say("it changes other words than those of this base text")
         elif not before:
             language = self._other_language(written, comment)
             words = redline(legal(text), legal(written))
@@ -361,7 +367,7 @@ def _mark(words: Words, comments: Sequence[Comment], clause: Clause) -> str:
     return str(Mark.MOD if new(words) else Mark.SUP)
 
 
-def _note_moves(ordered: Iterable[Clause]) -> None:
+def _note_moves(ordered: Iterable[Clause], say: Tongue) -> None:
     """What somebody takes away as SUP* and adds as ADD* in the same words is one move: each end names the other."""
     ends: dict[tuple[str, str, str], str] = {}
     moved = [
@@ -375,13 +381,13 @@ def _note_moves(ordered: Iterable[Clause]) -> None:
         for at, alternative in enumerate(clause.alternatives)
         if alternative.mark in (Mark.SUP_MOVED, Mark.ADD_MOVED)
     ]
-    for clause, _, alternative, words in moved:
+    for clause, _, alternative, text in moved:
         for voice in alternative.voices:
-            ends[voice, alternative.mark, words] = f"{clause.heading} {clause.label}".strip()
-    for clause, at, alternative, words in moved:
+            ends[voice, alternative.mark, text] = f"{clause.heading} {clause.label}".strip()
+    for clause, at, alternative, text in moved:
         leaves = alternative.mark == Mark.SUP_MOVED
         other = str(Mark.ADD_MOVED if leaves else Mark.SUP_MOVED)
-        places = {ends.get((voice, other, words), "") for voice in alternative.voices}
+        places = {ends.get((voice, other, text), "") for voice in alternative.voices}
         if len(places) == 1 and (place := places.pop()):
-            noted = replace(alternative, note=f"moved {'to' if leaves else 'from'} {place}")
+            noted = replace(alternative, note=say("moved to {place}" if leaves else "moved from {place}", place=place))
             clause.alternatives = (*clause.alternatives[:at], noted, *clause.alternatives[at + 1 :])

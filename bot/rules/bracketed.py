@@ -10,7 +10,7 @@ from itertools import chain, count, groupby
 from bot.model import Edit, Layout, Mark, Paragraph, Piece, Run
 from bot.rules import parts
 from bot.rules.alternatives import Alternative, Clause
-from bot.rules.marking import Marks, everybody, marked, paragraphs, row
+from bot.rules.marking import Marks, everybody, paragraphs, row
 from bot.rules.noted import Noted, Placed, carried, parted, placed
 from bot.rules.overlay import removes
 from bot.text import redline
@@ -57,16 +57,16 @@ class Bracketed:
 
     def _named(self, alternative: Alternative, part: Clause, blank: str = "") -> Iterator[Run]:
         """A whole wording in its brackets, or the mark alone where it has no words to show."""
-        said = ", ".join(alternative.voices)
         after = carried(alternative.redline, part.notes)
         if alternative.changes and after.text:
             words = placed(_kept(after.text), after.notes)
-            runs = self._enclosed(words, _PROPOSED, f"{said}: ", alternative)
+            runs = self._enclosed(words, _PROPOSED, f"{self._marks.voiced(alternative)}: ", alternative)
             first = next(runs)
             yield replace(first, text=blank + first.text)
             yield from runs
         else:
-            yield from self._marks.say(f"{blank}[{said}: {marked(alternative)}]", alternative)
+            said = f"{', '.join(alternative.voices)}: {self._marks.marked(alternative)}"
+            yield from self._marks.say(f"{blank}[{said}]", alternative)
 
     def _replaced(self, words: Placed, alternative: Alternative) -> Iterator[Run]:
         """A redline: what would go and what would come, each in its brackets."""
@@ -80,9 +80,9 @@ class Bracketed:
             if gone:
                 yield from self._enclosed(gone, _STRUCK)
             if come:
-                yield from self._enclosed(come, _PROPOSED, f"{', '.join(alternative.voices)}: ", alternative)
+                yield from self._enclosed(come, _PROPOSED, f"{self._marks.voiced(alternative)}: ", alternative)
             else:
-                yield from self._marks.say(f"[{', '.join(alternative.voices)}: {Mark.SUP}]", alternative)
+                yield from self._marks.say(f"[{self._marks.voiced(alternative)}: {Mark.SUP}]", alternative)
 
     # -- tables -------------------------------------------------------------------------------------------------------
 
@@ -103,7 +103,8 @@ class Bracketed:
             yield from self._rows(change.rows, look, number, lines, opened="[" if change.wordings else "")
             for alternative, rows in change.wordings:
                 said = ", ".join(alternative.voices)
-                told = f"[{said}: " if rows else f"[{said}: {marked(alternative)}]"
+                marked, voiced = self._marks.marked(alternative), self._marks.voiced(alternative)
+                told = f"[{voiced}: " if rows else f"[{said}: {marked}]"
                 yield from row([self._marks.say(told, alternative)], (number, next(lines)))
                 yield from self._rows(rows, _PROPOSED, number, lines, opened="", closed="]")
 

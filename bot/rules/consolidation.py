@@ -13,6 +13,7 @@ from itertools import chain, count, groupby
 
 from bot.errors import Refused
 from bot.model import (
+    ENGLISH,
     BaseText,
     Comment,
     Consolidated,
@@ -24,14 +25,20 @@ from bot.model import (
     Provision,
     Resolution,
     Run,
+    Table,
+    Tongue,
 )
 from bot.rules.alternatives import Alternative, Clause, alphabetical, clauses, voice_of
+from bot.rules.anchors import in_force
 from bot.rules.bracketed import Bracketed
-from bot.rules.marking import Marks, numbers, paragraphs
+from bot.rules.developments import developed
+from bot.rules.marking import Marks, paragraphs
 from bot.rules.overlay import legal, new
 from bot.rules.parts import parts_of
 from bot.rules.revised import Revised
+from bot.rules.spoken import cited_as
 from bot.rules.table import NOTICE, cut_off, resolution_of
+from bot.text import names, reference
 
 NAMES = {"ar": "Arabic", "zh": "Chinese", "en": "English", "fr": "French", "ru": "Russian", "es": "Spanish"}
 
@@ -56,28 +63,47 @@ def consolidate(
     member: str = "",
     brackets: bool = False,
     remarks: bool = False,
+    say: Tongue = ENGLISH,
+    earlier: Table | None = None,
+    since: str = "",
 ) -> Consolidated:
     """The consolidated text of one resolution (its slug) as it stood at `made`, in one language (else English, else the
-    first loaded), of all members or one. Refused where there is no such text."""
+    first loaded), of all members or one; what stands around it is said in `say`. With the whole table of an earlier
+    moment, known as `since`, it tells what became of it. Refused where there is no such text."""
     known = resolution_of(group, resolution)
     base = _version(known, language)
-    own = [
-        each
-        for each in comments
-        if each.resolution == resolution and (not member or each.member.casefold() == member.casefold())
-    ]
+    own = [each for each in comments if each.resolution == resolution and (not member or _is_of(each.member, member))]
     if member and not own:
         raise Refused(f"nobody has commented on {known.name} for {member!r}; write the name as in the table")
-    title, provisions, unplaced = clauses(own, known, base)
+    title, provisions, unplaced = clauses(own, known, base, say)
     alternatives = [each for clause in (title, *provisions) for each in clause.alternatives]
-    marks = Marks(made, tracked=not brackets, remarks=remarks)
+    news = None
+    if earlier:
+        news = developed(
+            own,
+            (title, *provisions),
+            unplaced,
+            base=base,
+            former=_former(group, resolution, base, earlier.made),
+            names=names(base, reference(known.base_texts) or base),
+            earlier=earlier,
+            since=since,
+            member=member,
+            say=say,
+        )
+    marks = Marks(made, tracked=not brackets, remarks=remarks, say=say, beside=news.beside if news else {})
     setting = _Setting(marks, brackets=brackets)
-    about = f"{known.name}, {NAMES.get(base.language, base.language)}"
+    about = f"{cited_as(known, say)}, {say(NAMES.get(base.language, base.language))}"
+    titled = say("Consolidated text of {about}", about=about)
     return Consolidated(
-        title=legal(f"Consolidated text of {about}" + (f", as proposed by {member}" if member else "")),
-        subtitle=f"Cut-off {cut_off(made, group.zone)}. {_counts(alternatives, title, provisions)}.",
-        notice=NOTICE,
-        legend=BRACKETS if brackets else REVISIONS,
+        title=legal(titled + (say(", as proposed by {member}", member=member) if member else "")),
+        subtitle=say(
+            "Cut-off {when}. {counts}.",
+            when=cut_off(made, group.zone, say),
+            counts=_counts(alternatives, title, provisions, say),
+        ),
+        notice=say(NOTICE),
+        legend=tuple(map(say, BRACKETS if brackets else REVISIONS)),
         language=base.language,
         made=made,
         paragraphs=tuple(setting.whole(base, title, provisions)),
@@ -86,6 +112,9 @@ def consolidate(
         unplaced=tuple(unplaced),
         ledger=ledger,
         sha256=_hash(base, own),
+        say=say,
+        since=news.sentence if news else "",
+        news=news.listed if news else (),
     )
 
 
@@ -99,12 +128,29 @@ def _version(resolution: Resolution, language: str) -> BaseText:
     return texts[language] if language else texts.get("en", resolution.base_texts[0])
 
 
-def _counts(alternatives: Sequence[Alternative], title: Clause, provisions: Sequence[Clause]) -> str:
+def _is_of(name: str, member: str) -> bool:
+    return name.casefold() == member.casefold()
+
+
+def _former(group: Group, resolution: str, base: BaseText, at: datetime) -> BaseText | None:
+    """The base text of the same language that was in force at an instant, where it is another."""
+    then = in_force(group, at).resolution(resolution)
+    found = next((text for text in then.base_texts if text.language == base.language), None) if then else None
+    return found if found and found.sha256 != base.sha256 else None
+
+
+def _counts(alternatives: Sequence[Alternative], title: Clause, provisions: Sequence[Clause], say: Tongue) -> str:
     proposals = len({id(comment) for each in alternatives for comment in each.comments})
     members = len({voice_of(comment) for each in alternatives for comment in each.comments})
     places = sum(bool(clause.alternatives) for clause in (title, *provisions))
     whole = sum(not clause.heads for clause in provisions)
-    return f"Proposals: {proposals}; members: {members}; provisions they are about: {places} of {whole}"
+    return say(
+        "Proposals: {proposals}; members: {members}; provisions they are about: {places} of {whole}",
+        proposals=proposals,
+        members=members,
+        places=places,
+        whole=whole,
+    )
 
 
 def _hash(base: BaseText, comments: Iterable[Comment]) -> str:
@@ -171,7 +217,10 @@ class _Setting:
     def _foreign(self, comment: Comment, language: str) -> Iterator[Paragraph]:
         """A wording in another language, word for word: that language's own consolidated text has it at its place."""
         mark = comment.mark or (Mark.MOD if comment.redline else Mark.OTHER)
-        said = f"[{voice_of(comment)} – {mark}, in {NAMES.get(language, language)}{numbers([comment])}]"
+        say, news = self._marks.tongue, self._marks.news([comment])
+        spoken = say("in {language}", language=say(NAMES.get(language, language)))
+        told = ", ".join(filter(None, (mark, spoken, news)))
+        said = f"[{voice_of(comment)} – {told}{self._marks.numbers([comment])}]"
         compiled = self._marks.compiled
         yield Paragraph(runs=self._marks.say(said), style=Layout.SOURCE, inserted=compiled)
         label = f"{comment.label}\t" if comment.label else ""

@@ -5,11 +5,11 @@ note, since programs keep one sign for a note (ECMA-376 §17.11.14). Where marks
 `bracketed.py`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.model import COMPILATION, Comment, Layout, Mark, Note, Paragraph, Remark, Revision, Run
+from bot.model import COMPILATION, ENGLISH, Comment, Layout, Mark, Note, Paragraph, Remark, Revision, Run, Tongue
 from bot.rules.alternatives import Alternative, alphabetical, voice_of
 from bot.rules.noted import Placed, Sign
 from bot.rules.overlay import legal
@@ -21,12 +21,16 @@ GREY = "#595959"
 class Marks:
     """Makes marks, and keeps the remarks and the notes they are made with."""
 
-    def __init__(self, made: datetime, *, tracked: bool, remarks: bool) -> None:
+    def __init__(
+        self, made: datetime, *, tracked: bool, remarks: bool, say: Tongue = ENGLISH, beside: Mapping[str, str] = {}
+    ) -> None:
         self.compiled = Revision(author=COMPILATION, at=made) if tracked else None
         # QUIRK: LibreOffice takes an insertion at the end of a paragraph and one at the start of the next for one,
         # where author and time are the same: marks in a line have another time than those that are paragraphs.
         self._inline = Revision(author=COMPILATION, at=made - timedelta(days=1)) if tracked else None
         self._remarking = remarks
+        self.tongue = say
+        self._beside = beside
         self.remarks: list[Remark] = []
         self.notes: list[Paragraph] = []
         self._noted = 0
@@ -38,9 +42,29 @@ class Marks:
 
     def source(self, alternative: Alternative, *, inline: bool = False) -> tuple[Run, ...]:
         """Whose a wording is, before it, or behind it in its line."""
-        said = f"[{', '.join(alternative.voices)} – {marked(alternative)}{numbers(alternative.comments)}]"
+        said = f"[{', '.join(alternative.voices)} – {self.marked(alternative)}{self.numbers(alternative.comments)}]"
         [run] = self.say(said, alternative)
         return (replace(run, text=f" {said}", inserted=self._inline),) if inline else (run,)
+
+    def marked(self, alternative: Alternative) -> str:
+        """The mark of an alternative, and what is to be known of it."""
+        mark = alternative.mark if alternative.changes else str(Mark.NOC)
+        unsure = self.tongue("for review") if any(comment.review for comment in alternative.comments) else ""
+        return ", ".join(filter(None, (mark, alternative.note, unsure, self.news(alternative.comments))))
+
+    def voiced(self, alternative: Alternative) -> str:
+        """Whose a wording is, where its mark is not said; beside them what became of it since an earlier export."""
+        news = self.news(alternative.comments)
+        return ", ".join(alternative.voices) + (f" ({news})" if news else "")
+
+    def numbers(self, comments: Sequence[Comment]) -> str:
+        """The numbers of comments, in brackets."""
+        known = [comment.number for comment in comments if comment.number]
+        return f" ({self.tongue.held(legal(', '.join(known)))})" if known else ""
+
+    def news(self, comments: Iterable[Comment]) -> str:
+        """What became of a wording since an earlier export, in a word, or empty."""
+        return next((self._beside[each.number] for each in comments if each.number in self._beside), "")
 
     def runs(self, words: Placed, look: Run) -> Iterator[Run]:
         """Words that look like this run and share its revision, with copies of their notes."""
@@ -88,19 +112,6 @@ def revision(alternatives: Sequence[Alternative]) -> Revision:
 def everybody(alternatives: Iterable[Alternative]) -> list[str]:
     """The voices that propose any of these, alphabetically."""
     return sorted({voice for each in alternatives for voice in each.voices}, key=alphabetical)
-
-
-def marked(alternative: Alternative) -> str:
-    """The mark of an alternative, and what is to be known of it."""
-    mark = alternative.mark if alternative.changes else str(Mark.NOC)
-    unsure = "for review" if any(comment.review for comment in alternative.comments) else ""
-    return ", ".join(filter(None, (mark, alternative.note, unsure)))
-
-
-def numbers(comments: Sequence[Comment]) -> str:
-    """The numbers of comments, in brackets."""
-    known = [comment.number for comment in comments if comment.number]
-    return f" ({legal(', '.join(known))})" if known else ""
 
 
 def paragraphs(

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import Refused
 from bot.model import (
+    ENGLISH,
     UNDETERMINED,
     Column,
     Comment,
@@ -24,6 +25,7 @@ from bot.model import (
     Resolution,
     Row,
     Table,
+    Tongue,
 )
 from bot.rules.order import order_of
 from bot.rules.profile import ISCG, Selection, columns_of
@@ -193,11 +195,12 @@ def _filed(comment: Comment) -> str:
     return f"{said}; for review: {comment.review}" if comment.review else said
 
 
-def cut_off(moment: datetime, zone: str) -> str:
+def cut_off(moment: datetime, zone: str, say: Tongue = ENGLISH) -> str:
     """An instant as titles give it: in UTC, and by the clock of the group's town."""
     local = moment.astimezone(ZoneInfo(zone))
     place = PLACES.get(zone) or zone.rpartition("/")[2].replace("_", " ")
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC ({local:%Y-%m-%d %H:%M} {place})"
+    shown = (f"{each:%Y-%m-%d %H:%M}" for each in (moment.astimezone(UTC), local))
+    return say("{utc} UTC ({local} {place})", utc=next(shown), local=next(shown), place=say(place))
 
 
 def _counts(comments: list[Comment]) -> str:
