@@ -27,7 +27,7 @@ def addressed(t: Tokens, start: int, floor: int, known: Headings) -> Addressed |
     found = known.called(t, start)
     if found is None:
         return None
-    labels = known.labels[found.heading]
+    words, labels = known.lexicon, known.labels[found.heading]
     choices = [
         (begin, end, paths)
         for begin, end, paths in (*_before(t, found, floor, known), *_after(t, found, floor, known))
@@ -35,6 +35,8 @@ def addressed(t: Tokens, start: int, floor: int, known: Headings) -> Addressed |
     ]
     if choices:
         return found, *max(choices, key=lambda choice: len(choice[2]))
+    if words.among(t.word(found.start - 1), "article") and words.stands(t, found.end, "section"):
+        return found._replace(silent=False), found.start, found.end, ()  # "the BR part"
     if _begins(t, found.start) and t.word(found.end) in (":", "-") and not t.glued(found.end + 1):
         return found, found.start, found.end, ()
     return None

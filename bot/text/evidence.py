@@ -104,6 +104,10 @@ def cites(place: Place, listed: Listed, *, item: bool) -> bool:
     if listed.plain and t.word(end - 1).isascii() and t.word(end - 1).isalpha() and _aims(place, end):
         return False
     follows = may_follow(place, end)
+    if (
+        listed.labels == ("1",) and place.lexicon.cardinals.find(t, end - 1)[1] and not (item or closes(t, end))
+    ):  # "… : un peu long"
+        return False
     pointed = place.lexicon.stands(t, end, "above") or _names(place, end, "resolution", "document", "section")
     predicated = place.lexicon.stands(t, end, "predicate")
     partitive = place.lexicon.stands(t, end, "partitive") and not pointed  # "two of the three problems"
@@ -210,6 +214,8 @@ def stands_alone(place: Place, *, named: bool = False) -> bool:
         return True
     if found.known and place.floor and not found.preamble and closes(t, right) and not place.subjected:
         before = t.word(place.left - 1)  # "…, nor would we touch invites the SG."
+        if place.lexicon.among(before, "infinitive"):  # "… and 2 “to decide”."
+            return False
         return before.isalpha() and not place.lexicon.peopled(before) and not t.gap(place.left)
     if found.preamble:
         begun = place.begins_sentence or place.led

@@ -125,7 +125,7 @@ class Headings:
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     """Per heading: a label in its one spelling -> as the base text writes it, in order."""
     spoken: dict[frozenset[str], str] = field(default_factory=dict)
-    """Those addressed -> the only heading that speaks to them, where it has numbered items."""
+    """Those addressed -> the only heading that speaks to them."""
     calling: frozenset[str] = frozenset()
     """Words of which a text that names any of those has one."""
     items: frozenset[str] = frozenset()
@@ -407,9 +407,8 @@ def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Hea
         if meaning:
             meanings[heading] = meaning
     trees = (words.verbs, literal, words.roles.get("operative", Phrases()))
-    numbered = [heading for heading, meaning in meanings.items() if meaning.addressees and len(labels[heading]) > 1]
-    whom = Counter(_whom(meaning) for meaning in meanings.values())
-    spoken = {_whom(meanings[heading]): heading for heading in numbered if whom[_whom(meanings[heading])] == 1}
+    whom = Counter(_whom(meaning) for meaning in meanings.values() if meaning.addressees)
+    spoken = {_whom(meaning): heading for heading, meaning in meanings.items() if whom[_whom(meaning)] == 1}
     return Headings(
         lexicon=words,
         based=base is not None,
@@ -418,7 +417,7 @@ def headings(vocabularies: tuple[Vocabulary, ...], base: BaseText | None) -> Hea
         starts=frozenset(words.modifiers.first).union(*(tree.first for tree in trees)),
         spoken=spoken,
         items=frozenset[str]().union(
-            *(words.roles[role].telling for role in ("item", "number") if role in words.roles)
+            *(words.roles[role].telling for role in ("item", "number", "section") if role in words.roles)
         ),
         calling=_calling(vocabularies, frozenset().union(*spoken)),
         meanings=meanings,

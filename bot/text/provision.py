@@ -53,8 +53,8 @@ def citations_in(text: str, vocabularies: tuple[Vocabulary, ...], base: BaseText
     slips = known.lexicon.spelling.slips(words)
     written = {word for word, (meant, _) in slips.items() if meant in known.telling}
     telling = known.telling | written if written else known.telling
-    calling = known.calling if "\u2116" in folded or not known.items.isdisjoint(words) else frozenset[str]()
-    telling = telling | calling if not calling.isdisjoint(words) else telling
+    if not known.calling.isdisjoint(words) and ("\u2116" in folded or not known.items.isdisjoint(words)):
+        telling = telling | known.calling
     if telling.isdisjoint(words):
         return ()
     found = (
@@ -98,6 +98,8 @@ def _citations(t: Tokens, cited: _Cited, known: Headings, folded: str) -> Iterat
         below[0] = (start, *below[0][1:])
     for first, last, path in (*places, *below):
         label = spell(path)
+        if labels and label not in labels and label.isdecimal() and all(at[:1].isalpha() for at in labels):
+            label = spell(nth(int(label), labels, preamble=True)) or label  # "item 2 of considering" is b)
         there = not known.based or (
             cited.found.known and (not path or any(f"{at} ".startswith(f"{label} ") for at in labels))
         )
@@ -273,8 +275,11 @@ def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     index = place.right
     index += t.word(index) == ")" and t.word(place.left - 1) == "("
     index += place.found.part and t.word(index) == "."  # "op. 2"
-    index += t.word(index) == "的" and t.word(index + 2) == ")"  # 铭记的c)
-    apart = not t.glued(index + 1) or t.word(index + 1)[:1] >= "\u3400"  # Chinese has no blanks
+    inner = words.skip(t, index, "of") if t.word(index) >= "\u3400" else index
+    if t.word(inner) == "," or t.word(inner + 1) == ")":  # 铭记的c)，“请理事会”中，1应为
+        index = inner
+    wide = t.word(index) != "" and t.text[t.starts[index]] >= "\u3000"
+    apart = not t.glued(index + 1) or wide or t.word(index + 1)[:1] >= "\u3400"  # Chinese has no blanks
     index += t.word(index) == "-" or (t.word(index) in (",", ":") and apart)
     namely = words.skip(t, index, "namely")
     index = namely + (namely > index and t.word(namely) in (",", ":"))
@@ -333,7 +338,7 @@ def _backward(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
         for outer, inner in items_before(t, before, before, place.floor, words) if len(paths) == 1 else ():
             yield outer, end, tuple((*paths[0], *path) for path in inner)
     if linked:
-        for start in range(max(place.floor, last - 4), last + 1):
+        for start in range(max(place.floor, last - 8), last + 1):
             if words.cardinals.find(t, start)[1] or ordinal(t, start, words)[1] or elsewhere(t, start - 1, words):
                 continue
             if t.word(start - 1) == "第":

@@ -63,13 +63,18 @@ def sequel(
             if listed.end > stop:
                 break
             paths = tuple(_under(last, path, labels) for path in listed.paths)
-            if not item and not lined and _counts(t, index, listed, words):
+            if (
+                not item
+                and not lined
+                and _counts(t, index, listed, words)
+                and not _goes_on(place, listed, paths, labels)
+            ):
                 counting = True
             if all(spell(path) in labels for path in paths):
                 sure = (
                     _named(place, index, listed)
                     if item
-                    else not counting and _bare(place, index, listed, last, sentence=sentence, lined=lined)
+                    else not counting and _bare(place, index, listed, paths[0], last, sentence=sentence, lined=lined)
                 )
             else:
                 sure = item and _added(t, index, at, words, paths, last)
@@ -117,7 +122,7 @@ def _named(place: Place, index: int, listed: Listed) -> bool:
     return not words.stands(t, end, "genitive") or words.stands(t, at, "section", "same")
 
 
-def _bare(place: Place, index: int, listed: Listed, last: Path, *, sentence: bool, lined: bool) -> bool:
+def _bare(place: Place, index: int, listed: Listed, meant: Path, last: Path, *, sentence: bool, lined: bool) -> bool:
     """Whether a label without a word for "item" is one of the section's: after a small word, after a comma, or, where
     the first of them began its line, at the beginning of a line."""
     t, words, end = place.t, place.lexicon, listed.end
@@ -132,15 +137,18 @@ def _bare(place: Place, index: int, listed: Listed, last: Path, *, sentence: boo
         return sentence and not t.gap(index) and (said or (ended and len(listed.paths) > 1))
     if t.gap(index):
         return lined and first[0].bracket and first[0].kind == last[0].kind
-    if t.glued(index) and not (before in _LISTED or before in QUOTES or before[:1] >= "\u3400"):
+    wide = t.text[t.starts[index - 1]] >= "\u3000"  # Chinese has no blanks
+    if t.glued(index) and not (before in _LISTED or before in QUOTES or wide):
         return False
     if listed.bare and (last[0].bracket or len(first[0].value) > 1 or _small(t, index, words)):
         return False
-    if first[0].kind != last[0].kind and len(first) == 1:
+    if meant[0].kind != last[0].kind and len(meant) == 1:
         return False
     led = words.among(before, "article", "before", "beside", "of", "and", "preposition", "namely", "not", "condition")
-    if first[-1].bracket and sentence and closes(t, end):  # "provided that we keep b)."
+    if first[-1].bracket and sentence and closes(t, end) and meant != last:  # "provided that we keep b)."
         led = True
+    if "." in first[-1].value and (closes(t, end) or words.stands(t, end, "predicate")):  # "the same goes for 2.2"
+        return True
     if not led and not (before in _LISTED and sentence):
         return False
     nominal = words.among(before, "article") and not words.among(before, "preposition")
@@ -156,6 +164,12 @@ def _bare(place: Place, index: int, listed: Listed, last: Path, *, sentence: boo
 def _small(t: Tokens, index: int, words: Lexicon) -> bool:
     """Whether a letter is a word of a language as well: "a", "y", "в", "о"."""
     return words.stands(t, index, "article", "and", "of", "preposition", "to", "after", "before", "from", "with")
+
+
+def _goes_on(place: Place, listed: Listed, paths: tuple[Path, ...], labels: Mapping[str, str]) -> bool:
+    """Whether what is said of an item shows that it is one of the section's: "…, a) is fine, b) is not"."""
+    within = all(len(path) > 1 and spell(path) in labels for path in paths)
+    return within and place.lexicon.stands(place.t, listed.end, "predicate")
 
 
 def _counts(t: Tokens, index: int, listed: Listed, words: Lexicon) -> bool:

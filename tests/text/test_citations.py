@@ -165,6 +165,7 @@ def test_other_paragraphs_do_not_matter(labelled: tuple[str, dict[str, Any]], be
 
 
 PUMPS = (
+    "item 1 under Council |SG: |the last two |the SG's |resolves 2, ibid., |SG, item |Directors of BR and |"
     "resolves 2, |2, 3, |resolves 1 to |point 2 du |a) |Resolution 191 resolves 2 and |'resolves' |considering a) |"
     "instructs the SG and |instructs the Foo of |做出决议|пункт 2 раздела |أ) و |\n \n|resolves\n\n|item |(|ـ"
 ).split("|")
