@@ -48,46 +48,48 @@ def _begins(t: Tokens, index: int) -> bool:
 
 
 def _before(t: Tokens, found: Found, floor: int, known: Headings) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
-    """ "point 2 on the TSB Director", "les points 1 à 3 adressés au Directeur du TSB"."""
+    """ "point 2 on the TSB Director", "les points 1 à 3 adressés au Directeur"; "send item 2 to the DSG" is none."""
     words, end = known.lexicon, found.end
     after = words.skip(t, end + (t.word(end) in QUOTES), "section")
-    goes_on = words.stands(t, after, "predicate", "above", "after", "and") or t.word(after).startswith("و")
-    goes_on = goes_on or bool(words.verbs.find(t, after)[1])
-    if not (closes(t, after) or goes_on):
+    said = words.stands(t, after, "predicate", "above", "after", "and") or t.word(after).startswith("و")
+    said = said or bool(words.verbs.find(t, after)[1])
+    if not (said or closes(t, after)):
         return
-    at, led = found.start, False
+    at, leads = found.start, list[str]()
     while at > floor and t.gap(at) < 2 and found.start - at < _FARTHEST:
         word = t.word(at - 1)
-        leads = words.among(word, "of", "preposition", "towards", "section")
-        if not (leads or word in QUOTES or words.among(word, "article") or (led and word == ",")):
+        if words.among(word, "of", "preposition", "towards", "section"):
+            leads.append(word)
+        elif not (word in QUOTES or words.among(word, "article") or (leads and word == ",")):
             break
-        led, at = led or leads, at - 1
-    if led:
-        for start, paths in items_before(t, at, found.start, floor, words):
-            if not words.among(t.word(start - 1), "elsewhere"):
-                yield start, end, paths
+        at -= 1
+    if said or not all(words.among(word, "to") for word in leads):
+        for start, paths in items_before(t, at, found.start, floor, words) if leads else ():
+            yield start, end, paths
 
 
 def _after(t: Tokens, found: Found, floor: int, known: Headings) -> Iterator[tuple[int, int, tuple[Path, ...]]]:
-    """ "Under Council, point 2", "the SG part, item 4", 理事会项下第1点."""
+    """ "Under Council, point 2", "the SG part, item 4", 理事会项下第1点; "on behalf of the Council" and "Decision 5
+    of the Council" speak of it otherwise."""
     words = known.lexicon
     its = 2 * (t.word(found.end) == "'" and t.word(found.end + 1) == "s")
     named = words.skip(t, found.end + its + (t.word(found.end) in QUOTES and not its), "section", "of")
     at = found.start
     while found.start - at < _FARTHEST and words.among(t.word(at - 1), "of", "preposition", "towards", "article"):
         at -= 1
-    towards = at < found.start and not t.word(at - 1).isdecimal()  # "Decision 5 of the Council, point 2"
+    led = t.words[at : found.start]
+    towards = any(words.among(word, "towards") for word in led) or (bool(led) and t.word(named) == "(")
+    if t.word(at - 1).isdecimal() or words.among(t.word(at - 1), "behalf"):
+        return
     if not (_begins(t, found.start) or towards or named > found.end):
         return
     at = named + (t.word(named) in _APART)
     items, item = item_at(t, at, words)
-    noted = (
-        not item and floor > 0 and t.gap(found.start) > 0 and t.gap(items) == 0
-    )  # a line among others: "Council 2 - ok"
-    if not (item or noted) or t.gap(items) > 1 or (words.stands(t, at, "elsewhere") and not item):
+    among = floor > 0 and t.gap(found.start) > 0 and not t.gap(items)  # a line beneath others: "Council 2 - ok"
+    if not (item or among) or t.gap(items) > 1:
         return
     for listed in lists(t, items, words, bare=False):
-        if noted and not (t.gap(listed.end) or t.word(listed.end) in _APART):
+        if not item and not (t.gap(listed.end) or t.word(listed.end) in _APART):
             continue
         if not words.leads(t, listed.end) and not words.stands(t, listed.end, "unit", "elsewhere"):
             yield found.start, listed.end, listed.paths

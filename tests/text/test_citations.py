@@ -60,6 +60,9 @@ def test_the_labelled_set_is_large_enough() -> None:
         ("Item 2 of the Council report was read.", []),
         ("Decision 5 of the Council, item 2, is older.", []),
         ("The Council should meet twice.", []),
+        ("Please send item 2 to the Council.", []),
+        ("In the Council, item 2 was deferred.", []),
+        ("On behalf of Member States, point 2 is fine.", []),
         ("Item 1 under Director BR is for later.", []),
     ],
 )
