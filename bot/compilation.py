@@ -181,7 +181,8 @@ def report(store: Store, group: Group, slug: str, made: datetime, *, language: s
     if language not in words:
         raise Refused(f"No report in “{language}”; there are: {', '.join(words)}.")
     found, ledger = comments(store, group, slug), store.ledger()
-    table = rules.tabulate(found, group, resolution=about.slug, ledger=ledger, made=made)
+    say = rules.words_in(group, language)
+    table = rules.tabulate(found, group, resolution=about.slug, ledger=ledger, made=made, say=say)
     text = None
     if about.base_texts:
         spoken = language if language in {each.language for each in about.base_texts} else ""
@@ -192,7 +193,7 @@ def report(store: Store, group: Group, slug: str, made: datetime, *, language: s
             ledger=ledger,
             made=made,
             language=spoken,
-            say=rules.words_in(group, language),
+            say=say,
         )
     noted = {entry.deadline.key: entry for entry in store.agenda().deadlines}
     draft = rules.report_on(

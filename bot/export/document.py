@@ -16,6 +16,7 @@ from operator import itemgetter
 from xml.sax.saxutils import escape, quoteattr
 
 from bot.export.characters import legible, right_to_left, some_right_to_left
+from bot.export.consolidated_frame import PAGES
 from bot.export.layout import (
     ABOVE,
     ANY_FILL,
@@ -33,6 +34,7 @@ from bot.export.layout import (
     anchor,
     layout_of,
     shortened,
+    shown,
 )
 from bot.export.ledger import LEDGER, MADE_FROM, books
 from bot.export.package import LINK, SETTINGS, R, W, package, relation
@@ -105,7 +107,7 @@ def document(table: Table) -> bytes:
     }
     above = table.profile in ABOVE and bool(table.rows)
     if above:
-        head = _grid(layout) + _head(layout) + "</w:tbl>" + _paragraph(SMALL, "")
+        head = _grid(layout, leftward=table.say.leftward) + _head(layout) + "</w:tbl>" + _paragraph(SMALL, "")
         parts["header"] = f'<w:hdr xmlns:w="{W}">{head}</w:hdr>'
     parts["document"] = _body(table, layout, sha256, _section(parts, above=above), above=above)
     return package(
@@ -125,7 +127,7 @@ def _body(table: Table, layout: Layout, sha256: str, section: str, *, above: boo
     for words in (table.subtitle, table.notice):
         yield from (_paragraph(_LINE, line) for line in legible(words).split("\n"))
     yield _paragraph(SMALL, "")
-    yield _grid(layout, legible(table.title))
+    yield _grid(layout, legible(table.title), leftward=table.say.leftward)
     if not above:
         yield _head(layout)
     yield from _rows(table, layout)
@@ -156,7 +158,7 @@ def _head(layout: Layout) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
 
 
-def _grid(layout: Layout, title: str = "") -> str:
+def _grid(layout: Layout, title: str = "", *, leftward: bool) -> str:
     """The beginning of a table, up to its first row; a title is read out to those who do not see it."""
     columns = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for _, width, _ in layout)
     edges = "".join(
@@ -165,7 +167,7 @@ def _grid(layout: Layout, title: str = "") -> str:
     )
     named = f"<w:tblCaption w:val={quoteattr(title)}/>" if title else ""
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{_twips(WIDTH)}" w:type="dxa"/>'
+        f'<w:tbl><w:tblPr>{"<w:bidiVisual/>" if leftward else ""}<w:tblW w:w="{_twips(WIDTH)}" w:type="dxa"/>'
         f'<w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
         '<w:top w:w="28" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
         f'<w:bottom w:w="28" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>{named}</w:tblPr>'
@@ -214,7 +216,7 @@ def _cell(shape: _Shape, about: tuple[tuple[str, ...], str], row: Row, table: Ta
             written.append(_redlined(row, ids, flat=table.flat))
             own = True
         elif text or (label and key in TO_FILL):
-            text = shortened(text) if key == "source" else text
+            text = shortened(text) if key == "source" else shown(key, text, table.say)
             written.append(
                 (_known_lines if len(text) < _SHORT else _lines)(style, text, row.language if verbatim else "", label)
             )
@@ -267,7 +269,8 @@ def _paragraph(style: str, line: str, language: str = "", label: str = "") -> st
 @lru_cache(maxsize=500)
 def _framed(style: str, language: str, label: str, *, leftward: bool, empty: bool) -> tuple[str, str]:
     """What stands before and after a paragraph's text."""
-    said = _run(f"{label}: ", f'<w:rStyle w:val="{LABEL}"/>') if label else ""
+    turned = "<w:rtl/>" if right_to_left(label) else ""
+    said = _run(f"{label}: ", f'<w:rStyle w:val="{LABEL}"/>{turned}') if label else ""
     run = "" if empty else _run("\0", _look(language, leftward=leftward))
     opening, _, closing = f"<w:p>{_styled(style, leftward=leftward)}{said}{run}</w:p>".partition("\0")
     return opening, closing
@@ -335,23 +338,27 @@ def _escaped(text: str, word: str = "t") -> str:
 def _ledger(table: Table, sha256: str) -> Iterator[str]:
     """The books, and what all this was made from; kept together on one page."""
     total = f'<w:tabs><w:tab w:val="right" w:pos="{_twips(120)}"/></w:tabs>'
-    lines = [f"{legible(what)}\t{number:,}" for what, number in books(table.ledger)]
+    lines = [f"{legible(what)}\t{number:,}" for what, number in books(table.ledger, table.say)]
     above = '<w:spacing w:before="200"/>'
-    yield f'<w:p><w:pPr><w:pStyle w:val="{STRONG}"/><w:keepNext/>{above}</w:pPr>{_run(LEDGER, "")}</w:p>'
+    yield f'<w:p><w:pPr><w:pStyle w:val="{STRONG}"/><w:keepNext/>{above}</w:pPr>{_run(table.say(LEDGER), "")}</w:p>'
     for line in lines:
         yield f'<w:p><w:pPr><w:pStyle w:val="{_LINE}"/><w:keepNext/>{total}</w:pPr>{_run(line, "")}</w:p>'
-    yield _paragraph(_LINE, f"{MADE_FROM}: {sha256}")
+    yield _paragraph(_LINE, f"{table.say(MADE_FROM)}: {sha256}")
 
 
 def _footer(table: Table) -> str:
     """What this is, of when, and page x of y; in the profiles of others also what their abbreviations mean."""
     field = '<w:fldSimple w:instr="{}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-    said = f"{legible(table.title)} · {table.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC · informal compilation\tpage "
+    before, _, rest = table.say(PAGES).partition("{page}")
+    between, _, after = rest.partition("{pages}")
+    what = f"{table.made.astimezone(UTC):%Y-%m-%d %H:%M} UTC · {table.say('informal compilation')}"
+    said = f"{legible(table.title)} · {what}\t{before}"
     legend = ABOVE.get(table.profile, "")
     return (
         f'<w:ftr xmlns:w="{W}">{_paragraph(SMALL, legend) if legend else ""}<w:p><w:pPr><w:pStyle w:val="{SMALL}"/>'
         f'<w:tabs><w:tab w:val="right" w:pos="{_twips(WIDTH)}"/></w:tabs></w:pPr>{_run(said, "")}'
-        f"{field.format('PAGE')}{_run(' of ', '')}{field.format('NUMPAGES')}</w:p></w:ftr>"
+        f"{field.format('PAGE')}{_run(between, '')}{field.format('NUMPAGES')}"
+        f"{_run(after, '') if after else ''}</w:p></w:ftr>"
     )
 
 

@@ -6,7 +6,7 @@ it is. No field is left out. How they look is for `document.py` and `page.py`.
 
 import re
 
-from bot.model import Table
+from bot.model import ENGLISH, CommentState, Position, Table, Tongue
 
 STRONG, TEXT, SMALL, LABEL = "CellStrong", "CellText", "CellSmall", "CellLabel"
 """Names of the cells' styles: three of paragraphs, one of characters."""
@@ -134,9 +134,33 @@ def layout_of(table: Table) -> Layout:
     keys = {column.key for column in table.columns}
     named = {key for _, _, group in layout for key, _, _ in group}
     others = tuple((column.key, SMALL, column.title) for column in table.columns if column.key not in named)
-    present = ((title, width, tuple(field for field in group if field[0] in keys)) for title, width, group in layout)
+    say = table.say if table.profile == "iscg" else ENGLISH  # others' forms are known by their official headings
+    present = (
+        (say(title), width, tuple((key, style, say(label)) for key, style, label in group if key in keys))
+        for title, width, group in layout
+    )
     *first, (title, width, group) = present
     return (*first, (title, width, group + others))
+
+
+_STATES = {f"{state} {{number}}" for state in (CommentState.SUPERSEDED, CommentState.SAME)}
+
+
+def shown(key: str, text: str, say: Tongue) -> str:
+    """A cell as people read it where our words are another language's: the words in it that are ours and that nobody
+    edits. What others said, or may be changed, stays as it is."""
+    if say is ENGLISH or not text:
+        return text
+    if key == "state":
+        said, _, number = text.rpartition(" ")
+        return say(f"{said} {{number}}", number=number) if f"{said} {{number}}" in _STATES else say(text)
+    if key == "round":
+        *named, punctual = text.split(", ")
+        return ", ".join((*map(say.held, named), say(punctual)))
+    if key == "position":
+        position, parted, words = text.partition(": ")
+        return f"{say(position)}{parted}{words}" if position in set(Position) else text
+    return text
 
 
 _PLACE = re.compile(r"[^\w.-]+")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from json.encoder import encode_basestring as _quoted
 
-from bot.model import Column, Edit, Ledger, Piece, Row, Table
+from bot.model import ENGLISH, Column, Edit, Ledger, Piece, Row, Table, Tongue
 
 TABLE = "table"
 """The name of the property by which an exported file says which table it is."""
@@ -71,13 +71,16 @@ def restored(data: bytes) -> Table:
         ),
         verbatim=frozenset(told["meta"]["verbatim"]),
         profile=told["meta"]["profile"],
+        say=Tongue(language=told["meta"]["language"], said=told["meta"]["words"])
+        if "language" in told["meta"]
+        else ENGLISH,
     )
 
 
 def _pieces(table: Table) -> Iterator[bytes]:
     """The record in pieces. Only a lone surrogate cannot be encoded, and Python's escape for it is JSON's."""
     keys = [column.key for column in table.columns]
-    meta = {
+    meta: dict[str, object] = {
         "title": table.title,
         "subtitle": table.subtitle,
         "notice": table.notice,
@@ -85,6 +88,8 @@ def _pieces(table: Table) -> Iterator[bytes]:
         "profile": table.profile,
         "verbatim": [key for key in keys if key in table.verbatim],
     }
+    if table.say != ENGLISH:
+        meta |= {"language": table.say.language, "words": dict(table.say.said)}
     ledger = {
         "seen": table.ledger.seen,
         "copies": table.ledger.copies,

@@ -16,10 +16,10 @@ from bot import office
 from bot.errors import Refused
 from bot.export.characters import legible
 from bot.export.grids import LIVE, Box, Grid, Line, grids
-from bot.export.layout import TO_FILL, layout_of, shortened
+from bot.export.layout import TO_FILL, layout_of, shortened, shown
 from bot.export.ledger import LEDGER
 from bot.export.record import TABLE
-from bot.model import EDITABLE, CommentType, Edit, Mark, Returned, ReturnedRow, Row, Table
+from bot.model import EDITABLE, CommentType, Edit, Mark, Returned, ReturnedRow, Row, Table, Tongue
 
 _NUMBER = re.compile(r"(?<!\w)\w[\w.-]{0,40}-\d{3,9}(?!\w)")
 _CUT = " […] [cut here: "
@@ -74,7 +74,7 @@ class _Reading:
         exported = self._texts(before)
         for column, group in columns.items():
             box = boxes[column]
-            is_as_it_was = any(_shows(box.text, form) for form in _forms(group, before, exported))
+            is_as_it_was = any(_shows(box.text, form) for form in _forms(group, before, exported, self.exported.say))
             if is_as_it_was and (box.text or not box.fault):
                 yield from ((key, exported[key]) for key, _ in group)
                 continue
@@ -98,11 +98,13 @@ class _Reading:
             if group[0][0] != "comment" or not exported["comment"]:
                 continue
             words = office.settled(boxes[column].text)
-            if not words or words in map(office.settled, _forms(group, before, exported)):
+            if not words or words in map(office.settled, _forms(group, before, exported, self.exported.say)):
                 continue
             if not self._owners:
+                say = self.exported.say
                 for row in self.exported.rows:
-                    self._owners |= {office.settled(form): row.number for form in _forms(group, row, self._texts(row))}
+                    forms = _forms(group, row, self._texts(row), say)
+                    self._owners |= {office.settled(form): row.number for form in forms}
             if words in self._owners:
                 return f"has the comment of {self._owners[words]}; undo what parted them, and sort whole rows"
             for key, text in exported.items():
@@ -227,10 +229,10 @@ def _number(text: str, known: Mapping[str, Row]) -> str:
     return next((each for each in found if each in known), found[0] if found else " ".join(text.split())[:40])
 
 
-def _forms(group: _Group, row: Row, exported: Mapping[str, str]) -> Iterator[str]:
+def _forms(group: _Group, row: Row, exported: Mapping[str, str], say: Tongue) -> Iterator[str]:
     """What a cell nobody changed may say, by format: a redline with its changes accepted, rejected or lost, a source
     with its hash cut, an apostrophe before what a spreadsheet would run."""
-    for texts in product(*(_variants(key, exported[key], row) for key, _ in group)):
+    for texts in product(*(_variants(key, exported[key], row, say) for key, _ in group)):
         yield "\n".join(
             f"{label}: {text}" if label else text
             for (key, label), text in zip(group, texts, strict=True)
@@ -244,8 +246,10 @@ def _shows(text: str, form: str) -> bool:
     return office.settled(form).startswith(office.settled(begun)) if cut else office.same(text, form)
 
 
-def _variants(key: str, text: str, row: Row) -> tuple[str, ...]:
+def _variants(key: str, text: str, row: Row, say: Tongue) -> tuple[str, ...]:
     found = [legible(text)]
+    if (said := legible(shown(key, text, say))) not in found:
+        found.append(said)
     if key == "source":
         found.append(shortened(text))
     if key == "proposed" and row.redline:

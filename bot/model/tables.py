@@ -83,6 +83,9 @@ class Table:
     """Whether proposed text is underlined and struck, where it would be a tracked change."""
     sha256: str = ""
     """Of its record, where that was made already; the record itself does not hold it."""
+    say: Tongue = ENGLISH
+    """Title block, headings, labels and what else is ours are said in these in Word; columns and cells keep the
+    English words, by which every table is known."""
     unfiled: tuple[Unfiled, ...] = ()
     """The mails behind the ledger's reasons: ignored, for review, quarantined."""
 

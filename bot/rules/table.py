@@ -30,6 +30,7 @@ from bot.model import (
 from bot.rules.order import order_of
 from bot.rules.profile import ISCG, Selection, columns_of
 from bot.rules.proposals import texts_of
+from bot.rules.spoken import cited_as
 from bot.rules.wordings import wordings
 
 NOTICE = "Informal compilation; a comment here is not a proposal to PP-26: only Member States submit those."
@@ -43,9 +44,9 @@ _ISO_TYPES = {
 }
 
 _CLOSED = {
-    CommentState.SUPERSEDED: "superseded",
-    CommentState.WITHDRAWN: "withdrawn",
-    CommentState.SAME: "sent before",
+    CommentState.SUPERSEDED: "{count} superseded",
+    CommentState.WITHDRAWN: "{count} withdrawn",
+    CommentState.SAME: "{count} sent before",
 }
 """States of comments that are still shown but count no more, and how the title says it."""
 
@@ -66,9 +67,11 @@ def tabulate(
     made: datetime,
     profile: str = ISCG,
     selection: Selection = Selection(),
+    say: Tongue = ENGLISH,
 ) -> Table:
-    """The table of one resolution (its slug) as it stood at `made`. Withdrawn comments stay visible, what was found to
-    be no comment is left out. Refused where the group has no such resolution, or there is no such profile."""
+    """The table of one resolution (its slug) as it stood at `made`, its title block said in `say`. Withdrawn comments
+    stay visible, what was found to be no comment is left out. Refused where the group has no such resolution, or there
+    is no such profile."""
     columns = columns_of(profile)
     known = resolution_of(group, resolution)
     excerpt = excerpts(known)
@@ -82,9 +85,11 @@ def tabulate(
     )
     partly = f" Only a part: {selection.words}." if selection.words else ""
     return Table(
-        title=f"Comments on {known.name}" + (f": {known.title}" if known.title else ""),
-        subtitle=f"Cut-off {cut_off(made, group.zone)}. {_counts(chosen)}.{partly}",
-        notice=NOTICE,
+        title=say("Comments on {about}", about=cited_as(known, say)) + (f": {known.title}" if known.title else ""),
+        subtitle=say("Cut-off {when}. {counts}.", when=cut_off(made, group.zone, say), counts=_counts(chosen, say))
+        + partly,
+        notice=say(NOTICE),
+        say=say,
         made=made,
         columns=columns,
         rows=tuple(_row(each, ordinal, columns, excerpt(each)) for ordinal, each in enumerate(chosen, 1)),
@@ -203,18 +208,22 @@ def cut_off(moment: datetime, zone: str, say: Tongue = ENGLISH) -> str:
     return say("{utc} UTC ({local} {place})", utc=next(shown), local=next(shown), place=say(place))
 
 
-def _counts(comments: list[Comment]) -> str:
+def _counts(comments: list[Comment], say: Tongue) -> str:
     """How many comments stand, of how many members; beside them those that no longer do."""
     standing = [comment for comment in comments if comment.state is CommentState.OPEN]
     members = len({comment.member for comment in standing if comment.member})
     unnamed = sum(not comment.member for comment in standing)
-    counted = f"{_many(len(standing), 'open comment')} from {_many(members, 'member')}"
+    counted = say(
+        "{comments} from {members}",
+        comments=_many(len(standing), "1 open comment", "{count} open comments", say),
+        members=_many(members, "1 member", "{count} members", say),
+    )
     if unnamed:
-        counted += f", {unnamed} without a member"
+        counted += f", {say('{count} without a member', count=unnamed)}"
     states = Counter(comment.state for comment in comments)
-    closed = [f"{states[state]} {words}" for state, words in _CLOSED.items() if states[state]]
+    closed = [say(words, count=states[state]) for state, words in _CLOSED.items() if states[state]]
     return f"{counted}; {', '.join(closed)}" if closed else counted
 
 
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def _many(count: int, one: str, many: str, say: Tongue) -> str:
+    return say(one) if count == 1 else say(many, count=count)

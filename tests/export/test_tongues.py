@@ -7,13 +7,18 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bench.proposals import MADE
 from bot.config import load, shipped
-from bot.export import CONSOLIDATED
-from bot.model import LANGUAGES, UNDETERMINED, CommentState, Consolidated, Ledger, Reason, Tongue
-from bot.rules import consolidate, tabulate, words_in
+from bot.export import CONSOLIDATED, FORMATS, copied, read_back, restored
+from bot.model import LANGUAGES, UNDETERMINED, CommentState, Consolidated, Difference, Ledger, Position, Reason, Tongue
+from bot.rules import consolidate, held_against, tabulate, words_in
+from tests.export.sample import GROUP as SAMPLE
+from tests.export.sample import comments
 from tests.rules.test_consolidate import BOTH
 from tests.rules.test_developments import FIRST, SECOND
 
@@ -89,6 +94,49 @@ def test_arabic_words_run_from_right_to_left() -> None:
     assert '<w:pStyle w:val="CompilationTitle"/><w:bidi/>' in body
     assert b'<html lang="ar" dir="rtl">' in CONSOLIDATED["html"](arabic)
     assert "\u202a2026-06-07 15:00 UTC\u202c" in arabic.since
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(OTHERS), st.data())
+def test_a_word_table_in_any_language_comes_back(language: str, data: st.DataObject) -> None:
+    """Headings and labels are known again in the language the table was written in, after the copy alone: what nobody
+    touched is unchanged, and an observation somebody wrote is that, whatever it says."""
+    words = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1, max_size=40).filter(str.strip)
+    first, *others = comments()
+    first = replace(first, text=data.draw(words), position=data.draw(st.sampled_from([None, *Position])))
+    table = tabulate(
+        *([first, *others], SAMPLE), resolution="191", ledger=LEDGER, made=MADE, say=words_in(GROUP, language)
+    )
+    copy = restored(copied(table)[1])
+    assert table.say == copy.say
+    returned = read_back(FORMATS["docx"](table), "table.docx", [copy])
+    assert (table.rows[0].number, ()) == (returned.rows[0].number, returned.refused)
+    assert Difference(unchanged=len(table.rows)) == held_against(returned, table)
+    file = docx.Document(BytesIO(FORMATS["docx"](table)))
+    written = "Seen by Delegate One"
+    file.tables[0].rows[1].cells[6].paragraphs[0].add_run(written)
+    edited = BytesIO()
+    file.save(edited)
+    found = held_against(read_back(edited.getvalue(), "table.docx", [copy]), table)
+    assert [(table.rows[0].number, "observations", written)] == [
+        (edit.number, edit.key, edit.returned) for edit in found.edits
+    ]
+    assert ((), ()) == (found.conflicts, found.refused)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_words_of_the_word_table_are_known(language: str) -> None:
+    """Title block, headings, labels and ledger; in Arabic the columns run from right to left. English has its own."""
+    said = Asked(dict(words_in(GROUP, language).said))
+    table = tabulate(
+        *(comments(), SAMPLE), resolution="191", ledger=LEDGER, made=MADE, say=Tongue(language=language, said=said)
+    )
+    data = FORMATS["docx"](table)
+    assert set() == {each for each in said.asked if each and each not in said}
+    with zipfile.ZipFile(BytesIO(data)) as parts:
+        body = parts.read("word/document.xml").decode()
+    assert said["Observations, disposition"] in body
+    assert (language == "ar") == ("<w:bidiVisual/>" in body)
 
 
 def test_english_stands_for_itself() -> None:
