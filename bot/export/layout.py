@@ -154,6 +154,8 @@ def shown(key: str, text: str, say: Tongue) -> str:
     if key == "state":
         said, _, number = text.rpartition(" ")
         return say(f"{said} {{number}}", number=number) if f"{said} {{number}}" in _STATES else say(text)
+    if key == "capacity" or (key == "language" and text == "undetermined"):
+        return say(text)
     if key == "round":
         *named, punctual = text.split(", ")
         return ", ".join((*map(say.held, named), say(punctual)))
