@@ -220,7 +220,8 @@ def stands_alone(place: Place, *, named: bool = False) -> bool:
     if found.preamble:
         begun = place.begins_sentence or place.led
         predicated = found.known and (begun or place.headed) and place.lexicon.stands(t, right, "predicate")
-        noun = t.words[found.start] not in place.lexicon.english and t.word(found.start) < "\u3400"  # "du considérant"
+        noun = t.words[found.start] not in place.lexicon.english and t.word(found.start) < "\u3400"
+        noun = noun and place.lexicon.among(t.word(place.left - 1), "of")  # "du considérant", not "en les considérant"
         return predicated or (place.led and (noun or closes(t, right)))
     if place.lexicon.stands(t, right, "predicate") and not place.subjected:
         return True
@@ -235,8 +236,10 @@ def counted(place: Place, right: int) -> bool:
     pointed = place.lexicon.stands(place.t, right, "above", "predicate") or _names(
         place, right, "resolution", "document"
     )
-    joined = place.lexicon.skip(place.t, right, "and", "article")
-    if joined > right and ordinal(place.t, joined, place.lexicon)[1]:  # "the second resolves and the third"
+    joined = place.lexicon.skip(place.t, right, "and")
+    if (
+        joined > right and ordinal(place.t, place.lexicon.skip(place.t, joined, "article"), place.lexicon)[1]
+    ):  # "the second resolves and the third"
         return True
     if place.t.word(right).startswith("و") and place.lexicon.verbs.find(place.t, right)[1]:
         return True

@@ -238,8 +238,8 @@ def _read(t: Tokens, found: Found, floor: int, known: Headings, *, named: bool) 
     for start, end, listed, item in _followed(t, place, known):
         if cites(place, listed, item=item):
             forward = (start, end, listed.paths)
-        elif place.lexicon.stands(t, end, "unit") and not place.quoted:  # "resolves 3 and 4 problems"
-            forward = None
+        elif place.lexicon.stands(t, end, "unit") and not place.quoted and place.labels.issuperset(listed.labels):
+            forward = None  # "resolves 3 and 4 problems"
     if backward:
         start, end, paths = backward
         within = _within(forward[2], paths, place) if forward else ()

@@ -71,6 +71,15 @@ def test_whom_a_section_speaks_to(text: str, expected: list[list[str]]) -> None:
     assert expected == places(text, "twelve")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["The board resolves 5 and 6 June.", "Отдел решает 5 мая.", "يقرر 2 يونيو", "En les considérant comme acquis."],
+)
+def test_dates_and_objects(text: str) -> None:
+    """A day of a month is no item, and a verb with its object no heading."""
+    assert [] == places(text, "three")
+
+
 def test_a_list_keeps_its_words_together() -> None:
     """Each item of a list has the whole list's words: a person sees what was cited."""
     found = citations_in("We support resolves 2 and 3.", vocabularies(), base("two"))
