@@ -1,6 +1,7 @@
 """Histories of a group's life for the scheduler: the store in small, and a service that is sometimes down, whose dates
 move and whose clock jumps. Made by `bench.schedule` in numbers and by tests/rules/test_histories.py in short."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
@@ -25,6 +26,7 @@ from bot.model import (
     Schedule,
     Source,
     Subscriber,
+    Verb,
 )
 from bot.rules import due, subscribers
 
@@ -120,17 +122,27 @@ class World:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class History:
     """What happens to a group, in hours from START: when comments come and how much later they are filed, how the date
-    changes, when the service is down and for how long, when its clock is wrong, by how much and for how long."""
+    changes, when the service is down and for how long, what a reader orders, when the service's clock is wrong, by how
+    much and for how long."""
 
     zone: str
     schedule: Schedule
     received: list[tuple[int, int]]
     changes: list[tuple[int, int | None, DeadlineState]]
     outages: list[tuple[int, int]]
+    orders: list[tuple[int, tuple[Verb, str]]]
     jumps: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 HOURS = st.integers(0, 24 * (DAYS - 30))
+READER = "one@examplia.example"
+ORDERS = st.sampled_from(
+    [
+        *((Verb.SUBSCRIBE, ""), (Verb.SUBSCRIBE, "es"), (Verb.UNSUBSCRIBE, ""), (Verb.LANGUAGE, "ar")),
+        *((Verb.DIGEST, "daily"), (Verb.DIGEST, "weekly"), (Verb.DIGEST, "off")),
+    ]
+)
+"""What the reader may order; most orders change when the next digest comes."""
 ZONES = (
     "Europe/Zurich", "Africa/Cairo", "America/New_York", "Pacific/Apia", "Asia/Beirut", "Pacific/Kiritimati",
     "Asia/Qatar", "America/Santiago", "Australia/Lord_Howe", "Asia/Kathmandu",
@@ -157,6 +169,7 @@ def histories(*, jumps: bool) -> st.SearchStrategy[History]:
         received=st.lists(st.tuples(HOURS, st.integers(0, 400)), max_size=12),
         changes=st.lists(st.tuples(HOURS, st.none() | HOURS, st.sampled_from(list(DeadlineState))), max_size=6),
         outages=st.lists(st.tuples(HOURS, st.integers(1, 24 * 30)), max_size=4),
+        orders=st.lists(st.tuples(HOURS, ORDERS), max_size=8),
         jumps=st.lists(st.tuples(HOURS, st.integers(-72, 24 * 40), st.integers(1, 48)), max_size=3)
         if jumps
         else st.just([]),
@@ -169,6 +182,8 @@ def lived(history: History) -> World:
     for number, (hour, delay) in enumerate(history.received):
         arrived = START + timedelta(hours=hour)
         world.filed.append((arrived + timedelta(hours=delay), comment(f"191-{number:03}", arrived)))
+    for hour, (verb, value) in sorted(history.orders, key=lambda order: order[0]):
+        world.orders.append(Order(address=READER, verb=verb, value=value, at=START + timedelta(hours=hour, minutes=7)))
     todo = sorted(history.changes, key=lambda change: change[0])
     for hour in range(0, 24 * DAYS, 5):
         if any(begin <= hour < begin + length for begin, length in history.outages):
@@ -189,8 +204,9 @@ def faults(world: World, *, right: bool) -> list[str]:
     overlap, count without a hole, and tell of each comment once; a wrong clock may tell of one twice, never not."""
     keys = [each.notice.key for each in world.said]
     found = [f"said twice: {key}" for key in sorted(set(keys)) if keys.count(key) > 1]
+    listed = [each for each in world.said if isinstance(each.notice, Closing) or each.notice.to is None]
     for language in world.group.letter_languages:
-        said = [each for each in world.said if each.notice.language == language]
+        said = [each for each in listed if each.notice.language == language]
         found += _late(said) + [
             fault for at, n in said if isinstance(n, Reminder) for fault in _woken(at, n, world.group)
         ]
@@ -206,7 +222,29 @@ def faults(world: World, *, right: bool) -> list[str]:
             found += [f"not told: {number}" for number in sorted(must - set(told))]
         if right and len(told) != len(set(told)):
             found.append("a comment was told twice")
-    return found
+    return found + (_to_reader(world) if right else [])
+
+
+def _to_reader(world: World) -> list[str]:
+    """What a subscriber was told twice, and what not though they read when it was filed, and still did when the last
+    digest that could hold it was due."""
+    digests = [each for each in world.said if isinstance(each.notice, Digest) and each.notice.token]
+    told = Counter(comment.number for _, digest in digests if isinstance(digest, Digest) for comment in digest.comments)
+    found = [f"told the reader twice: {number}" for number, count in told.items() if count > 1]
+    since = _reads_since(world.orders)
+    quiet = START + timedelta(days=DAYS - 10)
+    owed = {number for number, filed in world.numbered.items() if since is not None and since <= filed < quiet}
+    return found + [f"not told to the reader: {number}" for number in sorted(owed - set(told))]
+
+
+def _reads_since(orders: list[Order]) -> datetime | None:
+    """Since when somebody who gave these orders has had digests without a break, or None."""
+    subscribed, wants, since = False, True, None
+    for order in orders:
+        subscribed = (subscribed or order.verb is Verb.SUBSCRIBE) and order.verb is not Verb.UNSUBSCRIBE
+        wants = order.value != "off" if order.verb is Verb.DIGEST else wants
+        since = (since or order.at) if subscribed and wants else None
+    return since
 
 
 def _woken(at: datetime, reminder: Reminder, group: Group) -> list[str]:

@@ -1,18 +1,12 @@
 """Letters to subscribers: which digests and reminders they get, in their language, as often as they like."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from bench.histories import World
-from bot.model import Address, Agenda, Digest, Frequency, Ledger, Order, Reminder, Subscriber, Verb
+from bot.model import Address, Agenda, Digest, Frequency, Ledger, Reminder, Subscriber
 from bot.rules import due
 from tests.letters import COMMENTS, GROUP, TOKEN, entry
-
-NEWS = COMMENTS[0]
 
 MONDAY = datetime(2026, 6, 8, 7, tzinfo=UTC)
 """9 o'clock in Geneva, when the week's digest is due."""
@@ -97,55 +91,37 @@ def test_reminders_reach_subscribers_but_not_those_who_have_nothing_to_add() -> 
     assert ["es"] == [each.language for each in personal(silent) if isinstance(each, Reminder)]
 
 
-HOURS = st.integers(0, 24 * 60)
-ORDERS = st.sampled_from(
-    [
-        *((Verb.SUBSCRIBE, ""), (Verb.SUBSCRIBE, "es"), (Verb.UNSUBSCRIBE, "")),
-        *((Verb.DIGEST, "daily"), (Verb.DIGEST, "weekly"), (Verb.DIGEST, "off"), (Verb.LANGUAGE, "ar")),
+def test_who_subscribes_again_is_told_of_what_is_new() -> None:
+    """Not of what they were told before they left, nor of what was filed while they were away; the first digest begins
+    with the period in which they came."""
+    address = subscriber().address.address
+    back = MONDAY + timedelta(days=9)
+    comments = tuple(replace(COMMENTS[0], number=f"191-{n}", received=MONDAY + timedelta(days=n)) for n in range(14))
+    numbered = {each.number: each.received for each in comments}
+    told = {address: (MONDAY + timedelta(days=8), MONDAY + timedelta(days=8))}
+    known = agenda(subscriber(since=back), told=told)
+    (made,) = personal(replace(known, comments=comments, numbered=numbered), MONDAY + timedelta(days=14))
+    assert isinstance(made, Digest)
+    assert [f"191-{n}" for n in range(8, 14)] == sorted(
+        (each.number for each in made.comments), key=lambda n: int(n[4:])
+    )
+
+
+def test_a_new_subscriber_hears_of_old_mail_that_is_filed_only_now() -> None:
+    """Received weeks ago, when the mailbox was out of reach, and filed since they subscribed."""
+    old = MONDAY - timedelta(days=20)
+    belated = replace(COMMENTS[0], received=old)
+    known = agenda(subscriber(since=MONDAY - timedelta(days=2)), comments=(belated,))
+    for days, count in ((1, 1), (3, 0)):
+        filed = {belated.number: MONDAY - timedelta(days=days)}
+        assert count == len(personal(replace(known, numbered=filed)))
+
+
+def test_a_day_without_news_is_silent_however_near_a_deadline() -> None:
+    """The reminders tell of it; a week without news has a line."""
+    near: dict[str, Any] = {"comments": (), "deadlines": (entry(at=MONDAY + timedelta(days=5)),), "last_digest": MONDAY}
+    digests = [
+        [each for each in personal(agenda(subscriber(digest=often), **near)) if isinstance(each, Digest)]
+        for often in (Frequency.WEEKLY, Frequency.DAILY)
     ]
-)
-
-
-@settings(deadline=None)
-@given(
-    comments=st.lists(st.tuples(HOURS, st.integers(0, 400)), min_size=1, max_size=12),
-    orders=st.lists(st.tuples(HOURS, ORDERS), max_size=12),
-    outages=st.lists(st.tuples(HOURS, st.integers(1, 24 * 20)), max_size=3),
-    step=st.sampled_from([1, 5, 11]),
-)
-def test_each_comment_is_told_once_to_who_reads(
-    comments: list[tuple[int, int]],
-    orders: list[tuple[int, tuple[Verb, str]]],
-    outages: list[tuple[int, int]],
-    step: int,
-) -> None:
-    """Whatever is ordered and when, however late mail is filed, however long the service was down: nobody is told of a
-    comment twice, and who had subscribed when it was filed, and reads on, is told of it."""
-    world = World(GROUP)
-    reader = "one@examplia.example"
-    for number, (hour, delay) in enumerate(comments):
-        received = MONDAY + timedelta(hours=hour)
-        world.filed.append(
-            (received + timedelta(hours=delay), replace(NEWS, number=f"191-{number}", received=received))
-        )
-    for hour, (verb, value) in sorted(orders, key=lambda each: each[0]):
-        world.orders.append(Order(address=reader, verb=verb, value=value, at=MONDAY + timedelta(hours=hour, minutes=7)))
-    for hour in range(0, 24 * 120, step):
-        if not any(begin <= hour < begin + length for begin, length in outages):
-            world.tick(MONDAY + timedelta(hours=hour))
-    digests = [said.notice for said in world.said if isinstance(said.notice, Digest) and said.notice.token]
-    told = Counter(each.number for digest in digests for each in digest.comments)
-    assert [] == [number for number, count in told.items() if count > 1]
-    if (since := reads_since(world.orders)) is not None:
-        owed = {number for number, filed in world.numbered.items() if filed >= since}
-        assert set() == owed - set(told)
-
-
-def reads_since(orders: list[Order]) -> datetime | None:
-    """Since when somebody who gave these orders has had digests without a break, or None."""
-    subscribed, wants, since = False, True, None
-    for order in orders:
-        subscribed = (subscribed or order.verb is Verb.SUBSCRIBE) and order.verb is not Verb.UNSUBSCRIBE
-        wants = order.value != "off" if order.verb is Verb.DIGEST else wants
-        since = (since or order.at) if subscribed and wants else None
-    return since
+    assert [1, 0] == [len(each) for each in digests]
