@@ -1,4 +1,4 @@
-"""`./run bench correspondence [FOLDER]`: eight weeks of mail of our own (correspondence.toml) filed as one, and scored.
+"""`./run bench correspondence [FOLDER]`: made-up correspondences (correspondence*.toml), each filed as one and scored.
 
 Written as a judge would hand it over (an mbox, a folder of base texts with group.json, a roster), filed by `bench.run`,
 compared with what the mails mean: states, reasons, threads, provisions, members, languages, marks, words, lateness,
@@ -27,28 +27,40 @@ from bench.papers import word_file
 from bench.run import run
 from bench.tools import group as assembled
 from bench.tools import verdict
+from bench.wordfile import Setting
+from bench.wordfile import word_file as set_as_word
 from bot.config import shipped
 from bot.mail import base_subject
-from bot.model import Group
 
 TARGETS = {"states": 0.97, "reasons": 0.95, "threads": 0.99, "provisions": 0.97, "values": 0.97}
-_DEMO = shipped("config") / "demo"
-_RECEIVER, _LIST = "mx.example.org", "lists.example.org"
-_DEADLINE = {"PP 901": "2026-06-12T17:00:00+02:00"}
+_RECEIVER, _LIST, _ADDRESS = "mx.example.org", "lists.example.org", "cg@lists.example.org"
 
 Mail = Mapping[str, Any]
 
 
 def main(arguments: list[str]) -> int:
-    """One folder at most; prints the scores and what failed."""
-    about = assembled(_DEMO / "bot.toml")
-    told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(arguments[0] if arguments else temporary)
-        mails: list[Mail] = told["mail"]
-        _write(folder, mails, told, about)
-        run(*(str(folder / name) for name in ("correspondence.mbox", "base", "roster.csv", "out.json")))
-        entries = json.loads((folder / "out.json").read_text(encoding="utf-8"))
+    """One folder at most; prints what failed and the scores, of each correspondence and of all."""
+    scores, mails = _Scores(), 0
+    for path in sorted(Path(__file__).parent.glob("correspondence*.toml")):
+        told = _material(tomllib.loads(path.read_text(encoding="utf-8")))
+        with tempfile.TemporaryDirectory() as temporary:
+            of_one = _scored(Path(arguments[0] if arguments else temporary) / path.stem, told)
+        for line in of_one.wrong:
+            print(line)
+        print(f"{path.stem}: {len(told['mail'])} mails: {of_one.shares()}")
+        scores.add(of_one)
+        mails += len(told["mail"])
+    wanted = ", ".join(f"{name} {share}" for name, share in TARGETS.items())
+    holds = all(scores.share(name) >= TARGETS[name] for name in TARGETS)
+    return verdict(f"{mails} mails: {scores.shares()}", wanted, holds)
+
+
+def _scored(folder: Path, told: Mapping[str, Any]) -> "_Scores":
+    """One correspondence, written into the folder, filed and compared."""
+    mails: list[Mail] = told["mail"]
+    _write(folder, mails, told)
+    run(*(str(folder / name) for name in ("correspondence.mbox", "base", "roster.csv", "out.json")))
+    entries = json.loads((folder / "out.json").read_text(encoding="utf-8"))
     found: dict[str, dict[str, Any]] = {}
     for entry in entries:
         found.setdefault(entry["message_id"], entry)
@@ -58,12 +70,26 @@ def main(arguments: list[str]) -> int:
     scores.note("threads", *_threads(mails, found))
     twice = [entry for entry in entries if entry["comments"] and entry is not found[entry["message_id"]]]
     scores.check("values", not twice, "a mail that came twice is filed twice")
-    for line in scores.wrong:
-        print(line)
-    shares = {name: scores.share(name) for name in TARGETS}
-    told_shares = ", ".join(f"{name} {share:.3f}" for name, share in shares.items())
-    wanted = ", ".join(f"{name} {share}" for name, share in TARGETS.items())
-    return verdict(f"{len(mails)} mails: {told_shares}", wanted, all(shares[name] >= TARGETS[name] for name in TARGETS))
+    return scores
+
+
+def _material(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With the people and the texts of the demonstration, where it has none of its own."""
+    if "people" in told:
+        return told
+    group = assembled(shipped("config") / "demo" / "bot.toml")
+    people = [[p.name, " ".join(p.addresses), p.member, p.capacity, " ".join(p.languages)] for p in group.participants]
+    english = ((resolution, resolution.base_texts[0]) for resolution in group.resolutions)
+    texts = [
+        {
+            "number": resolution.number,
+            "revision": resolution.revision,
+            "title": resolution.title,
+            "tree": [[p.heading, p.label, p.text] for p in text.provisions],
+        }
+        for resolution, text in english
+    ]
+    return {**told, "people": people, "text": texts}
 
 
 # -- comparing --------------------------------------------------------------------------------------------------------
@@ -89,6 +115,13 @@ class _Scores:
     def share(self, what: str) -> float:
         right, asked = self.counts[what]
         return right / asked if asked else 1.0
+
+    def shares(self) -> str:
+        return ", ".join(f"{name} {self.share(name):.3f}" for name in TARGETS)
+
+    def add(self, other: "_Scores") -> None:
+        for what, (right, asked) in other.counts.items():
+            self.note(what, right, asked)
 
 
 def _compare(mail: Mail, entry: Mapping[str, Any], scores: _Scores) -> None:
@@ -155,13 +188,14 @@ def _pairs(threads: Mapping[str, str]) -> set[tuple[str, str]]:
 # -- writing ----------------------------------------------------------------------------------------------------------
 
 
-def _write(folder: Path, mails: Sequence[Mail], material: Mapping[str, Any], group: Group) -> None:
+def _write(folder: Path, mails: Sequence[Mail], material: Mapping[str, Any]) -> None:
     """The correspondence, the roster, group.json, the base texts, each in three formats, and the proposals."""
     base = folder / "base"
     base.mkdir(parents=True, exist_ok=True)
+    people = material["people"]
     texts = {mail["id"]: mail for mail in mails}
     arrivals = sorted((at, mail["id"]) for mail in mails for at in (mail["at"], mail.get("twice", mail["at"])))
-    raws = {mail["id"]: _raw(mail, texts, group) for mail in mails}
+    raws = {mail["id"]: _raw(mail, texts, people) for mail in mails}
     with (folder / "correspondence.mbox").open("wb") as mbox:
         for at, name in dict.fromkeys(arrivals):
             mbox.write(f"From x {_instant(at):%a %b %d %H:%M:%S %Y}\n".encode())
@@ -171,39 +205,39 @@ def _write(folder: Path, mails: Sequence[Mail], material: Mapping[str, Any], gro
     with (folder / "roster.csv").open("w", encoding="utf-8", newline="") as file:
         roster = csv.writer(file)
         roster.writerow(["name", "addresses", "member", "capacity", "languages"])
-        for person in group.participants:
-            listed = " ".join(person.addresses), person.member, person.capacity, " ".join(person.languages)
-            roster.writerow([person.name, *listed])
-        roster.writerows([["", "", *member.split(","), ""] for member in material["members"]])
-    files = {}
-    for resolution in group.resolutions:
-        english = resolution.base_texts[0]
-        stem = f"PP-{resolution.number}"
-        triples = [[p.heading, p.label, p.text] for p in english.provisions]
-        lines = [f"Resolution {resolution.number} ({resolution.revision})", resolution.title]
-        heading = ""
-        for provision in english.provisions:
-            lines += [f"{provision.heading} (i)"] if provision.heading != heading else []
-            heading = provision.heading
-            lines.append(f"{provision.label.split()[-1]}\t{provision.text}" if provision.label else provision.text)
-        (base / f"{stem}.json").write_text(json.dumps(triples, ensure_ascii=False), encoding="utf-8")
-        (base / f"{stem}.txt").write_text("\n".join(lines).replace(" (i)", ""), encoding="utf-8")
-        (base / f"{stem}.docx").write_bytes(word_file(lines))
-        files[f"PP {resolution.number}"] = stem
+        roster.writerows([*people, *(["", "", *member.split(","), ""] for member in material["members"])])
+    files = {f"PP {text['number']}": _text(base, text) for text in material["text"]}
     proposals = {}
-    for number, proposal in enumerate(material["proposal"]):
+    for number, proposal in enumerate(material.get("proposal", ())):
         name = f"proposal-{number}.docx"
         (base / name).write_bytes(word_file(proposal["paragraphs"], proposal["editor"]))
         proposals[proposal["number"]] = {"file": name, "resolution": f"PP {proposal['resolution']}", "language": "en"}
     told = {
-        "list": group.list_address,
-        "own_address": group.own_address,
+        "list": _ADDRESS,
+        "own_address": "bot@example.org",
         "authserv_id": _RECEIVER,
-        "deadlines": _DEADLINE,
+        "deadlines": material["deadlines"],
         "files": files,
         "proposals": proposals,
+        "coordinator": material.get("coordinator", ""),
     }
     (base / "group.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+
+
+def _text(base: Path, text: Mapping[str, Any]) -> str:
+    """One resolution: English in three formats, other languages as text; the name of its files."""
+    stem = f"PP-{text['number']}"
+    front = [f"Resolution {text['number']} ({text['revision']})", text["title"]]
+    (base / f"{stem}.json").write_text(json.dumps(text["tree"], ensure_ascii=False), encoding="utf-8")
+    (base / f"{stem}.docx").write_bytes(set_as_word(front, text["tree"], Setting(counted=True)))
+    for suffix, tree in (("", text["tree"]), *((f"-{key}", tree) for key, tree in text.get("others", {}).items())):
+        lines, heading = [*front], ""
+        for section, label, words in tree:
+            lines += [section] if section != heading else []
+            heading = section
+            lines.append(f"{label.split()[-1]}\t{words}" if label else words)
+        (base / f"{stem}{suffix}.txt").write_text("\n".join(lines), encoding="utf-8")
+    return stem
 
 
 def _instant(at: str) -> datetime:
@@ -214,10 +248,10 @@ def _message_id(name: str) -> str:
     return f"<{name}.correspondence@mail.example>"
 
 
-def _raw(mail: Mail, mails: Mapping[str, Mail], group: Group) -> bytes:
+def _raw(mail: Mail, mails: Mapping[str, Mail], people: Sequence[Sequence[str]]) -> bytes:
     """The mail as it came over the list."""
     name, address = parseaddr(mail["from"])
-    name = name or next(person.name for person in group.participants if address in person.addresses)
+    name = name or next(person[0] for person in people if address in person[1].split())
     domain, stamp = address.rpartition("@")[2], format_datetime(_instant(mail["at"]))
     passed = (
         f"{_RECEIVER}; spf=pass smtp.mailfrom={address}; dkim=pass header.d={domain}; dmarc=pass header.from={domain}"
@@ -227,11 +261,11 @@ def _raw(mail: Mail, mails: Mapping[str, Mail], group: Group) -> bytes:
         "Received": f"from {_LIST} by {_RECEIVER} with ESMTPS id {mail['id']}; {stamp}",
         "Authentication-Results": mail.get("results", passed),
         "From": formataddr((str(Header(name, "utf-8")), address)),
-        "To": group.list_address,
+        "To": _ADDRESS,
         "Subject": str(Header(mail["subject"], "utf-8")),
         "Date": stamp,
         "Message-ID": _message_id(mail["id"]),
-        "List-Id": f"<{group.list_id}>",
+        "List-Id": f"<{_ADDRESS.replace('@', '.')}>",
         **mail.get("fields", {}),
     }
     if above := list(_above(mail, mails)):
@@ -247,14 +281,15 @@ def _above(mail: Mail, mails: Mapping[str, Mail]) -> Iterator[str]:
 
 
 def _part(mail: Mail, mails: Mapping[str, Mail]) -> MIMEBase | bytes:
-    text = str(mail["text"]).lstrip("\n")
+    text = str(mail.get("text") or mail["html"]).lstrip("\n")
     if "content_type" in mail:
         return f"MIME-Version: 1.0\nContent-Type: {mail['content_type']}\n\n{text}".encode()
     if "quote" in mail:
         quoted = mails[mail["quote"]]
         lines = "".join(f"> {line}\n" for line in str(quoted["text"]).strip("\n").split("\n"))
         text += f"\nOn {_instant(quoted['at']):%d %b %Y, at %H:%M}, {quoted['from']} wrote:\n\n{lines}"
-    words = MIMEText(text, "plain", "utf-8")
+    words = MIMEText(text, "html" if "html" in mail else "plain", mail.get("charset", "utf-8"))
+    words.set_param("charset", mail.get("label", mail.get("charset", "utf-8")))
     if "file" not in mail:
         return words
     data = b"PK\x03\x04 no zip at all" if mail.get("broken") else word_file(mail["paragraphs"], mail.get("editor", ""))

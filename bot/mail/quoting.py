@@ -6,6 +6,7 @@ the reason. Leaves to others: pairing answers with what they answer, and what th
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise, zip_longest
 
@@ -33,6 +34,8 @@ _BROKEN = 8
 _KNOWN = 0.8
 """The share of a line's words that must be known where no mark tells that it is quoted."""
 
+_SKIPPED = 2
+"""Words of the source between two quoted lines that may be a number or a sign of a list."""
 _TYPED = "stands inside a quoted mail, but not in the mail as it was"
 
 _OWN = PassageKind.OWN
@@ -295,10 +298,19 @@ class _Sheet:
                 begin = stop
             self.pieces[at] = pieces
         if any(foreign):
-            self._give(at, at + 1, _OWN, _TYPED)
+            self._give(at, at + 1, _OWN, "" if all(foreign) and self._put_between(at) else _TYPED)
         else:
             self._give(at, at + 1, kind, unsure)
             self.depths[at] = max(self.depths[at], 1)
+
+    def _put_between(self, at: int) -> bool:
+        """Whether a line nothing of which is known stands where its source goes on without a word missing: then it
+        took no other line's place."""
+        runs = self.known.runs
+        after = bisect_left(runs, self.known.starts[at + 1], key=lambda run: run.start)
+        if not 0 < after < len(runs) or runs[after - 1].end > self.known.starts[at]:
+            return False
+        return 0 <= runs[after].place - runs[after - 1].stop <= _SKIPPED
 
     def _marked_before(self, at: int, announced: str) -> bool:
         """Whether a line stood with these very marks in the mail announced: then its author's client had set them."""

@@ -13,6 +13,8 @@ from bot.model import Alignment, Citation, Group, Passage, PassageKind, Resoluti
 from bot.text import align, citations_in, reference
 
 _PARAGRAPH = re.compile(r"(?m)^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
+_ITEM = re.compile(r"(?m)^[^\S\n]*(?:[-–—•*·]|\d{1,2}[.)])[^\S\n]")
+"""Where the lines of a list begin: an answer below one of them is to that one."""
 _QUOTE_MARKS = re.compile(r"(?m)^[ \t>|]+")
 _ENDED = re.compile(r"[.;:!?。；：！？؟]\s*$")
 _FRAGMENT_WORDS = 12
@@ -80,6 +82,9 @@ def concerned(quoted: str, before: str, resolution: Resolution, group: Group) ->
     paragraphs = _PARAGRAPH.findall(_QUOTE_MARKS.sub("", quoted))[-_MOST:]
     if not paragraphs:
         return Concern()
+    items = _ITEM.split(paragraphs[-1])
+    if len(items) > 1 and (item := _about(items[-1], resolution, group)).citations and not item.rivals:
+        return item
     last = _about(paragraphs[-1], resolution, group)
     if last.rivals:
         return _beside(last, _QUOTE_MARKS.sub("", f"{before}\n\n{quoted}")[-_CHARACTERS:], resolution, group)

@@ -15,8 +15,8 @@ from functools import lru_cache
 from bot.mail import passages
 from bot.model import CORRECTIONS, WISHES, Command, Frequency, Group, Kind, Message, PassageKind, Verb, Vocabulary
 from bot.rules.authority import steers
+from bot.rules.courtesies import is_courtesy
 from bot.rules.likeness import unmarked
-from bot.rules.stretches import is_courtesy
 
 MOST = 20
 """Commands in one mail; what comes after them is not read as commands."""

@@ -30,6 +30,8 @@ from bot.rules.correction import outline
 from bot.rules.people import Author
 from bot.rules.roles import played
 from bot.rules.said import plays, takes_position
+from bot.rules.stretches import base_of
+from bot.text import citations_in
 
 _WORDLESS = (
     "image/", "audio/", "video/", "font/", "text/calendar", "text/vcard", "text/x-vcard", "application/ics",
@@ -78,6 +80,10 @@ def ending(
     """The one state a mail ends in, and the reason."""
     attached = ", ".join(each.name or "unnamed" for each in message.attachments if may_hold_words(each))
     own = [passage for passage in passages if passage.kind is PassageKind.OWN and passage.text.strip()]
+    if not any(comment.heading or comment.source.part != BODY for comment in comments) and (
+        on := _sent_on(passages, group)
+    ):
+        return State.REVIEW, f"{Reason.AMBIGUOUS}: sends on a mail that speaks of {on}"
     if comments and (admin := _administration(comments, message, author, own, group)):
         return State.IGNORED, f"{Reason.ADMIN}: {admin}"
     if comments:
@@ -115,6 +121,17 @@ def _administration(
     words = " ".join((message.subject, *(passage.text for passage in own))).lower()
     if message.author.address == group.coordinator.address and plays("organizes", group.vocabularies).search(words):
         return f"from {person.name}, who coordinates the group, on no provision"
+    return ""
+
+
+def _sent_on(passages: Sequence[Passage], group: Group) -> str:
+    """The provision that a mail speaks of which is sent on, or empty: its words are another person's, and may be meant
+    for the table."""
+    forwarded = "\n".join(passage.text for passage in passages if passage.kind is PassageKind.FORWARDED)
+    for resolution in group.resolutions if forwarded.strip() else ():
+        for citation in citations_in(forwarded, group.vocabularies, base_of(resolution)):
+            if citation.known:
+                return citation.cited
     return ""
 
 

@@ -24,8 +24,8 @@ _FRONT, _LINE = 20, 200
 _LISTED = re.compile(r"[,;/،，、]|\s(?:and|et|y|и)\s")
 
 
-def members_named(words: str, group: Group) -> list[str]:
-    """The members named in a clause, each longest name at its place, the first of them near its beginning."""
+def members_named(words: str, group: Group, near: int = NEAR) -> list[str]:
+    """The members named in a clause, each longest name at its place, the first of them `near` its beginning."""
     places = [
         (place.start(), -place.end(), member)
         for member, forms in _names(group).items()
@@ -35,7 +35,7 @@ def members_named(words: str, group: Group) -> list[str]:
     found: list[str] = []
     end = 0
     for start, until, member in sorted(places):
-        if start >= end and (found or start <= NEAR):
+        if start >= end and (found or start <= near):
             found.append(member)
             end = -until
     return list(dict.fromkeys(found))

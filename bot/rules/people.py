@@ -132,6 +132,10 @@ def spoken_for(message: Message, own: str, person: Participant, group: Group) ->
                 return _speaker(members, said, person, group)
             if words is own and any(character.isupper() for character in following[:NEAR]):
                 doubt = f"speaks “{said}” somebody who is not in the roster"
+    for found in played("behalf of those named", group.vocabularies, own):
+        before = sentences(own[max(0, found.start() - _BEFORE) : found.start()] + " ")[-1:]
+        if before and (members := members_named(before[0], group, _BEFORE)):
+            return _speaker(members, own[found.start() : found.end()].strip(), person, group)
     return Speaker(member=person.member, doubt=doubt)
 
 

@@ -32,11 +32,12 @@ from bot.model import (
 )
 from bot.rules.against import file_against, repeats_proposal
 from bot.rules.answered import size
+from bot.rules.courtesies import is_courtesy
 from bot.rules.people import Author, Speaker, capacity_of, known_as, same_person
 from bot.rules.proposals import removed
 from bot.rules.roles import played
 from bot.rules.said import mark_in, plain, plays, position_in, sentences, takes_position, type_of
-from bot.rules.stretches import Stretch, is_courtesy
+from bot.rules.stretches import Stretch
 from bot.rules.tabled import Tabled
 from bot.text import amendments_of, language_of
 
@@ -219,6 +220,8 @@ def _places(stretch: Stretch) -> Iterator[tuple[tuple[str, str], Citation | None
 def _row_doubts(row: Comment, stretch: Stretch, citation: Citation | None, group: Group) -> Iterator[str]:
     if citation and not citation.known and not (_new(row) or _called_new(citation.cited, stretch.text, group)):
         text = f"the proposal {row.proposal}" if row.proposal else "the base text"
+        if _added_above(citation, stretch.context):
+            return
         if not removed((row.heading, row.label), stretch.resolution, group):
             yield f"{text} has no such provision"
     if size(row.text) <= _BARE_WORDS and not (row.context or row.heading):
@@ -238,6 +241,12 @@ def _called_new(cited: str, text: str, group: Group) -> bool:
     at = text.find(cited)
     around = text[max(0, at - _BESIDE) : at + len(cited) + _BESIDE]
     return at >= 0 and any(played("drafting new", group.vocabularies, around))
+
+
+def _added_above(citation: Citation, context: str) -> bool:
+    """Whether the words answered propose the item as a new one: "ADD resolves 4: …"."""
+    lines = (line for line in context.splitlines() if citation.cited and citation.cited in line)
+    return any(mark_in(line.lstrip(" \t>|")) in (Mark.ADD, Mark.ADD_MOVED) for line in lines)
 
 
 def _doubted(row: Comment, doubts: Sequence[str]) -> Comment:

@@ -27,32 +27,24 @@ from bot.model import (
 )
 from bot.rules.against import answer_against, others, words_against
 from bot.rules.answered import Concern, answers, concerned, longer, ours, size
+from bot.rules.courtesies import TITLE_WORDS, announces, entitles, is_courtesy, leads
 from bot.rules.proposals import naming_spans, numbered, numbers_in
-from bot.rules.roles import beginning, lowered, played
 from bot.rules.said import plain, plays, takes_position
-from bot.text import amendments_in, citations_in, items_in, namings_in, reference, repeats
+from bot.text import amendments_in, citations_in, item_below, items_in, namings_in, quotations, reference, repeats
 
 _PARAGRAPH = re.compile(r"(?m)^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _ENDED = re.compile(r"[.;:!?。；：！？؟]\s*$")
 _LEAD_IN = re.compile(r"[\s\-–—•*·>\d.()]*(?:on|re|sur|по|sobre|关于|بشأن)?\s*", re.IGNORECASE)
+_BULLET = re.compile(r"[^\S\n]*(?:[-–—•*·>]|\d{1,2}[.)])[^\S\n]")
+"""A line that is one of a list: it says something of its own, however the line above ends."""
 _ITEM_LINE = re.compile(r"\W{0,3}(?:[^\W\d_]{1,12}\.?[^\S\n])?\(?(?:\d{1,2}|[^\W\d_])(?:bis|ter)?\)?[^\S\n]?[:：]")
 """A line that may begin with an item's label alone: "Point 3 : …", "b): …"."""
-_COURTESY_WORDS = 12
-"""A longer paragraph says something, however politely it begins."""
-_CLAUSE_WORDS = 8
-"""So does a longer clause: "Thank you for the draft which we can fully support"."""
-_CLAUSE_END = re.compile(r"(?:(?<!\b[dm]r)(?<!\bm[rs]s)(?<!\bms)\.|[,;:!…،؛。，、；：！]+|\s[-–—]\s)\s*")
-_COMMA = (",", "،", "，")
 _HEADING_WORDS = 3
 """The most words beside a heading where nothing is said but which it is ("On resolves:")."""
 _REPLY_WORDS = 12
 """The most words of a reply on top of a quotation that may be about no more than is quoted."""
-_TITLE_WORDS = 6
-"""The most words of a line that only names a proposal ("On document ISCG/26-1/5")."""
 _LIKE = 0.5
 """Share of a new item's wording that one proposal has where it is a change of that one's."""
-_LEAD_WORDS = 30
-"""The most words of a paragraph that only announces what follows ("Please find below our comments on …:")."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +63,8 @@ class Stretch:
     certainty: str = "sure"
     unsure: str = ""
     why: str = ""
+    leads: bool = False
+    """Whether they only announce what follows, or greet."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,11 +127,13 @@ def stretches(
     author_name = " ".join((author_name, *(person.name for person in group.participants if person.addresses)))
     shown = [style for style in styles if style.strike or style.underline]
     before = ""
+    answered: Resolution | None = None
     alone = sum(passage.kind is PassageKind.OWN and bool(passage.text.strip()) for passage in passages) == 1
     for passage, quoted in answers(passages):
         if not quoted and alone and size(passage.text) <= _REPLY_WORDS:
             quoted = _below(passages)
-        against = answer_against(quoted, resolution, group)
+        answered = _titled(quoted, answered or resolution, group)
+        against = answer_against(quoted, answered if quoted else resolution, group)
         units = _under_headings(list(_units(passage, group, against, author_name)), group)
         cites_all = all(unit.citations for unit in units)
         concern = Concern() if cites_all else concerned(quoted, before, against, group)
@@ -146,10 +142,20 @@ def stretches(
             concern = Concern(citations=numbered(quoted, against, group), why=why)
         before = quoted
         resolution = resolution if units[-1].onward is against else units[-1].onward
-        said += (
-            _amended(stretch, cited, shown, group) for stretch, cited in _gathered(units, passage, quoted, concern)
-        )
-    return tuple(said)
+        gathered = _gathered(units, passage, quoted, concern, group.vocabularies)
+        said += (_amended(stretch, cited, shown, group) for stretch, cited in gathered)
+    # "Our answers are in the text below": what is said stands there.
+    return tuple(stretch for stretch in said if not stretch.leads) or tuple(said)
+
+
+def _titled(quoted: str, resolution: Resolution, group: Group) -> Resolution:
+    """What quoted words are about: the resolution that the last line names which is a title among them."""
+    titles = [line for line in quoted.splitlines() if not longer(line, TITLE_WORDS)] if quoted else []
+    for line in reversed(titles):
+        for naming in namings_in(line, group.vocabularies):
+            if named := resolution_named(naming, group):
+                return resolution if named.slug == resolution.slug else named
+    return resolution
 
 
 def _below(passages: Sequence[Passage]) -> str:
@@ -175,6 +181,8 @@ def _under_headings(units: list[_Unit], group: Group) -> list[_Unit]:
         elif heading and unit.resolution == found[-1].resolution:
             items = items_in(unit.text, heading, group.vocabularies, base_of(unit.resolution))
             before = found[-1]
+            if not items and (not before.citations[0].label if before.citations else before.lead):
+                items = item_below(unit.text, heading, base_of(unit.resolution))
             if items:
                 unit = replace(unit, citations=items, lead=False)
             if items and before.citations and size(before.text) <= size(before.citations[0].cited) + _HEADING_WORDS:
@@ -184,7 +192,7 @@ def _under_headings(units: list[_Unit], group: Group) -> list[_Unit]:
 
 
 def _gathered(
-    units: list[_Unit], passage: Passage, quoted: str, concern: Concern
+    units: list[_Unit], passage: Passage, quoted: str, concern: Concern, vocabularies: tuple[Vocabulary, ...]
 ) -> Iterator[tuple[Stretch, list[Citation]]]:
     """The stretches of one passage, each with the citations in its words: courtesies at its end fall away, those before
     a stretch are put before it."""
@@ -211,6 +219,7 @@ def _gathered(
             certainty="likely" if about.repeats else "sure",
             unsure=passage.unsure,
             why=_why(about),
+            leads=run.leads and all(unit.courtesy or announces(unit.text, vocabularies) for unit in run.units),
         )
         cited = [
             replace(c, start=c.start + unit.start - start, end=c.end + unit.start - start)
@@ -288,14 +297,17 @@ def _units(passage: Passage, group: Group, resolution: Resolution, author_name: 
             citations = citations_in(words, group.vocabularies, base_of(against))
         mine = ours(citations, against)
         same = None if citations else repeats(words, against.base_texts)
+        named_by = () if citations or same else _quoting(words, against)
         numbers = numbered(words, against, group) if held.why and not (citations or _attached(words, group)) else ()
         spoken = bool(held.why) and not numbers and not takes_position(words, group.vocabularies)
-        lead = not citations and not same and _leads(words, group, named=spoken)
-        title = bool(held.why) and not citations and size(words) <= _TITLE_WORDS and not _ENDED.search(words)
+        lead = not citations and not same and not named_by and leads(words, group, named=spoken)
+        title = not citations and entitles(words, group, named=bool(held.why))
         if same:
             mine = (Citation(start=same.start, end=same.end, cited="", heading=same.heading, label=same.label),)
         elif held.place:
             mine = (Citation(start=0, end=0, cited="", heading=held.place[0], label=held.place[1]),)
+        elif named_by:
+            mine = named_by
         elif not lead:
             mine = mine or numbers
         if held.why and (lead or title):
@@ -317,6 +329,16 @@ def _units(passage: Passage, group: Group, resolution: Resolution, author_name: 
         )
 
 
+def _quoting(words: str, resolution: Resolution) -> tuple[Citation, ...]:
+    """The provisions whose words a paragraph puts in quotation marks, where it cites none."""
+    found: dict[tuple[str, str], Citation] = {}
+    for start, end, quoted in quotations(words):
+        if same := repeats(quoted, resolution.base_texts):
+            place = (same.heading, same.label)
+            found.setdefault(place, Citation(start=start, end=end, cited="", heading=place[0], label=place[1]))
+    return tuple(found.values())
+
+
 def _pieces(text: str, group: Group, resolution: Resolution, author_name: str) -> Iterator[tuple[int, int]]:
     """Paragraphs, cut once more around the courtesies of their first and last lines, and before each line that
     begins with a citation after a line that had ended."""
@@ -336,9 +358,11 @@ def _pieces(text: str, group: Group, resolution: Resolution, author_name: str) -
                 if _ITEM_LINE.match(line) and _ENDED.search(above)
             }
             cited = [citation.start for citation in citations_in(words, group.vocabularies, base_of(resolution))]
+            first = min(cited, default=0)  # what stands above a list leads to its first line
             for start in (*cited, *(number.start() for number in numbers_in(words, resolution, group))):
                 line = bisect_right(starts, start) - 1
-                if line and _LEAD_IN.fullmatch(words[starts[line] : start]) and _ENDED.search(lines[line - 1]):
+                apart = line and (_ENDED.search(lines[line - 1]) or (start != first and _BULLET.match(lines[line])))
+                if apart and _LEAD_IN.fullmatch(words[starts[line] : start]):
                     cuts.add(starts[line])
         for cut, following in pairwise([*sorted(cuts), len(words)]):
             piece = words[cut:following]
@@ -359,53 +383,9 @@ def base_of(resolution: Resolution) -> BaseText | None:
     return reference(resolution.base_texts)
 
 
-def is_courtesy(words: str, vocabularies: tuple[Vocabulary, ...], author_name: str = "") -> bool:
-    """Whether a short paragraph is a greeting, a thank-you or the writer's name, and no statement: every line of it.
-
-    "Thanks, we agree." is none, for what follows the comma says something (law 2).
-    """
-    if longer(words, _COURTESY_WORDS) or "?" in words:
-        return False
-    name = set(_words(author_name))
-    courtesy = beginning("courtesy", vocabularies)
-    return all(_is_polite(lowered(" ".join(line.split())), courtesy, name) for line in words.splitlines())
-
-
-def _is_polite(line: str, courtesy: re.Pattern[str], name: set[str]) -> bool:
-    """A line of which each clause is; where a comma ends it ("Dear Ms Two, dear all,") the first is enough."""
-    starts = [0, *(end.end() for end in _CLAUSE_END.finditer(line)), len(line)]
-    clauses = [(start, line[start:end]) for start, end in pairwise(starts) if start < end]
-    return all(
-        set(_words(clause)) <= name or (courtesy.match(line, start) and size(clause) <= _CLAUSE_WORDS)
-        for start, clause in (clauses[:1] if line.endswith(_COMMA) else clauses)
-    )
-
-
 def _attached(words: str, group: Group) -> bool:
     """Whether words point to a file, which tells itself what it is about."""
     return bool(plays("attached", group.vocabularies).search(plain(words)))
-
-
-def _leads(words: str, group: Group, *, named: bool = False) -> bool:
-    """Whether a paragraph that cites nothing announces the one after it, or only thanks before it, also in the name of
-    a member. It may speak of a proposal that is `named`."""
-    vocabularies = group.vocabularies
-    if longer(words, _LEAD_WORDS):
-        return False
-    if words.rstrip().endswith((":", "：")) or any(played("announces", vocabularies, words)):
-        return True
-    if any(played("remarks", vocabularies, words)) and (named or namings_in(words, vocabularies)):
-        return True
-    if longer(words, _COURTESY_WORDS):
-        return False
-    lower = lowered(words)
-    names = (lowered(f"{person.member} ") for person in group.participants if person.member)
-    member = next((name for name in names if lower.startswith(name)), "")
-    return bool(beginning("courtesy", vocabularies).match(lower, len(member)))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
 
 
 def _places(unit: _Unit) -> set[tuple[str, str]]:

@@ -14,8 +14,10 @@ from bot.text.language import language_of
 from bot.text.naming import namings_in
 from bot.text.papers import papers_in
 from bot.text.parallel import names, reference
+from bot.text.pasted import item_below
 from bot.text.proposal import proposed_text
 from bot.text.provision import citations_in, parse_provision
+from bot.text.quotation import quotations
 from bot.text.structure import base_text, outline
 from bot.text.version import repeats
 
@@ -26,6 +28,7 @@ __all__ = [
     "base_text",
     "citations_in",
     "differences",
+    "item_below",
     "items_in",
     "language_of",
     "names",
@@ -34,6 +37,7 @@ __all__ = [
     "papers_in",
     "parse_provision",
     "proposed_text",
+    "quotations",
     "reanchor",
     "redline",
     "reference",

@@ -7,10 +7,16 @@ words before it must be at an end: remarks that happen to be numbered are no ite
 import re
 from collections.abc import Iterator, Mapping
 
+from bot.model import BaseText, Citation
+from bot.text.fold import fold
 from bot.text.label import Path, leading, spell
 
 _LINE = re.compile(r"[^\n]+")
 _MOST_LINES = 200
+_SET_APART = re.compile(r"\t|\s{2}|\xa0")
+"""What stands between a label and its words in a text that was copied."""
+_BEGINS = 2
+"""Words with which an item begins, and a copy of it, too."""
 _ENDS = (";", ":", ",", " and", " et", " y", " и")
 """How an item ends that another one follows."""
 
@@ -43,6 +49,22 @@ def items_below(
         begun = bool(path)
         adjoining = line.group().rstrip().endswith(_ENDS)
         below = line.end()
+
+
+def item_below(words: str, heading: str, base: BaseText | None) -> tuple[Citation, ...]:
+    """The item that a paragraph below its heading is a copy of, or a new wording: by its label, set apart from the
+    words, or followed by the item's first ones."""
+    path, rest = leading(words)
+    if not path or not base:
+        return ()
+    label, end = spell(path), len(words) - len(rest)
+    for item in base.provisions:
+        if item.heading == heading and spell(leading(f"{item.label}\tx")[0]) == label:
+            apart = _SET_APART.search(words[:end])
+            if apart or fold(rest).split()[:_BEGINS] == fold(item.text).split()[:_BEGINS]:
+                cited = words[:end].rstrip()
+                return (Citation(start=0, end=len(cited), cited=cited, heading=heading, label=item.label),)
+    return ()
 
 
 def _under(above: Path, path: Path, order: Mapping[str, int]) -> Path:

@@ -27,6 +27,10 @@ _FARTHEST = 24
 """How many words before a heading its label may stand."""
 _BETWEEN = frozenset(",-:(s")
 """Marks, and the English genitive's s, that may stand between a resolution and its provision."""
+_CUT = frozenset(".…")
+"""Marks that show that a heading is cut short."""
+_NUMBERED = frozenset(").,-、")
+"""Marks after the number of a remark."""
 _DOCUMENT = 3
 """Words that name a kind of text: "Council Decision", "règles générales"."""
 _DEPTHS = ("number", "letter", "roman")
@@ -233,7 +237,8 @@ def _closing(t: Tokens, index: int) -> int:
 def _read(t: Tokens, found: Found, floor: int, known: Headings, *, named: bool) -> _Cited | None:
     """The citation that a heading is part of, if it is one; `named` tells that a resolution is named right before."""
     place = _place(t, found, floor, known)
-    backward = max(_backward(t, place, known), key=lambda choice: sum(map(len, choice[2])), default=None)
+    before = (choice for choice in _backward(t, place, known) if not _counts_remarks(t, choice[0], place))
+    backward = max(before, key=lambda choice: sum(map(len, choice[2])), default=None)
     forward: tuple[int, int, tuple[Path, ...]] | None = None
     for start, end, listed, item in _followed(t, place, known):
         if cites(place, listed, item=item):
@@ -251,6 +256,15 @@ def _read(t: Tokens, found: Found, floor: int, known: Headings, *, named: bool) 
     if stands_alone(place, named=named):
         return _Cited(found=found, start=found.start, end=found.end)
     return None
+
+
+def _counts_remarks(t: Tokens, start: int, place: Place) -> bool:
+    """Whether the number at `start` counts the writer's own remarks: it begins a line, a mark follows, and then a new
+    sentence ("1) In noting a) we …", "3. К разделу …") or the heading itself."""
+    if not (t.gap(start) and t.word(start).isdecimal() and t.word(start + 1) in _NUMBERED and t.glued(start + 1)):
+        return False
+    following = t.text[t.starts[start + 2]] if start + 2 < place.left else ""
+    return not (following.islower() or following.isdecimal())
 
 
 def _within(under: tuple[Path, ...], paths: tuple[Path, ...], place: Place) -> tuple[Path, ...]:
@@ -275,6 +289,8 @@ def _followed(t: Tokens, place: Place, known: Headings) -> Iterator[tuple[int, i
     index = place.right
     index += t.word(index) == ")" and t.word(place.left - 1) == "("
     index += place.found.part and t.word(index) == "."  # "op. 2"
+    while t.word(index) in _CUT and (t.word(index + 1) in _CUT or t.word(index) == "…" or t.word(index - 1) in _CUT):
+        index += 1  # "requests the SG... 3"
     inner = words.skip(t, index, "of") if t.word(index) >= "\u3400" else index
     if t.word(inner) == "," or t.word(inner + 1) == ")":  # 铭记的c)，“请理事会”中，1应为
         index = inner

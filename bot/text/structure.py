@@ -390,5 +390,5 @@ def _plain(words: str) -> str:
 
 
 def _bare(words: str) -> str:
-    """A heading without what plain text writes around italics, and without a colon."""
-    return _plain(words).strip("*_").rstrip(" :")
+    """A heading without what plain text writes around italics, and without a colon or comma."""
+    return _plain(words).strip("*_").rstrip(" :,")

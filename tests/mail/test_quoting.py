@@ -96,12 +96,16 @@ def test_an_answer_above_a_marked_quotation() -> None:
 
 
 def test_comments_typed_into_an_unmarked_quotation() -> None:
-    """Below a header whose mail is known, what stands in no earlier mail is own, and unsure."""
+    """Below a header whose mail is known, what stands in no earlier mail is own; for sure where the mail goes on behind
+    it without a word missing."""
     header = "From: Delegate Two <two@ministry.example>\nSent: Thursday, April 9, 2026\nSubject: 191\n\n"
     inside = PARENT.replace("says.\n", "says.\n\nWe cannot agree to this deletion.\n")
     found = split("Please see below.\n\n" + header + inside, PARENT)
     assert ["Please see below.", "We cannot agree to this deletion."] == own(found)
-    assert [False, True] == [bool(p.unsure) for p in found if p.kind is OWN]
+    assert [False, False] == [bool(p.unsure) for p in found if p.kind is OWN]
+    other = inside.replace("Instructs 1 should ask for a report every second year", "We read it otherwise")
+    instead = split("Please see below.\n\n" + header + other, PARENT)
+    assert any(p.unsure for p in instead if p.kind is OWN)
 
 
 HEADER = "From: Delegate Two <two@ministry.example>\nSent: Thursday, April 9, 2026 9:00 AM\nSubject: 191\n\n"
