@@ -74,7 +74,9 @@ def _scored(folder: Path, told: Mapping[str, Any]) -> "_Scores":
 
 
 def _material(told: Mapping[str, Any]) -> Mapping[str, Any]:
-    """With the people and the texts of the demonstration, where it has none of its own."""
+    """With the people and the texts of the file it names, or of the demonstration, where it has none of its own."""
+    if "as" in told:
+        return {**tomllib.loads((Path(__file__).parent / told["as"]).read_text(encoding="utf-8")), **told}
     if "people" in told:
         return told
     group = assembled(shipped("config") / "demo" / "bot.toml")

@@ -171,7 +171,7 @@ def _under_headings(units: list[_Unit], group: Group) -> list[_Unit]:
     """With what each unit says by a label alone, under the heading cited before ("On resolves:", "In 2, we suggest").
     The words that cite the heading and say nothing else only lead to it."""
     found: list[_Unit] = []
-    heading = ""
+    heading, copied = "", False
     for unit in units:
         if unit.citations and found and found[-1].lead and found[-1].citations:
             found[-1] = replace(found[-1], citations=())  # a title, though it names an amendment by its number
@@ -181,8 +181,10 @@ def _under_headings(units: list[_Unit], group: Group) -> list[_Unit]:
         elif heading and unit.resolution == found[-1].resolution:
             items = items_in(unit.text, heading, group.vocabularies, base_of(unit.resolution))
             before = found[-1]
-            if not items and (not before.citations[0].label if before.citations else before.lead):
-                items = item_below(unit.text, heading, base_of(unit.resolution))
+            above = before.citations[0].label if before.citations else ""
+            if not items and (before.lead or not above or copied):
+                items = item_below(unit.text, heading, above, base_of(unit.resolution))
+                copied = bool(items)
             if items:
                 unit = replace(unit, citations=items, lead=False)
             if items and before.citations and size(before.text) <= size(before.citations[0].cited) + _HEADING_WORDS:

@@ -51,15 +51,17 @@ def items_below(
         below = line.end()
 
 
-def item_below(words: str, heading: str, base: BaseText | None) -> tuple[Citation, ...]:
+def item_below(words: str, heading: str, above: str, base: BaseText | None) -> tuple[Citation, ...]:
     """The item that a paragraph below its heading is a copy of, or a new wording: by its label, set apart from the
-    words, or followed by the item's first ones."""
+    words, or followed by the item's first ones. It may stand under the item before it, whose label is `above`."""
     path, rest = leading(words)
     if not path or not base:
         return ()
-    label, end = spell(path), len(words) - len(rest)
-    for item in base.provisions:
-        if item.heading == heading and spell(leading(f"{item.label}\tx")[0]) == label:
+    paths = [(leading(f"{item.label}\tx")[0], item) for item in base.provisions if item.heading == heading]
+    order = {spell(each): number for number, (each, _) in enumerate(paths)}
+    label, end = spell(_under(leading(f"{above}\tx")[0], path, order)), len(words) - len(rest)
+    for each, item in paths:
+        if spell(each) == label:
             apart = _SET_APART.search(words[:end])
             if apart or fold(rest).split()[:_BEGINS] == fold(item.text).split()[:_BEGINS]:
                 cited = words[:end].rstrip()
