@@ -13,7 +13,7 @@ from functools import partial
 from bot import rules
 from bot.errors import Refused
 from bot.export import CONSOLIDATED, COVERAGE, FORMATS, blank_form, copied, meeting_document, restored
-from bot.model import Deadline, DeadlineEntry, Group, State, Table, Unfiled
+from bot.model import Deadline, DeadlineEntry, Group, Resolution, State, Table, Unfiled
 from bot.service import comments, resolution
 from bot.store import Store
 
@@ -59,10 +59,16 @@ def export(
     if since:
         earlier = _earlier(store, slug, since, made)
         table = rules.told_since(table, whole, restored(store.whole_export(earlier)), earlier[:SHOWN])
-    sha256, record = copied(table)
-    store.keep_export(sha256, about.slug, record, made, None if table is whole else copied(whole)[1])
+    sha256 = _kept(store, about, table, made, None if table is whole else whole)
     leading = group.page(slug) or page or f"{slug}.html"
     return FORMATS[form](replace(table, page=leading, flat=flat, unfiled=_unfiled(store), sha256=sha256))
+
+
+def _kept(store: Store, about: Resolution, table: Table, made: datetime, whole: Table | None = None) -> str:
+    """Keep the copy of a table that goes out, and the whole one where it was taken from another; its SHA-256."""
+    sha256, record = copied(table)
+    store.keep_export(sha256, about.slug, record, made, copied(whole)[1] if whole else None)
+    return sha256
 
 
 def _unfiled(store: Store) -> tuple[Unfiled, ...]:
@@ -145,8 +151,7 @@ def consolidated(
         brackets=brackets,
         remarks=remarks,
     )
-    sha256, record = copied(rules.tabulate(found, group, resolution=about.slug, ledger=ledger, made=made))
-    store.keep_export(sha256, about.slug, record, made, None)
+    _kept(store, about, rules.tabulate(found, group, resolution=about.slug, ledger=ledger, made=made), made)
     return CONSOLIDATED[form](text)
 
 
@@ -206,8 +211,7 @@ def report(store: Store, group: Group, slug: str, made: datetime, *, language: s
         number=number,
         language=language,
     )
-    sha256, record = copied(table)
-    store.keep_export(sha256, about.slug, record, made, None)
+    _kept(store, about, table, made)
     return meeting_document(draft, words[language])
 
 
